@@ -1,0 +1,125 @@
+"""The database: opened and migrated once, read through a pool of its own, written through one connection.
+
+Tortoise gives SQLite one connection and one lock, so reads go through a small read-only pool (`rows`), and every
+transaction begins with a write, because a deferred BEGIN that reads first cannot wait for another process.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
+from tortoise.exceptions import OperationalError
+from tortoise.transactions import in_transaction
+
+from .reading import PostgresReader, Reader, SqliteReader, adapted
+from .refusals import DatabaseBusy
+from .sql import Sql
+
+SQLITE_PRAGMAS = "synchronous=NORMAL&busy_timeout=10000&cache_size=-65536&journal_size_limit=67108864"
+Row = dict[str, Any]
+
+_reader: Reader | None = None
+
+
+def tortoise_config(url: str) -> dict[str, Any]:
+    """Tortoise's configuration for a database address."""
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        url = f"{url}?{SQLITE_PRAGMAS}" if "?" not in url else url
+    elif scheme in ("postgres", "postgresql"):
+        url = url.replace(f"{scheme}://", "asyncpg://", 1)
+    return {
+        "connections": {"default": url},
+        "apps": {"models": {"models": ["models"], "default_connection": "default", "migrations": "migrations"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite address, or None for PostgreSQL."""
+    return Path(url.removeprefix("sqlite://").partition("?")[0]) if url.startswith("sqlite://") else None
+
+
+async def open_database(url: str) -> None:
+    """Connect; the schema must be there (`services.schema.migrate`)."""
+    global _reader
+    await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True)
+    path = sqlite_path(url)
+    _reader = SqliteReader(path) if path else PostgresReader(Tortoise.get_connection("default"))
+
+
+async def close_database() -> None:
+    """Let go of every connection."""
+    global _reader
+    if _reader is not None:
+        await _reader.close()
+        _reader = None
+    await Tortoise.close_connections()
+
+
+def is_postgres() -> bool:
+    """Whether the open database is PostgreSQL."""
+    return isinstance(_reader, PostgresReader)
+
+
+async def rows(query: Sql, within: BaseDBAsyncClient | None = None) -> list[Row]:
+    """Rows of a query as dictionaries; `within` a transaction its own uncommitted state."""
+    if within is not None:
+        return await _rows_within(query, within)
+    if _reader is None:
+        raise RuntimeError("The database is not open.")
+    return await _reader.rows(query)
+
+
+async def row(query: Sql, within: BaseDBAsyncClient | None = None) -> Row | None:
+    """The first row of a query, or None."""
+    found = await rows(query, within)
+    return found[0] if found else None
+
+
+async def value(query: Sql, within: BaseDBAsyncClient | None = None) -> Any:
+    """The first column of the first row, or None."""
+    found = await row(query, within)
+    return next(iter(found.values())) if found else None
+
+
+async def execute(query: Sql, within: BaseDBAsyncClient) -> int:
+    """Run a statement inside a transaction; answers with the number of rows it touched."""
+    postgres = is_postgres()
+    text = query.numbered() if postgres else query.text
+    count, _ = await within.execute_query(text, list(adapted(query.values, postgres)))
+    return count
+
+
+async def execute_many(text: str, values: list[tuple[Any, ...]], within: TransactionalDBClient) -> None:
+    """Run one statement with `?` once for each tuple of values, inside a transaction."""
+    if not values:
+        return
+    postgres = is_postgres()
+    numbered = Sql(text).numbered() if postgres else text
+    await within.execute_many(numbered, [list(adapted(v, postgres)) for v in values])
+
+
+@asynccontextmanager
+async def writing() -> AsyncIterator[TransactionalDBClient]:
+    """A transaction that holds the writers' lock from its first statement (the row `*` of the pulse)."""
+    try:
+        async with in_transaction("default") as connection:
+            await connection.execute_query("UPDATE pulse SET position = position WHERE resource = '*'")
+            yield connection
+    except OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise DatabaseBusy() from error
+        raise
+
+
+async def _rows_within(query: Sql, within: BaseDBAsyncClient) -> list[Row]:
+    postgres = is_postgres()
+    text = query.numbered() if postgres else query.text
+    _, found = await within.execute_query(text, list(adapted(query.values, postgres)))
+    return [dict(item) for item in found]

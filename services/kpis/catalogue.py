@@ -1,0 +1,153 @@
+"""The four tiles, as `kpi.md` defines them. Another KPI is another row here."""
+
+from services.i18n import mark
+from services.periods import this_month, this_year
+from services.permissions import FINANCIALS, Actor, visible_costs, visible_customers, visible_invoices, visible_projects
+from services.sql import Sql
+
+from .kpi import Condition, Kpi, Source, Term
+
+
+NOT_OWN_CARD = Condition("own_card", mark("The firm's own card"), lambda _: Sql("customer.is_internal = FALSE"))
+OPEN = "project.is_closed = FALSE AND project.is_internal = FALSE"
+NOT_LOST = "project.sales_status_id IN (SELECT id FROM sales_status WHERE state <> 'lost')"
+IN_PROGRESS = "project.sales_status_id IN (SELECT id FROM sales_status WHERE state = 'in_progress')"
+WON = "project.sales_status_id IN (SELECT id FROM sales_status WHERE state = 'won')"
+COUNTING = "invoice.number IS NOT NULL AND invoice.status_id IN (SELECT id FROM invoice_status WHERE is_sent)"
+
+
+def _has_project(condition: str, actor: Actor | None) -> Sql:
+    """Customers with a project that meets a condition; of the actor's visible ones, or of all for None."""
+    visible = visible_projects(actor) if actor else Sql("1 = 1")
+    text = f"customer.id IN (SELECT project.customer_id FROM project WHERE {condition} AND ({visible.text}))"
+    return Sql(text, visible.values)
+
+
+NEVER_INVOICED = Sql(
+    f"NOT EXISTS (SELECT 1 FROM invoice WHERE invoice.customer_id = customer.id AND {COUNTING})"
+    f" AND NOT EXISTS (SELECT 1 FROM invoice WHERE invoice.billing_customer_id = customer.id AND {COUNTING})"
+)
+NOTHING_WON = Sql(f"NOT EXISTS (SELECT 1 FROM project WHERE project.customer_id = customer.id AND {WON})")
+
+BILLED = Source(
+    kind="invoice",
+    tables="invoice",
+    row_id="invoice.id",
+    customer_id="invoice.customer_id",
+    day="invoice.date",
+    amount="invoice.net_base",
+    visible=visible_invoices,
+    conditions=(
+        Condition("no_number", mark("No invoice number"), lambda _: Sql("invoice.number IS NOT NULL")),
+        Condition(
+            "not_sent",
+            mark("The status does not count as sent"),
+            lambda _: Sql("invoice.status_id IN (SELECT id FROM invoice_status WHERE is_sent)"),
+        ),
+    ),
+    resources=("invoices", "invoice-statuses"),
+)
+COSTS = Source(
+    kind="cost",
+    tables="cost",
+    row_id="cost.id",
+    customer_id="(SELECT project.customer_id FROM project WHERE project.id = cost.project_id)",
+    day="cost.date",
+    amount="cost.net_base",
+    visible=visible_costs,
+    conditions=(
+        Condition("rejected", mark("Rejected"), lambda _: Sql("cost.is_rejected = FALSE")),
+        Condition(
+            "internal",
+            mark("Internal project"),
+            lambda _: Sql("cost.project_id NOT IN (SELECT id FROM project WHERE is_internal)"),
+        ),
+    ),
+    resources=("costs", "projects"),
+)
+_CUSTOMERS = {
+    "kind": "customer",
+    "tables": "customer",
+    "row_id": "customer.id",
+    "customer_id": "customer.id",
+    "day": None,
+    "amount": "1",
+    "visible": visible_customers,
+}
+ACTIVE = Source(
+    **_CUSTOMERS,  # type: ignore[arg-type]
+    conditions=(
+        NOT_OWN_CARD,
+        Condition(
+            "nothing_open",
+            mark("No open project or sales case"),
+            lambda actor: _has_project(f"{OPEN} AND {NOT_LOST}", actor),
+        ),
+    ),
+    resources=("customers", "projects", "sales-statuses"),
+)
+PROSPECTS = Source(
+    **_CUSTOMERS,  # type: ignore[arg-type]
+    conditions=(
+        NOT_OWN_CARD,
+        Condition(
+            "no_case",
+            mark("No sales case in progress"),
+            lambda actor: _has_project(f"{OPEN} AND {IN_PROGRESS}", actor),
+        ),
+        Condition("won", mark("Something was won before"), lambda _: NOTHING_WON),
+        Condition("invoiced", mark("Invoiced before"), lambda _: NEVER_INVOICED),
+    ),
+    resources=("customers", "projects", "sales-statuses", "invoices", "invoice-statuses"),
+)
+
+MARGIN_THIS_YEAR = Kpi(
+    key="margin_this_year",
+    label=mark("Margin this year"),
+    unit="money",
+    terms=(
+        Term("billing", mark("Billing"), BILLED, this_year),
+        Term("costs", mark("Total costs"), COSTS, this_year, sign=-1),
+    ),
+    formula=mark(
+        "Margin is {billing}, what was invoiced this year, less {costs}, what hours, travel, products and subcontracting"
+        " on customer projects cost this year."
+    ),
+    compared=mark("of billing"),
+    reads="invoices",
+    right=FINANCIALS,
+    is_share=True,
+)
+BILLING_THIS_MONTH = Kpi(
+    key="billing_this_month",
+    label=mark("Billing this month"),
+    unit="money",
+    terms=(Term("billing", mark("Billing"), BILLED, this_month),),
+    formula=mark(
+        "Billing is {billing}, the invoices dated this month that have a number and whose status counts as sent, without VAT."
+    ),
+    compared=mark("against last month"),
+    reads="invoices",
+)
+ACTIVE_CUSTOMERS = Kpi(
+    key="active_customers",
+    label=mark("Active customers"),
+    unit="count",
+    terms=(Term("customers", mark("Customers"), ACTIVE),),
+    formula=mark("{customers} have at least one open sales case or project that is not internal."),
+    compared=mark("against a month ago"),
+    reads="customers",
+)
+PROSPECTS_IN_PIPELINE = Kpi(
+    key="prospects_in_pipeline",
+    label=mark("Prospects in pipeline"),
+    unit="count",
+    terms=(Term("customers", mark("Customers"), PROSPECTS),),
+    formula=mark(
+        "{customers} have a sales case in progress, have never been invoiced and have never had a sales case or project won."
+    ),
+    compared=mark("against a month ago"),
+    reads="customers",
+)
+
+KPIS = {kpi.key: kpi for kpi in (MARGIN_THIS_YEAR, BILLING_THIS_MONTH, ACTIVE_CUSTOMERS, PROSPECTS_IN_PIPELINE)}

@@ -1,0 +1,236 @@
+"""The figures of the tiles for one viewer: value, comparison, share, what is left out, the last twelve months."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from services.database import row, rows, value
+from services.organization import organization
+from services.periods import Period, last_month, months_back
+from services.permissions import Actor
+from services.sql import TRUE, Sql
+
+from . import catalogue
+from .kpi import Kpi, Source, Term
+from .memory import remembered
+from .stages import counts_at
+from .sums import Sum, by_group, month_of, total
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class TermFigure:
+    """A term with its sum (base minor units, or customers)."""
+
+    key: str
+    label: str
+    sign: int
+    sum: Sum
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the value is held against: the other value, and the change as a fraction; None where there is none."""
+
+    value: int | None
+    change: Decimal | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A tile's numbers. `value` is in base minor units for money. `share` is a fraction of billing, for margin.
+
+    `is_limited` says that the viewer's rights leave rows out; `filtered` is the value for the rows of the list's filter.
+    """
+
+    kpi: Kpi
+    value: int
+    terms: tuple[TermFigure, ...]
+    comparison: Comparison
+    share: Decimal | None
+    spark: tuple[int, ...]
+    is_limited: bool
+    filtered: int | None = None
+
+    @property
+    def left_out(self) -> int:
+        """How many candidates do not count."""
+        return sum(term.sum.left_out for term in self.terms)
+
+    @property
+    def unpriced(self) -> int:
+        """How many counted costs have no unit cost."""
+        return sum(term.sum.unpriced for term in self.terms)
+
+
+async def figures(actor: Actor, today: date, narrowed: Sql | None = None) -> dict[str, Figure]:
+    """The tiles that the actor may see, by key; `narrowed` is the list filter as a condition on `customer`."""
+    return {kpi.key: await figure(kpi, actor, today, narrowed) for kpi in catalogue.KPIS.values() if kpi.is_for(actor)}
+
+
+async def figure(kpi: Kpi, actor: Actor, today: date, narrowed: Sql | None = None) -> Figure:
+    """One tile on a day of the organization's zone."""
+    terms = tuple([await term_figure(term, actor, today) for term in kpi.terms])
+    amount = _added(kpi, terms)
+    filtered = None
+    if narrowed is not None:
+        filtered = _added(kpi, tuple([await term_figure(term, actor, today, narrowed) for term in kpi.terms]))
+    spark = await _spark(kpi, actor, today)
+    return Figure(
+        kpi, amount, terms, await _comparison(kpi, actor, today, amount), _share(kpi, terms), spark, is_limited(kpi, actor), filtered
+    )
+
+
+async def term_figure(term: Term, actor: Actor, today: date, narrowed: Sql | None = None) -> TermFigure:
+    """One term of a KPI."""
+    return TermFigure(term.key, term.label, term.sign, await source_sum(term.source, actor, term.period_on(today), narrowed))
+
+
+async def source_sum(source: Source, actor: Actor, period: Period | None, narrowed: Sql | None = None) -> Sum:
+    """The sum of a source in a period: kept where all rows are visible, else computed (and remembered until a change)."""
+    if narrowed is None and _sees_all(source, actor):
+        kept = await _kept_sum(source, actor, period)
+        if kept is not None:
+            return kept
+    resources = source.resources + (("customers", "users") if narrowed is not None else ("users",))
+    key = ("sum", source.kind, id(source), actor.scope_key(), actor.user_id if narrowed else None, period, narrowed)
+    return await remembered(key, resources, lambda: total(source, actor, period, narrowed))
+
+
+def is_limited(kpi: Kpi, actor: Actor) -> bool:
+    """Whether the viewer's rights leave rows out of a tile."""
+    return not all(_sees_all(term.source, actor) for term in kpi.terms)
+
+
+def _added(kpi: Kpi, terms: tuple[TermFigure, ...]) -> int:
+    if kpi.unit == "count":
+        return sum(term.sum.rows for term in terms)
+    return sum(term.sign * term.sum.amount for term in terms)
+
+
+def _share(kpi: Kpi, terms: tuple[TermFigure, ...]) -> Decimal | None:
+    billing = terms[0].sum.amount
+    if not kpi.is_share or billing <= 0:
+        return None
+    return Decimal(_added(kpi, terms)) / Decimal(billing)
+
+
+def _sees_all(source: Source, actor: Actor) -> bool:
+    """Whether no right of the actor leaves out a row of the source or of what its conditions look at."""
+    if source.visible(actor) != TRUE:
+        return False
+    return source.kind != "customer" or actor.project_scope == "all"
+
+
+async def _comparison(kpi: Kpi, actor: Actor, today: date, amount: int) -> Comparison:
+    if kpi is catalogue.BILLING_THIS_MONTH:
+        before = (await source_sum(catalogue.BILLED, actor, last_month(today))).amount
+        return Comparison(before, Decimal(amount - before) / before if before > 0 else None)
+    if kpi.unit == "count":
+        earlier = await _count_a_month_ago(kpi, actor, today)
+        return Comparison(earlier, Decimal(amount - earlier) / earlier if earlier else None)
+    return Comparison(None, None)
+
+
+async def _kept_sum(source: Source, actor: Actor, period: Period | None) -> Sum | None:
+    if source.kind == "customer":
+        return await _kept_count(source)
+    if period is None or not await value(Sql("SELECT value FROM kept_state WHERE name = 'year'")):
+        return None
+    columns = _month_columns(source)
+    query = Sql(f"SELECT {', '.join(f'CAST(sum({c}) AS BIGINT) AS {c}' for c in columns)} FROM month_total")
+    query += Sql("WHERE month >= ? AND month <= ?", (_month(period.first), _month(period.last)))
+    found = await row(query) or {}
+    numbers = [int(found.get(column) or 0) for column in columns]
+    return Sum(*numbers)
+
+
+async def _kept_count(source: Source) -> Sum | None:
+    name = "active" if source is catalogue.ACTIVE else "prospect"
+    query = (
+        "SELECT (SELECT value FROM kept_state WHERE name = 'year') AS year, (SELECT count(*) FROM customer) AS customers,"
+        " (SELECT value FROM kept_state WHERE name = ?) AS counted"
+    )
+    found = await row(Sql(query, (name,)))
+    if not found or not found["year"]:
+        return None
+    counted = int(found["counted"])
+    return Sum(counted, counted, int(found["customers"]) - counted)
+
+
+def _month_columns(source: Source) -> tuple[str, ...]:
+    if source.kind == "invoice":
+        return ("billed", "billed_rows", "billed_out")
+    return ("costs", "costs_rows", "costs_out", "costs_unpriced")
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+async def _spark(kpi: Kpi, actor: Actor, today: date) -> tuple[int, ...]:
+    """The last twelve months, oldest first: month by month for money, at each month's end for counts."""
+    if kpi.unit == "count":
+        return await _count_spark(kpi, actor, today)
+    series = [await _months(term.source, actor, today) for term in kpi.terms]
+    last = _month(today)
+    return tuple(
+        sum(term.sign * months.get(month, 0) for term, months in zip(kpi.terms, series, strict=True))
+        for month in range(last - MONTHS + 1, last + 1)
+    )
+
+
+async def _months(source: Source, actor: Actor, today: date) -> dict[int, int]:
+    first = months_back(today, MONTHS - 1).first
+    if _sees_all(source, actor):
+        column = _month_columns(source)[0]
+        found = await rows(Sql(f"SELECT month, {column} AS amount FROM month_total WHERE month >= ?", (_month(first),)))
+        return {int(item["month"]): int(item["amount"]) for item in found}
+
+    async def compute() -> dict[int, int]:
+        period = Period(first, months_back(today, 0).last)
+        groups = await by_group(source, actor, source.candidates(actor, period), [month_of(str(source.day))])
+        return {int(month): found.amount for (month,), found in groups}
+
+    return await remembered(("months", id(source), actor.scope_key(), first), (*source.resources, "users"), compute)
+
+
+async def _count_a_month_ago(kpi: Kpi, actor: Actor, today: date) -> int | None:
+    series = await _past_counts(kpi, actor, today)
+    return series[-1]
+
+
+async def _count_spark(kpi: Kpi, actor: Actor, today: date) -> tuple[int, ...]:
+    return tuple(n for n in (await _past_counts(kpi, actor, today))[:-1] if n is not None)
+
+
+async def _past_counts(kpi: Kpi, actor: Actor, today: date) -> tuple[int | None, ...]:
+    """Counts at the ends of the eleven months before this one, and a month ago; None where history does not reach."""
+    if actor.project_scope != "all":
+        return (None,)
+    firm = await organization()
+    moments = [_end_of(months_back(today, n).last, firm.time_zone) for n in range(MONTHS - 1, 0, -1)]
+    moments.append(_end_of(_a_month_before(today), firm.time_zone))
+    column = "is_active" if kpi is catalogue.ACTIVE_CUSTOMERS else "is_prospect"
+
+    async def compute() -> tuple[int | None, ...]:
+        counts = await counts_at(actor, column, moments)
+        begin = firm.created_at
+        return tuple(n if moment >= begin else None for n, moment in zip(counts, moments, strict=True))
+
+    return await remembered(("past", column, actor.scope_key(), today), ("users",), compute)
+
+
+def _end_of(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time.max, ZoneInfo(zone))
+
+
+def _a_month_before(day: date) -> date:
+    before = months_back(day, 1)
+    return min(before.last, before.first.replace(day=min(day.day, before.last.day)))
+
+
+Compute = Callable[[], object]

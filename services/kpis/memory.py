@@ -1,0 +1,39 @@
+"""Results remembered in this process until a resource that they were computed from changes, in any process."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any, TypeVar
+
+from services.database import rows
+from services.sql import Sql, is_any
+
+T = TypeVar("T")
+KEEP = 4000
+
+_results: OrderedDict[Hashable, tuple[tuple[int, ...], Any]] = OrderedDict()
+
+
+async def remembered(key: Hashable, resources: tuple[str, ...], compute: Callable[[], Awaitable[T]]) -> T:
+    """The result of `compute`, kept as long as the pulse of every resource stands still."""
+    positions = await _positions(resources)
+    known = _results.get(key)
+    if known is not None and known[0] == positions:
+        _results.move_to_end(key)
+        return known[1]  # type: ignore[no-any-return]
+    result = await compute()
+    _results[key] = (positions, result)
+    while len(_results) > KEEP:
+        _results.popitem(last=False)
+    return result
+
+
+def forget() -> None:
+    """Drop everything (another database is opened)."""
+    _results.clear()
+
+
+async def _positions(resources: tuple[str, ...]) -> tuple[int, ...]:
+    wanted = is_any("resource", sorted(set(resources)))
+    found = await rows(Sql("SELECT resource, position FROM pulse WHERE") + wanted)
+    beats = {item["resource"]: int(item["position"]) for item in found}
+    return tuple(beats.get(resource, 0) for resource in resources)

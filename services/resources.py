@@ -1,0 +1,82 @@
+"""The things that are written through the door: table, the customer they belong to, who may see them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+import models
+from models.base import Row
+
+from . import derived
+from .permissions import Actor, visible_costs, visible_customers, visible_invoices, visible_projects, visible_under_customer
+from .sql import FALSE, TRUE, Sql
+
+Derive = Callable[[dict[str, Any], BaseDBAsyncClient], Awaitable[dict[str, Any]]]
+
+
+async def _nothing(_row: dict[str, Any], _within: BaseDBAsyncClient) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind of row. `customer` is the SQL (over the table's own name) of the customer that it belongs to.
+
+    `derive` computes the columns that follow from others; `moves_figures` says that KPIs read the rows.
+    `write_right` is what a writer needs besides seeing the row.
+    """
+
+    name: str
+    model: type[Row]
+    customer: str | None = None
+    visible: Callable[[Actor, str], Sql] = lambda actor, alias: FALSE
+    derive: Derive = _nothing
+    moves_figures: bool = False
+    write_right: str = "settings"
+
+    @property
+    def table(self) -> str:
+        """The database table."""
+        return str(self.model._meta.db_table)
+
+
+def _everybody(actor: Actor, _alias: str) -> Sql:
+    return TRUE if actor.level != "none" else FALSE
+
+
+def _own_or_shared(actor: Actor, alias: str) -> Sql:
+    return Sql(f"{alias}.owner_id = ? OR {alias}.is_shared", (actor.user_id,))
+
+
+COST_CUSTOMER = "(SELECT p.customer_id FROM project p WHERE p.id = cost.project_id)"
+
+_ALL = (
+    Resource("customers", models.Customer, "customer.id", visible_customers, derived.customer, write_right="edit"),
+    Resource("addresses", models.Address, "address.customer_id", visible_under_customer, write_right="edit"),
+    Resource(
+        "e-invoice-addresses", models.EInvoiceAddress, "e_invoice_address.customer_id", visible_under_customer, write_right="edit"
+    ),
+    Resource("customer-segments", models.CustomerSegment, "customer_segment.customer_id", visible_under_customer, write_right="edit"),
+    Resource("contacts", models.Contact, "contact.customer_id", visible_under_customer, derived.contact, write_right="edit"),
+    Resource("projects", models.Project, "project.customer_id", visible_projects, derived.project, True, "edit"),
+    Resource("costs", models.Cost, COST_CUSTOMER, visible_costs, derived.cost, True, "edit"),
+    Resource("invoices", models.Invoice, "invoice.customer_id", visible_invoices, derived.invoice, True, "edit"),
+    Resource("invoice-statuses", models.InvoiceStatus, visible=_everybody, moves_figures=True),
+    Resource("sales-statuses", models.SalesStatus, visible=_everybody, moves_figures=True),
+    Resource("project-statuses", models.ProjectStatus, visible=_everybody),
+    Resource("industries", models.Industry, visible=_everybody),
+    Resource("market-segments", models.MarketSegment, visible=_everybody),
+    Resource("contact-roles", models.ContactRole, visible=_everybody),
+    Resource("custom-fields", models.CustomField, visible=_everybody),
+    Resource("custom-values", models.CustomValue, visible=_everybody, write_right="edit"),
+    Resource("business-units", models.BusinessUnit, visible=_everybody),
+    Resource("organization", models.Organization, visible=_everybody),
+    Resource("users", models.User, visible=_everybody, write_right="users"),
+    Resource("permission-profiles", models.PermissionProfile, visible=_everybody, write_right="users"),
+    Resource("saved-views", models.SavedView, visible=_own_or_shared, write_right="read"),
+    Resource("reports", models.Report, visible=_own_or_shared, write_right="read"),
+)
+
+RESOURCES = {resource.name: resource for resource in _ALL}

@@ -1,0 +1,120 @@
+"""Bring the schema of a database up to date, with a guard against losing rows on the way."""
+
+import asyncio
+import fcntl
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.migrations.api.migrate import migrate as run_migrations
+from tortoise.migrations.executor import MigrationExecutor
+
+from .database import sqlite_path, tortoise_config
+
+ADVISORY_LOCK = 7282635  # one migration at a time on a PostgreSQL server's database
+
+
+class RowsWereLost(Exception):
+    """A migration left a table with fewer rows or dropped an index; the database was put back as it was."""
+
+
+async def migrate(url: str) -> None:
+    """Apply outstanding migrations, one process at a time; SQLite is copied before and compared after.
+
+    Raises `RowsWereLost` when a table lost rows; the copy is then put back.
+    """
+    async with _alone(url):
+        if not await _outstanding(url):
+            return
+        path = sqlite_path(url)
+        if path is None:
+            await _apply(url)
+        else:
+            await _apply_guarded(url, path)
+
+
+async def _outstanding(url: str) -> bool:
+    config = tortoise_config(url)
+    await Tortoise.init(config=config)
+    try:
+        plan = await MigrationExecutor(Tortoise.get_connection("default"), config["apps"]).plan()
+        return bool(plan)
+    finally:
+        await Tortoise.close_connections()
+
+
+async def _apply(url: str) -> None:
+    try:
+        await run_migrations(config=tortoise_config(url))
+    finally:
+        await Tortoise.close_connections()
+
+
+async def _apply_guarded(url: str, path: Path) -> None:
+    before = _shape(path) if path.exists() and path.stat().st_size else None
+    copy = path.with_suffix(f".before-{datetime.now(UTC):%Y%m%d%H%M%S}.db")
+    if before and before.counts:
+        _copy(path, copy)
+    await _apply(url)
+    if before is None or not before.counts:
+        return
+    lost = _lost(before, _shape(path))
+    if lost:
+        shutil.copyfile(copy, path)
+        raise RowsWereLost(f"A migration lost {', '.join(lost)}. The database is as it was before.")
+    copy.unlink()
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """How many rows each table has, and which indexes and triggers there are."""
+
+    counts: dict[str, int]
+    things: set[str]
+
+
+def _shape(path: Path) -> _Shape:
+    connection = sqlite3.connect(path)
+    try:
+        found = connection.execute("SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+        tables = [name for kind, name in found if kind == "table" and "_search" not in name]
+        counts = {t: connection.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0] for t in tables}
+        return _Shape(counts, {f"{kind} {name}" for kind, name in found if kind in ("index", "trigger")})
+    finally:
+        connection.close()
+
+
+def _lost(before: _Shape, after: _Shape) -> list[str]:
+    rows = [f"rows of {t}" for t, n in before.counts.items() if t in after.counts and after.counts[t] < n]
+    return rows + sorted(before.things - after.things)
+
+
+def _copy(path: Path, copy: Path) -> None:
+    source, target = sqlite3.connect(path), sqlite3.connect(copy)
+    with target:
+        source.backup(target)
+    source.close()
+    target.close()
+
+
+@asynccontextmanager
+async def _alone(url: str) -> AsyncIterator[None]:
+    path = sqlite_path(url)
+    if path is None:
+        connection = await asyncpg.connect(url.replace("asyncpg://", "postgres://"))
+        try:
+            await connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK)
+            yield
+        finally:
+            await connection.close()
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path.with_suffix(".lock"), "w") as file:
+            await asyncio.to_thread(fcntl.flock, file, fcntl.LOCK_EX)
+            yield
