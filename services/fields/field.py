@@ -1,0 +1,83 @@
+"""What a field is: one row of the catalogue that grid, forms, filters, mass update, import, report, export and API read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from services.permissions import Actor
+from services.sql import Sql
+
+Kind = Literal[
+    "text", "long_text", "number", "money", "percent", "date", "moment", "boolean", "choice", "tags", "person", "customer",
+    "country", "currency", "language", "email", "phone", "url", "org_number", "vat_number", "stage",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """For whom and for which day a derived field is computed; `year` is the year the kept figures stand for."""
+
+    actor: Actor
+    today: date
+    kept_year: int
+
+    @property
+    def figures_are_kept(self) -> bool:
+        """Whether kept figures hold for this viewer: no right leaves rows out, and they stand for this year."""
+        scopes = (self.actor.project_scope, self.actor.invoice_scope)
+        return self.kept_year == self.today.year and scopes == ("all", "all")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that a resource has.
+
+    `sql` is its value as SQL over the resource's table (default: the column of its name). `choices` names the list of
+    `services.fields.choices`. `right` is needed to see it, `short` heads a column (at most 14 characters). `unit` is
+    'base' for money in the firm's currency, or the name of the field that holds the currency.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    short: str = ""
+    sql: str | Callable[[Viewing], Sql] | None = None
+    sort: str | None = None
+    choices: str | None = None
+    required: bool = False
+    editable: bool = False
+    mass_editable: bool = False
+    max_length: int | None = None
+    least: int | None = None
+    most: int | None = None
+    right: str | None = None
+    unit: str | None = None
+    width: int = 140
+    shown: bool = False
+    help: str = ""
+    custom_id: int | None = None
+
+    @property
+    def heading(self) -> str:
+        """The short label of a column (English)."""
+        return self.short or self.label
+
+    def value_sql(self, table: str, viewing: Viewing) -> Sql:
+        """The field's value as SQL."""
+        if callable(self.sql):
+            return self.sql(viewing)
+        return Sql(self.sql or f"{table}.{self.name}")
+
+    def sort_sql(self, table: str, viewing: Viewing) -> Sql:
+        """What rows are ordered by."""
+        return Sql(self.sort) if self.sort else self.value_sql(table, viewing)
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether the actor may see the field."""
+        return actor.may(self.right)
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether the value follows from other rows."""
+        return callable(self.sql)

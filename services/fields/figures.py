@@ -1,0 +1,116 @@
+"""Derived fields of a customer: what its visible invoices, projects and costs come to (`kpi.md`)."""
+
+from datetime import date
+
+from services.i18n import mark
+from services.kpis import catalogue
+from services.permissions import FINANCIALS, visible_costs, visible_invoices, visible_projects
+from services.sql import Sql
+
+from .field import Field, Viewing
+
+
+def _kept(column: str, otherwise: str = "0") -> Sql:
+    found = f"(SELECT f.{column} FROM customer_figures f WHERE f.customer_id = customer.id)"
+    return Sql(f"coalesce({found}, {otherwise})" if otherwise != "NULL" else found)
+
+
+def _billed(viewing: Viewing) -> Sql:
+    if viewing.figures_are_kept:
+        return _kept("billed")
+    first, last = date(viewing.today.year, 1, 1), date(viewing.today.year, 12, 31)
+    return (
+        Sql("(SELECT CAST(coalesce(sum(invoice.net_base), 0) AS BIGINT) FROM invoice WHERE invoice.customer_id = customer.id")
+        + Sql("AND invoice.date >= ? AND invoice.date <= ? AND (", (first, last))
+        + catalogue.BILLED.counts(viewing.actor)
+        + ") AND ("
+        + visible_invoices(viewing.actor)
+        + "))"
+    )
+
+
+def _costs(viewing: Viewing) -> Sql:
+    if viewing.figures_are_kept:
+        return _kept("costs")
+    first, last = date(viewing.today.year, 1, 1), date(viewing.today.year, 12, 31)
+    return (
+        Sql("(SELECT CAST(coalesce(sum(cost.net_base), 0) AS BIGINT) FROM project cp JOIN cost ON cost.project_id = cp.id")
+        + Sql("WHERE cp.customer_id = customer.id AND cost.date >= ? AND cost.date <= ? AND (", (first, last))
+        + catalogue.COSTS.counts(viewing.actor)
+        + ") AND ("
+        + visible_costs(viewing.actor)
+        + "))"
+    )
+
+
+def _margin(viewing: Viewing) -> Sql:
+    if viewing.figures_are_kept:
+        return _kept("margin")
+    return Sql("(") + _billed(viewing) + "-" + _costs(viewing) + ")"
+
+
+def _open_sales(viewing: Viewing) -> Sql:
+    if viewing.figures_are_kept:
+        return _kept("open_sales")
+    return (
+        Sql("(SELECT CAST(coalesce(sum(project.expected_base), 0) AS BIGINT) FROM project WHERE project.customer_id = customer.id")
+        + f"AND {catalogue.OPEN} AND {catalogue.IN_PROGRESS} AND ("
+        + visible_projects(viewing.actor)
+        + "))"
+    )
+
+
+def _stage(viewing: Viewing) -> Sql:
+    if viewing.figures_are_kept:
+        return _kept("stage", "NULL")
+    work = (
+        Sql("EXISTS (SELECT 1 FROM project WHERE project.customer_id = customer.id AND (")
+        + visible_projects(viewing.actor)
+        + ")) OR EXISTS (SELECT 1 FROM invoice WHERE invoice.customer_id = customer.id AND ("
+        + visible_invoices(viewing.actor)
+        + "))"
+    )
+    return (
+        Sql("(CASE WHEN")
+        + catalogue.PROSPECTS.counts(viewing.actor)
+        + "THEN 'prospect' WHEN"
+        + catalogue.ACTIVE.counts(viewing.actor)
+        + "THEN 'active' WHEN"
+        + work
+        + "THEN 'dormant' END)"
+    )
+
+
+def _last_invoice(viewing: Viewing) -> Sql:
+    if viewing.figures_are_kept:
+        return _kept("last_invoice_date", "NULL")
+    return (
+        Sql("(SELECT max(invoice.date) FROM invoice WHERE invoice.customer_id = customer.id AND (")
+        + catalogue.BILLED.counts(viewing.actor)
+        + ") AND ("
+        + visible_invoices(viewing.actor)
+        + "))"
+    )
+
+
+STAGE = Field("stage", mark("Stage"), "stage", sql=_stage, choices="stages", width=106, shown=True)
+BILLED_THIS_YEAR = Field(
+    "billed_this_year", mark("Billed this year"), "money", short=mark("Billed yr"), sql=_billed, right=FINANCIALS, unit="base",
+    width=132, shown=True,
+)  # fmt: skip
+COSTS_THIS_YEAR = Field(
+    "costs_this_year", mark("Costs this year"), "money", short=mark("Costs yr"), sql=_costs, right=FINANCIALS, unit="base", width=120
+)
+MARGIN_THIS_YEAR = Field(
+    "margin_this_year", mark("Margin this year"), "money", short=mark("Margin yr"), sql=_margin, right=FINANCIALS, unit="base",
+    width=150, shown=True,
+)  # fmt: skip
+OPEN_SALES = Field(
+    "open_sales_value", mark("Open sales value"), "money", short=mark("Open sales"), sql=_open_sales, unit="base", width=110,
+    shown=True,
+)  # fmt: skip
+LAST_INVOICE = Field(
+    "last_invoice_date", mark("Last invoice"), "date", sql=_last_invoice, right=FINANCIALS, width=110
+)
+
+FIGURES = (STAGE, BILLED_THIS_YEAR, COSTS_THIS_YEAR, MARGIN_THIS_YEAR, OPEN_SALES, LAST_INVOICE)

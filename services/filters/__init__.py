@@ -1,0 +1,1 @@
+"""The Filter (`filter`), how it compares (`operators`), as SQL (`compile`) and in words (`words`)."""

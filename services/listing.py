@@ -1,0 +1,162 @@
+"""Pages of a list: the rows that a viewer may see, narrowed, searched, in order."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from .database import rows, value
+from .fields.catalogue import TABLES, fields_of
+from .fields.field import Field, Viewing
+from .filters.compile import narrowing
+from .filters.filter import Filter
+from .kpis.memory import remembered
+from .organization import organization
+from .permissions import Actor
+from .resources import RESOURCES
+from .search import searching
+from .sql import TRUE, Sql, all_of, joined
+
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class Order:
+    """A field to order by."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a list shows: filter and order. The text form of the order is `-billed_this_year,name`."""
+
+    filter: Filter = Filter()
+    order: tuple[Order, ...] = ()
+
+    def sort_text(self) -> str:
+        """The order as text."""
+        return ",".join(("-" if o.descending else "") + o.field for o in self.order)
+
+
+DEFAULT_ORDER = {"customers": "name", "contacts": "last_name", "projects": "-number", "invoices": "-date", "costs": "-date"}
+
+
+def order_of(text: str, resource: str) -> tuple[Order, ...]:
+    """An order from its text; the resource's usual one when the text is empty."""
+    names = [name.strip() for name in (text or DEFAULT_ORDER[resource]).split(",") if name.strip()]
+    return tuple(Order(name.lstrip("-"), name.startswith("-")) for name in names[:4])
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A list as one viewer sees it now; made by `scene`."""
+
+    resource: str
+    table: str
+    fields: dict[str, Field]
+    viewing: Viewing
+    where: Sql
+    join: Sql
+    ignored: tuple[str, ...]
+
+
+async def viewing_of(actor: Actor, today: date | None = None) -> Viewing:
+    """For whom and when derived fields are computed."""
+    year = int(await value(Sql("SELECT value FROM kept_state WHERE name = 'year'")) or 0)
+    return Viewing(actor, today or (await organization()).today(), year)
+
+
+async def scene(resource: str, actor: Actor, asked: Filter, today: date | None = None, *, strict: bool = False) -> Scene:
+    """What the viewer's rights and a filter come to over a resource."""
+    table = TABLES[resource]
+    fields, viewing = await fields_of(resource, actor), await viewing_of(actor, today)
+    narrowed = narrowing(asked, fields, table, viewing, strict=strict)
+    search = searching(table, asked.search)
+    visible = RESOURCES[resource].visible(actor, table)
+    where = all_of([piece for piece in (visible, narrowed.where, search.where) if piece != TRUE])
+    return Scene(resource, table, fields, viewing, where, search.join, narrowed.ignored)
+
+
+async def count(seen: Scene) -> int:
+    """How many rows the list has; remembered until the resource changes."""
+    query = Sql(f"SELECT count(*) FROM {seen.table}") + seen.join + "WHERE" + seen.where
+    resources = (seen.resource, "users") if not _is_narrowed(seen) else (*_ALL, "users")
+    key = ("count", seen.resource, query, seen.viewing.today)
+
+    async def compute() -> int:
+        return int(await value(query))
+
+    return await remembered(key, resources, compute)
+
+
+async def page(seen: Scene, order: tuple[Order, ...], offset: int, limit: int, names: list[str]) -> list[dict[str, Any]]:
+    """Rows from `offset` on with the named fields (and id, version), at most `limit` ≤ 1000, as JSON can carry them."""
+    ids = await page_ids(seen, order, offset, limit)
+    found = await by_ids(seen, ids, names)
+    return [found[row_id] for row_id in ids if row_id in found]
+
+
+async def page_ids(seen: Scene, order: tuple[Order, ...], offset: int, limit: int) -> list[int]:
+    """The ids of a page: found by index alone, so that a jump to the last row is quick."""
+    query = Sql(f"SELECT {seen.table}.id AS id FROM {seen.table}") + seen.join + "WHERE" + seen.where
+    query = query + _ordering(seen, order) + Sql("LIMIT ? OFFSET ?", (min(limit, MOST), max(offset, 0)))
+    return [int(found["id"]) for found in await rows(query)]
+
+
+async def by_ids(seen: Scene, ids: list[int], names: list[str]) -> dict[int, dict[str, Any]]:
+    """The named fields of rows by id. The caller has taken the ids from `page_ids` or adds rights by `still_there`."""
+    if not ids:
+        return {}
+    chosen = [seen.fields[name] for name in names if name in seen.fields]
+    columns = [field.value_sql(seen.table, seen.viewing) + f"AS {field.name}" for field in chosen if field.name != "id"]
+    query = Sql("SELECT") + joined([Sql(f"{seen.table}.id AS id, {seen.table}.version AS version"), *columns], ", ")
+    query = query + Sql(f"FROM {seen.table} WHERE {seen.table}.id IN ({', '.join('?' * len(ids))})", tuple(ids))
+    return {int(found["id"]): told(found, seen.fields) for found in await rows(query)}
+
+
+async def still_there(seen: Scene, ids: list[int]) -> set[int]:
+    """Which of some rows the viewer may see and the filter still holds."""
+    if not ids:
+        return set()
+    query = Sql(f"SELECT {seen.table}.id AS id FROM {seen.table}") + seen.join + "WHERE" + seen.where
+    query = query + Sql(f"AND {seen.table}.id IN ({', '.join('?' * len(ids))})", tuple(ids))
+    return {int(found["id"]) for found in await rows(query)}
+
+
+def told(found: dict[str, Any], fields: dict[str, Field]) -> dict[str, Any]:
+    """A row as JSON can carry it: ISO dates, true booleans, lists of tags."""
+    return {name: _plain(given, fields.get(name)) for name, given in found.items()}
+
+
+def _plain(given: Any, field: Field | None) -> Any:
+    if given is None or field is None:
+        return given
+    if field.kind == "boolean":
+        return bool(given)
+    if field.kind == "tags":
+        return json.loads(given) if isinstance(given, str) else given
+    return given.isoformat() if isinstance(given, date | datetime) else given
+
+
+def _ordering(seen: Scene, order: tuple[Order, ...]) -> Sql:
+    pieces = []
+    for wanted in order:
+        field = seen.fields.get(wanted.field)
+        if field is not None:
+            word = "DESC" if wanted.descending else "ASC"
+            pieces.append(field.sort_sql(seen.table, seen.viewing) + f"{word}{_nulls_last(field)}")
+    last = "DESC" if order and order[0].descending else "ASC"
+    return Sql("ORDER BY") + joined([*pieces, Sql(f"{seen.table}.id {last}")], ", ")
+
+
+def _nulls_last(field: Field) -> str:
+    return "" if field.required or field.name in ("id", "number") or field.sort == "customer.name_key" else " NULLS LAST"
+
+
+def _is_narrowed(seen: Scene) -> bool:
+    return seen.where != RESOURCES[seen.resource].visible(seen.viewing.actor, seen.table)
+
+
+_ALL = ("customers", "contacts", "projects", "invoices", "costs", "invoice-statuses", "sales-statuses", "custom-values")

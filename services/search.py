@@ -1,0 +1,55 @@
+"""Quick search in one table: every word must be found somewhere in `search_text`.
+
+SQLite answers from a trigram index (three letters and more), PostgreSQL from pg_trgm where the server has it and by
+reading the column where not. Shorter searches look at the beginning of the name and the number.
+"""
+
+from dataclasses import dataclass
+
+from .database import is_postgres
+from .sql import TRUE, Sql, all_of
+from .text import fold
+
+SHORTEST = 3
+
+
+@dataclass(frozen=True)
+class Search:
+    """A join to put after the table (may be empty) and a condition to put into WHERE."""
+
+    join: Sql = Sql("")
+    where: Sql = TRUE
+
+
+def searching(table: str, text: str) -> Search:
+    """How to find the rows of a table that hold every word of a text."""
+    words = fold(text).split()
+    if not words:
+        return Search()
+    long = [word for word in words if len(word) >= SHORTEST]
+    where = all_of([_holds(table, word) for word in words])
+    if not long:
+        return Search(where=_begins(table, words))
+    if is_postgres():
+        return Search(where=where)
+    match = " AND ".join(f'"{gram}"' for gram in dict.fromkeys(gram for word in long for gram in _trigrams(word)))
+    join = Sql(f"JOIN {table}_search ON {table}_search.rowid = {table}.id AND {table}_search.search_text MATCH ?", (match,))
+    return Search(join, where)
+
+
+def _begins(table: str, words: list[str]) -> Sql:
+    text = " ".join(words)
+    column = "name_key" if table in ("customer", "contact") else "search_text"
+    prefix = Sql(f"{table}.{column} >= ? AND {table}.{column} < ?", (text, text + "\U0010ffff"))
+    if text.isdigit() and table != "contact":
+        return prefix | Sql(f"CAST({table}.number AS TEXT) LIKE ?", (f"{text}%",))
+    return prefix
+
+
+def _holds(table: str, word: str) -> Sql:
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return Sql(f"{table}.search_text LIKE ? ESCAPE '\\'", (f"%{escaped}%",))
+
+
+def _trigrams(word: str) -> list[str]:
+    return [word[n : n + 3].replace('"', '""') for n in range(len(word) - 2)]
