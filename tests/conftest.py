@@ -57,6 +57,8 @@ async def fresh_database(
 
     async def make(kind: Kind) -> Database:
         if kind == "postgresql":
+            if request.config.getoption("--sqlite-only"):
+                pytest.skip("left out by --sqlite-only")
             databases.postgres = request.getfixturevalue("postgres")
         made.append(await databases.fresh(kind))
         return made[-1]

@@ -42,7 +42,7 @@ async def visit(browser: Browser) -> AsyncIterator[Visitors]:
     visitors = Visitors(browser)
     yield visitors
     await visitors.leave()
-    assert visitors.complaints() == []
+    assert not visitors.complaints(), "\n".join(visitors.complaints())
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -64,6 +64,7 @@ class Databases:
         from services.schema import migrate
 
         path = self._folder / f"{TEMPLATE}.db"
+        path.unlink(missing_ok=True)
         await migrate(f"sqlite://{path}")
         with sqlite3.connect(path) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -73,6 +74,7 @@ class Databases:
     async def _postgres_template(self) -> str:
         from services.schema import migrate
 
+        await self._ask_postgres(f"DROP DATABASE IF EXISTS {TEMPLATE}")  # of an attempt that failed
         await self._ask_postgres(f"CREATE DATABASE {TEMPLATE}")
         await migrate(self._server().url(TEMPLATE))
         return TEMPLATE

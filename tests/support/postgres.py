@@ -18,7 +18,13 @@ from pathlib import Path
 
 from .processes import end_process, free_port, start_process
 
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "jit": "off"}
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "jit": "off",
+    "dynamic_shared_memory_type": "mmap",  # in the own folder, so that nothing stays behind when killed
+}
 DEBIAN = Path("/usr/lib/postgresql")
 MEMORY = Path("/dev/shm")  # a database per test means thousands of new files: ten times faster here than on a disk
 ENOUGH_MEMORY = 2 << 30
