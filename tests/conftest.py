@@ -1,5 +1,6 @@
 """Fixtures for every test: a database of its own on SQLite and on PostgreSQL, and servers to talk to."""
 
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +11,7 @@ import pytest
 from tests.support.databases import KINDS, Database, Databases, Kind
 from tests.support.missing import cannot_run
 from tests.support.postgres import PostgresMissing, PostgresServer, postgres_server
-from tests.support.server import RegisterServer
+from tests.support.server import ReadyRegister, RegisterServer, set_up_register
 
 # A property test shares the machine with servers and browsers, and its examples share the test's database.
 hypothesis.settings.register_profile(
@@ -89,6 +90,18 @@ def data_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(scope="session")
+def register_template(tmp_path_factory: pytest.TempPathFactory) -> ReadyRegister:
+    """A register after its first setup, made once; tests work in copies (`register`)."""
+    return set_up_register(tmp_path_factory.mktemp("template") / "data")
+
+
+@pytest.fixture
+def register(register_template: ReadyRegister, tmp_path: Path) -> ReadyRegister:
+    """A register on SQLite that is set up: no customers yet, one administrator. `await serve(folder=register.folder)`."""
+    return ReadyRegister(shutil.copytree(register_template.folder, tmp_path / "register"))
 
 
 class Serve(Protocol):

@@ -39,5 +39,5 @@ def test_postgresql_may_be_stopped_and_started_again(postgres: PostgresServer) -
 
 
 def test_setup_says_nothing_when_there_is_nothing_to_do() -> None:
-    done = subprocess.run(["make", "setup"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([ROOT / "bin" / "setup"], capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

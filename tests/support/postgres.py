@@ -53,8 +53,8 @@ class PostgresServer:
     def start(self) -> None:
         """Start and wait until it takes connections; `PostgresMissing` holds its log when it ends instead."""
         settings = {"listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": ""}
-        options = [part for name, value in (settings | self._settings).items() for part in ("-c", f"{name}={value}")]
-        command = [self._binaries / "postgres", "-D", self.folder / "data", *options]
+        options = [part for name, value in {**settings, **self._settings}.items() for part in ("-c", f"{name}={value}")]
+        command: list[str | Path] = [self._binaries / "postgres", "-D", self.folder / "data", *options]
         self._process = start_process(command, self.folder / "log", cwd=self.folder, user=self.user)
         deadline = time.monotonic() + 30
         while not self._ready():
@@ -76,7 +76,15 @@ class PostgresServer:
     def _init(self) -> None:
         if self.user is not None:
             os.chown(self.folder, self.user, self.user)
-        command = [self._binaries / "initdb", "-D", self.folder / "data", "-U", "postgres", "--auth=trust", "--no-sync"]
+        command: list[str | Path] = [
+            self._binaries / "initdb",
+            "-D",
+            self.folder / "data",
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--no-sync",
+        ]
         options = ["--encoding=UTF8", "--locale=C.UTF-8"]
         process = start_process([*command, *options], self.folder / "log", cwd=self.folder, user=self.user)
         if process.wait() != 0:

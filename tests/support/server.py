@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -17,6 +18,15 @@ ROOT = Path(__file__).parents[2]
 NOBODY_ANSWERS = "http://127.0.0.1:9"  # port 9 is discard: tests never ask a real public register
 REGISTERS = ("NO", "FI", "SE", "DK", "EE", "VIES", "PEPPOL", "GLEIF")
 LEFT_OUT = ("STAMKUND_", "NICEGUI_", "PYTEST_", "PYTHONDONTWRITEBYTECODE", "COVERAGE_")
+
+
+@dataclass(frozen=True)
+class ReadyRegister:
+    """A register after its first setup, and its administrator."""
+
+    folder: Path
+    email: str = "astrid.lindqvist@example.com"
+    password: str = "fjorton gula segelbåtar"
 
 
 class ServerDidNotStart(Exception):
@@ -89,6 +99,17 @@ def run_command(
         env=own_environ(folder) | dict(environ),
         timeout=seconds,
     )
+
+
+def set_up_register(folder: Path, environ: Mapping[str, str] = {}) -> ReadyRegister:
+    """The first setup of a Swedish firm, by the command line."""
+    made = ReadyRegister(folder)
+    firm = {"organization": "Norrsken Konsult AB", "country": "SE", "currency": "SEK", "time-zone": "Europe/Stockholm"}
+    person = {"email": made.email, "name": "Astrid Lindqvist"}
+    options = [part for name, value in (firm | person).items() for part in (f"--{name}", value)]
+    done = run_command(folder, "setup", *options, "--password-stdin", stdin=f"{made.password}\n", environ=environ)
+    assert done.returncode == 0, done.stderr
+    return made
 
 
 def own_environ(folder: Path) -> dict[str, str]:
