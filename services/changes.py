@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from models.base import Row
 from . import feed
 from .database import execute, execute_many, is_postgres, value, writing
 from .kpis import kept
+from .periods import now
 from .permissions import Actor
 from .refusals import AlreadyThere, ChangedMeanwhile, NotFound, StaleVersion, StillUsed
 from .resources import RESOURCES, Resource
@@ -38,7 +39,7 @@ async def recording(
     Raises what the writes raise (`NotFound`, `ChangedMeanwhile`, `StaleVersion`, `AlreadyThere`); then nothing is kept.
     """
     async with writing() as connection:
-        recorder = Recorder(connection, actor, kind, dict(summary or {}), undoes_id, at or datetime.now(UTC))
+        recorder = Recorder(connection, actor, kind, dict(summary or {}), undoes_id, at or now())
         yield recorder
         await recorder.finish()
     if recorder.change_set_id is not None:
@@ -148,9 +149,13 @@ class Recorder:
             self._touched[kind.name].add(row_id)
         return len({change[0] for change in changes})
 
+    def touch(self, resource: str) -> None:
+        """Say that rows of a resource were written past the log (seed, sessions): a change set tells so, pages read again."""
+        self._touched[resource] |= set()
+
     async def finish(self) -> None:
         """Write the change set, its changes, the kept figures and the pulse; called once by `recording`."""
-        if not self._log:
+        if not self._log and not self._touched:
             return
         self.change_set_id = await self._next_position()
         await execute(self._change_set(), self.connection)

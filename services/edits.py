@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from .changes import Recorder, recording
@@ -40,8 +41,9 @@ async def set_fields(
     the kind of the field refuses, each with the field's name.
     """
     fields = await fields_of(resource, actor)
-    values = {name: await _parsed(fields, name, raw, actor) for name, raw in given.items()}
-    expected = {name: await _parsed(fields, name, raw, actor) for name, raw in (seen or {}).items()}
+    country = await _country_of(resource, row_id, given)
+    values = {name: await _parsed(fields, name, raw, actor, country) for name, raw in given.items()}
+    expected = {name: _seen(fields[name], told) for name, told in (seen or {}).items() if name in fields}
     async with recording(actor, kind, summary={"resource": resource, "fields": sorted(values)}) as recorder:
         await require_row(actor, resource, row_id, recorder)
         before = await _write(recorder, resource, row_id, fields, values, expected, version)
@@ -59,13 +61,30 @@ async def require_row(actor: Actor, resource: str, row_id: int, recorder: Record
         raise NotPermitted()
 
 
-async def _parsed(fields: dict[str, Field], name: str, raw: Any, actor: Actor) -> Any:
+async def _country_of(resource: str, row_id: int, given: Mapping[str, Any]) -> str | None:
+    """The country by which numbers of the row are written."""
+    if "country" in given:
+        return str(given["country"] or "") or None
+    kind = RESOURCES[resource]
+    if resource not in ("customers", "contacts"):
+        return None
+    query = f"SELECT c.country FROM {kind.table} JOIN customer c ON c.id = {kind.customer} WHERE {kind.table}.id = ?"
+    found = await row(Sql(query, (row_id,)))
+    return found["country"] if found else None
+
+
+def _seen(field: Field, told: Any) -> Any:
+    """A value as the list tells it, as the column keeps it."""
+    return date.fromisoformat(told) if field.kind == "date" and isinstance(told, str) else told
+
+
+async def _parsed(fields: dict[str, Field], name: str, raw: Any, actor: Actor, country: str | None) -> Any:
     field = fields.get(name)
     if field is None:
         raise UnknownField(name=name, field=name)
     if not field.editable:
         raise NotEditable(field=name)
-    return await parse_value(field, raw, actor)
+    return await parse_value(field, raw, actor, country=country)
 
 
 async def _write(

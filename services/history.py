@@ -15,7 +15,8 @@ from tortoise.fields import DateField, DatetimeField
 from .changes import Recorder, recording
 from .database import row, rows
 from .permissions import Actor
-from .refusals import NotFound, NotPermitted, NothingToUndo, StillUsed
+from .profiles import require_administrator, require_may_restore
+from .refusals import NotFound, NothingToUndo, NotPermitted, StillUsed
 from .resources import RESOURCES
 from .sql import Sql
 
@@ -45,6 +46,28 @@ class Undone:
     conflicts: tuple[Conflict, ...]
 
 
+@dataclass(frozen=True)
+class LastChange:
+    """Who changed a value last, and when (UTC)."""
+
+    actor_name: str
+    at: datetime
+    change_set_id: int
+
+
+async def last_change(resource: str, row_id: int, field: str) -> LastChange | None:
+    """The newest change of one field of one row."""
+    query = (
+        "SELECT s.actor_name, s.at, s.id FROM change c JOIN change_set s ON s.id = c.change_set_id"
+        " WHERE c.resource = ? AND c.row_id = ? AND c.field = ? ORDER BY c.id DESC LIMIT 1"
+    )
+    found = await row(Sql(query, (resource, row_id, field)))
+    if found is None:
+        return None
+    at = datetime.fromisoformat(found["at"]) if isinstance(found["at"], str) else found["at"]
+    return LastChange(found["actor_name"], at, int(found["id"]))
+
+
 async def last_undoable(actor: Actor, after: int = 0) -> int | None:
     """The actor's newest change set that is not undone yet, if it came after position `after`."""
     found = await row(Sql(LAST_OWN, (actor.user_id, after)))
@@ -57,6 +80,7 @@ async def undo(actor: Actor, change_set_id: int) -> Undone:
     changes = await rows(Sql("SELECT * FROM change WHERE change_set_id = ? ORDER BY id DESC", (change_set_id,)))
     if not changes:
         raise NothingToUndo()
+    await require_may_restore(actor, changes)
     conflicts: list[Conflict] = []
     count = 0
     summary = {"of": change_set_id}
@@ -67,6 +91,8 @@ async def undo(actor: Actor, change_set_id: int) -> Undone:
                 count += 1
             else:
                 conflicts.append(conflict)
+        if any(change["resource"] in ("users", "permission-profiles") for change in changes):
+            await require_administrator(recorder.connection)
     return Undone(recorder.change_set_id, count, tuple(conflicts))
 
 
@@ -146,4 +172,3 @@ def _loaded(text: str | None) -> Any:
     return None if text is None else json.loads(text)
 
 
-__all__ = ["Conflict", "Undone", "last_undoable", "undo", "values_at"]

@@ -33,7 +33,7 @@ def searching(table: str, text: str) -> Search:
     if is_postgres():
         return Search(where=where)
     match = " AND ".join(f'"{gram}"' for gram in dict.fromkeys(gram for word in long for gram in _trigrams(word)))
-    join = Sql(f"JOIN {table}_search ON {table}_search.rowid = {table}.id AND {table}_search.search_text MATCH ?", (match,))
+    join = Sql(f"JOIN {table}_search ON {table}_search.rowid = {table}.id AND {table}_search MATCH ?", (match,))
     return Search(join, where)
 
 

@@ -1,0 +1,157 @@
+"""From what a person or a program gives to what a column keeps; each kind of field has one rule."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from services.database import row
+from services.i18n import Language, language
+from services.identifiers import Checked, Severity, check_org_number, check_vat_number
+from services.money import parse_amount, to_minor
+from services.organization import organization
+from services.periods import parse_date
+from services.permissions import Actor, visible_customers
+from services.refusals import InvalidChoice, InvalidNumber, Refusal, Required, TooBig, TooSmall, WrongKind
+from services.sql import Sql
+from services.text import clean_line, clean_lines
+from services.values import clean_email, clean_phone, clean_url
+
+from .choices import choices
+from .field import Field
+
+Parse = Callable[[Field, Any, Actor, Language, str | None], Awaitable[Any]]
+TEN_THOUSANDTHS = frozenset({"quantity", "unit_cost"})
+"""Numbers kept in whole 10⁻⁴."""
+
+
+async def parse_value(field: Field, raw: Any, actor: Actor, *, country: str | None = None) -> Any:
+    """The value that a column keeps for what was given; None for nothing.
+
+    `country` (ISO 3166) is that of the customer, for numbers that are written differently from country to country.
+    Refusals carry the field's name: `Required`, `WrongKind`, `TooLong`, `InvalidEmail`, …
+    """
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        if field.required:
+            raise Required(field=field.name)
+        return None
+    try:
+        return await PARSERS[field.kind](field, raw, actor, language(actor.language), country)
+    except Refusal as refusal:
+        refusal.field = refusal.field or field.name
+        raise
+
+
+async def _line(field: Field, raw: Any, _actor: Actor, _language: Language, _country: str | None) -> str | None:
+    return clean_line(_text(field, raw), field.max_length or 200) or None
+
+
+async def _long_text(field: Field, raw: Any, _actor: Actor, _language: Language, _country: str | None) -> str | None:
+    return clean_lines(_text(field, raw), field.max_length or 4000) or None
+
+
+async def _number(field: Field, raw: Any, _actor: Actor, spoken: Language, _country: str | None) -> int:
+    number = _decimal(field, raw, spoken)
+    scaled = number * 10_000 if field.name in TEN_THOUSANDTHS else number
+    if scaled != int(scaled):
+        raise InvalidNumber(value=raw, example="12")
+    return _bounded(field, int(scaled))
+
+
+async def _money(field: Field, raw: Any, _actor: Actor, spoken: Language, _country: str | None) -> int:
+    currency = (await organization()).base_currency
+    return to_minor(_decimal(field, raw, spoken), currency)
+
+
+async def _date(field: Field, raw: Any, _actor: Actor, spoken: Language, _country: str | None) -> date:
+    if isinstance(raw, date):
+        return raw
+    return parse_date(_text(field, raw), spoken, (await organization()).today())
+
+
+async def _boolean(field: Field, raw: Any, _actor: Actor, spoken: Language, _country: str | None) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    raise WrongKind(expected=spoken.t("yes or no"))
+
+
+async def _choice(field: Field, raw: Any, _actor: Actor, spoken: Language, _country: str | None) -> int | str:
+    for choice in await choices(field.choices or "", spoken):
+        if raw in (choice.value, str(choice.value)) or (isinstance(raw, str) and raw.casefold() == choice.label.casefold()):
+            return choice.value
+    raise InvalidChoice(value=raw)
+
+
+async def _customer(field: Field, raw: Any, actor: Actor, _language: Language, _country: str | None) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int | str) or not str(raw).isdigit():
+        raise InvalidChoice(value=raw)
+    query = Sql("SELECT id FROM customer WHERE id = ? AND (", (int(raw),)) + visible_customers(actor) + ")"
+    found = await row(query)
+    if found is None:
+        raise InvalidChoice(value=raw)
+    return int(found["id"])
+
+
+async def _email(field: Field, raw: Any, _actor: Actor, _language: Language, _country: str | None) -> str:
+    return clean_email(_text(field, raw))
+
+
+async def _phone(field: Field, raw: Any, _actor: Actor, _language: Language, country: str | None) -> str:
+    return clean_phone(_text(field, raw), country or (await organization()).country)
+
+
+async def _url(field: Field, raw: Any, _actor: Actor, _language: Language, _country: str | None) -> str:
+    return clean_url(_text(field, raw))
+
+
+async def _org_number(field: Field, raw: Any, _actor: Actor, _language: Language, country: str | None) -> str:
+    return _possible(check_org_number(country or (await organization()).country, clean_line(_text(field, raw), 40)))
+
+
+async def _vat_number(field: Field, raw: Any, _actor: Actor, _language: Language, country: str | None) -> str:
+    return _possible(check_vat_number(country or (await organization()).country, clean_line(_text(field, raw), 40)))
+
+
+def _possible(checked: Checked) -> str:
+    """The number unless no law knows one like it; an odd but possible one is kept."""
+    if checked.severity is Severity.IMPOSSIBLE and checked.message is not None:
+        raise checked.message
+    return checked.number
+
+
+def _text(field: Field, raw: Any) -> str:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
+        raise WrongKind(expected="text")
+    return str(raw)
+
+
+def _decimal(field: Field, raw: Any, spoken: Language) -> Decimal:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
+        raise InvalidNumber(value=raw, example="12")
+    return Decimal(raw) if isinstance(raw, int | Decimal) else parse_amount(raw, spoken)
+
+
+def _bounded(field: Field, number: int) -> int:
+    if field.least is not None and number < field.least:
+        raise TooSmall(least=field.least)
+    most = field.most if field.most is not None else 2**31 - 1
+    if number > most:
+        raise TooBig(most=most)
+    return number
+
+
+PARSERS: dict[str, Parse] = {
+    "text": _line,
+    "long_text": _long_text,
+    "number": _number,
+    "money": _money,
+    "date": _date,
+    "boolean": _boolean,
+    **dict.fromkeys(("choice", "person", "country", "currency", "language", "stage"), _choice),
+    "customer": _customer,
+    "email": _email,
+    "phone": _phone,
+    "url": _url,
+    "org_number": _org_number,
+    "vat_number": _vat_number,
+}

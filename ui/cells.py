@@ -1,0 +1,50 @@
+"""What cells need beside the raw value: words for references, and the columns of a grid."""
+
+from typing import Any
+
+from services.database import rows
+from services.fields.choices import choices
+from services.fields.field import Field
+from services.i18n import Language
+from services.listing import Scene
+from services.permissions import visible_customers
+from services.sql import Sql, is_any
+
+LIST_KINDS = ("choice", "person", "stage", "country", "currency", "language")
+
+
+async def labelled(found: list[dict[str, Any]], seen: Scene, _language: Language) -> list[dict[str, Any]]:
+    """Rows with the name of each customer they point to; other words come from the lists in the columns."""
+    pointing = [name for name, field in seen.fields.items() if field.kind == "customer" and found and name in found[0]]
+    for name in pointing:
+        names = await _customer_names({item[name] for item in found if item[name] is not None}, seen)
+        for item in found:
+            item[f"{name}__label"] = names.get(item[name])
+    return found
+
+
+async def columns(fields: dict[str, Field], viewer: Language, *, may_edit: bool) -> list[dict[str, Any]]:
+    """The columns of a grid as grid.js reads them: field name, heading, kind, width, editor, choices."""
+    return [await _column(field, viewer, may_edit) for field in fields.values() if field.name != "id"]
+
+
+async def _column(field: Field, viewer: Language, may_edit: bool) -> dict[str, Any]:
+    told = {
+        "field": field.name,
+        "label": viewer.t(field.label) if field.custom_id is None else field.label,
+        "short": viewer.t(field.heading) if field.custom_id is None else field.heading,
+        "kind": field.kind,
+        "width": field.width,
+        "shown": field.shown,
+        "editable": field.editable and may_edit,
+        "required": field.required,
+    }
+    if field.choices and (field.kind in LIST_KINDS or field.kind == "tags"):
+        listed = await choices(field.choices, viewer)
+        told["choices"] = [{"value": c.value, "label": c.label, "active": c.is_active} for c in listed]
+    return told
+
+
+async def _customer_names(ids: set[int], seen: Scene) -> dict[int, str]:
+    wanted = is_any("customer.id", sorted(ids)) & visible_customers(seen.viewing.actor)
+    return {item["id"]: item["name"] for item in await rows(Sql("SELECT id, name FROM customer WHERE") + wanted)}
