@@ -191,6 +191,10 @@ class InvalidAmount(Refusal):
     """“{value}” is not an amount. Write digits only, such as {example}."""
 
 
+class OtherCurrency(Refusal):
+    """“{value}” is in another currency. Write the amount in {currency}."""
+
+
 class InvalidNumber(Refusal):
     """“{value}” is not a number. Write digits only, such as {example}."""
 
@@ -205,3 +209,7 @@ class InvalidCountry(Refusal):
 
 class InvalidRate(Refusal):
     """“{value}” is not an exchange rate. Write what one unit costs in the base currency, such as {example}."""
+
+
+class InvalidTimeZone(Refusal):
+    """“{value}” is not a time zone. Write one as Europe/Stockholm."""

@@ -9,7 +9,7 @@ from babel.dates import format_date, format_interval, format_skeleton, format_ti
 
 DateStyle = Literal["short", "numeric", "long", "weekday", "full"]
 TIMES = {"en": "HH:mm", "fi": "H.mm"}  # elsewhere HH.mm
-WEEKDAYS = {"en": "EEEE d MMMM", "sv": "EEEE d MMMM"}  # elsewhere EEEE d. MMMM
+WEEKDAYS = {"en": "cccc d MMMM", "sv": "cccc d MMMM"}  # elsewhere cccc d. MMMM
 INTERVALS = {"fi": "yMd"}  # Finnish abbreviates dates in digits
 
 
@@ -19,7 +19,7 @@ def day(locale: Locale, value: date, style: DateStyle, today: date | None) -> st
         same_year = today is not None and today.year == value.year
         return _short(locale, format_skeleton("MMMd" if same_year else "yMMMd", value, locale=locale))
     if style == "weekday":
-        return format_date(value, WEEKDAYS.get(locale.language, "EEEE d. MMMM"), locale)
+        return format_date(value, WEEKDAYS.get(locale.language, "cccc d. MMMM"), locale)
     cldr: dict[str, Literal["short", "long", "full"]] = {"numeric": "short", "long": "long", "full": "full"}
     return plain(format_date(value, cldr[style], locale))
 

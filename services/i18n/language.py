@@ -15,7 +15,7 @@ from babel.numbers import get_currency_name
 
 from . import dates, numbers
 from .catalogue import BEFORE_CONTEXT, translations
-from .places import COUNTRIES, digits_of
+from .places import COUNTRIES, minor_units
 
 LANGUAGES = {"sv": "Svenska", "en": "English", "fi": "Suomi", "nb": "Norsk", "da": "Dansk"}
 LOCALES = {"en": "en_GB"}
@@ -85,7 +85,7 @@ class Language:
         """An amount of minor units; as many decimals as the currency has, where not given."""
         if minor is None:
             return numbers.UNKNOWN
-        digits = digits_of(currency)
+        digits = minor_units(currency)
         shown = currency if with_currency else None
         amount = Decimal(minor).scaleb(-digits)
         return numbers.money(self.locale, amount, shown, digits if decimals is None else decimals, signed)

@@ -14,6 +14,6 @@ COUNTRIES = frozenset(
 )
 
 
-def digits_of(currency: str) -> int:
+def minor_units(currency: str) -> int:
     """How many decimals a currency has: 2 for EUR, 0 for JPY, 3 for KWD."""
     return get_currency_precision(currency)
