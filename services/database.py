@@ -4,7 +4,7 @@ Tortoise gives SQLite one connection and one lock, so reads go through a small r
 transaction begins with a write, because a deferred BEGIN that reads first cannot wait for another process.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
@@ -23,6 +24,7 @@ SQLITE_PRAGMAS = "synchronous=NORMAL&busy_timeout=10000&cache_size=-65536&journa
 Row = dict[str, Any]
 
 _reader: Reader | None = None
+_when_opened: list[Callable[[], None]] = []
 
 
 def tortoise_config(url: str) -> dict[str, Any]:
@@ -48,9 +50,17 @@ def sqlite_path(url: str) -> Path | None:
 async def open_database(url: str) -> None:
     """Connect; the schema must be there (`services.schema.migrate`)."""
     global _reader
+    EXECUTOR_CACHE.clear()  # Tortoise keeps the statements of the kind of database that was open before
+    for forget in _when_opened:
+        forget()
     await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True)
     path = sqlite_path(url)
     _reader = SqliteReader(path) if path else PostgresReader(Tortoise.get_connection("default"))
+
+
+def when_opened(forget: Callable[[], None]) -> None:
+    """Call `forget` whenever a database is opened: what was remembered may be of another one."""
+    _when_opened.append(forget)
 
 
 async def close_database() -> None:

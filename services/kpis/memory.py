@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, TypeVar
 
-from services.database import rows
+from services.database import rows, when_opened
 from services.sql import Sql, is_any
 
 T = TypeVar("T")
@@ -30,6 +30,9 @@ async def remembered(key: Hashable, resources: tuple[str, ...], compute: Callabl
 def forget() -> None:
     """Drop everything (another database is opened)."""
     _results.clear()
+
+
+when_opened(forget)
 
 
 async def _positions(resources: tuple[str, ...]) -> tuple[int, ...]:

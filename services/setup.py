@@ -1,0 +1,176 @@
+"""The first setup: the organization, its own customer card, what is ready-made, the first administrator.
+
+On an empty register the console prints a one-time code, and whoever knows it sets the register up in the browser. Only
+its hash is kept, in the data folder; the next start makes another.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from .accounts import checked_email, checked_name
+from .changes import Recorder, recording
+from .database import row
+from .i18n import LANGUAGES, Language, language
+from .i18n.places import COUNTRIES
+from .money import currencies
+from .passwords import hashed, require_good
+from .periods import now
+from .permissions import SYSTEM
+from .profiles import READY_MADE as PROFILES
+from .refusals import AlreadyThere, InvalidChoice, InvalidCountry, InvalidCurrency, InvalidTimeZone, Refusal
+from .sessions import count_failure, require_few_failures
+from .sql import Sql
+from .standard import READY_MADE
+
+CODE_FILE = "setup-code"
+CODE_LIFE = timedelta(hours=24)
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+LANGUAGE_OF = {"SE": "sv", "FI": "fi", "NO": "nb", "DK": "da"}
+OWN_CARD_NUMBER = 10000
+
+
+class AlreadySetUp(Refusal):
+    """This register is set up already. Log in instead."""
+
+    status = 409
+
+
+class WrongSetupCode(Refusal):
+    """This is not the setup code, or it has expired. The console prints a new one whenever the register starts."""
+
+    status = 403
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What the first setup asks for; `language` falls back on the country's."""
+
+    organization: str
+    country: str
+    currency: str
+    time_zone: str
+    email: str
+    name: str
+    password: str
+    language: str | None = None
+    demo: bool = False
+
+
+async def is_set_up() -> bool:
+    """Whether there is an organization."""
+    return await row(Sql("SELECT 1 AS yes FROM organization WHERE id = 1")) is not None
+
+
+async def set_up(beginning: Beginning, *, at: datetime | None = None) -> int:
+    """Make an empty register a firm's register; answers with the administrator's id.
+
+    Refusals name the field at fault; `AlreadySetUp` when somebody was first.
+    """
+    if await is_set_up():
+        raise AlreadySetUp()
+    facts = checked(beginning)
+    require_good(facts.password, facts.email, facts.name, facts.organization)
+    password_hash = await hashed(facts.password)
+    try:
+        async with recording(SYSTEM, "setup", summary={"organization": facts.organization}, at=at) as recorder:
+            return await _make(recorder, facts, password_hash, at)
+    except AlreadyThere:
+        raise AlreadySetUp() from None
+
+
+def checked(beginning: Beginning) -> Beginning:
+    """The values as they are kept; the first that cannot be used is refused."""
+    country, currency = beginning.country.strip().upper(), beginning.currency.strip().upper()
+    if country not in COUNTRIES:
+        raise InvalidCountry(value=beginning.country[:20], field="country")
+    if currency not in currencies():
+        raise InvalidCurrency(value=beginning.currency[:20], field="currency")
+    if beginning.time_zone not in available_timezones():
+        raise InvalidTimeZone(value=beginning.time_zone[:60], field="time_zone")
+    code = beginning.language or LANGUAGE_OF.get(country, "en")
+    if code not in LANGUAGES:
+        raise InvalidChoice(value=code, field="language")
+    name = checked_name(beginning.organization, 200, "organization")
+    email, person = checked_email(beginning.email), checked_name(beginning.name)
+    return Beginning(
+        name, country, currency, beginning.time_zone, email, person, beginning.password, code, beginning.demo
+    )
+
+
+async def _make(recorder: Recorder, facts: Beginning, password_hash: str, at: datetime | None) -> int:
+    words = language(facts.language)
+    organization = {
+        "name": facts.organization,
+        "country": facts.country,
+        "base_currency": facts.currency,
+        "time_zone": facts.time_zone,
+        "language": words.code,
+        "settings": {"demo": True} if facts.demo else {},
+        "created_at": at or now(),
+    }
+    await recorder.create("organization", organization, row_id=1)
+    await make_ready_made(recorder, words)
+    administrator = await make_profiles(recorder, words)
+    person = {"email": facts.email, "name": facts.name, "language": words.code, "profile_id": administrator}
+    user_id = await recorder.create("users", {**person, "password_hash": password_hash})
+    card = {"number": OWN_CARD_NUMBER, "name": facts.organization, "country": facts.country, "currency": facts.currency}
+    await recorder.create("customers", {**card, "language": words.code, "is_internal": True})
+    return user_id
+
+
+async def make_ready_made(recorder: Recorder, words: Language) -> None:
+    """Make the ready-made statuses, industries and roles, named in the firm's language."""
+    for resource, rows in READY_MADE.items():
+        for position, ready in enumerate(rows):
+            await recorder.create(resource, {**ready, "name": words.t(ready["name"]), "position": position})
+
+
+async def make_profiles(recorder: Recorder, words: Language) -> int:
+    """Make the ready-made profiles; answers with the administrator's."""
+    ids = {p["key"]: await recorder.create("permission-profiles", {**p, "name": words.t(p["name"])}) for p in PROFILES}
+    return ids["administrator"]
+
+
+def new_code(folder: Path) -> str:
+    """A new one-time setup code, good for 24 hours; the one before is void."""
+    code = "-".join("".join(secrets.choice(CODE_LETTERS) for _ in range(4)) for _ in range(4))
+    kept = {"sha256": _hash(code), "expires": (datetime.now(UTC) + CODE_LIFE).isoformat()}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / CODE_FILE).unlink(missing_ok=True)
+    with open(os.open(folder / CODE_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(kept, file)
+    return code
+
+
+async def require_code(folder: Path, code: str, address: str) -> None:
+    """Refuse a wrong or expired setup code (`WrongSetupCode`), and more than 10 wrong ones in 15 minutes."""
+    await require_few_failures(CODE_FILE, address)
+    if not _is_code(folder, code):
+        await count_failure(CODE_FILE, address)
+        raise WrongSetupCode(field="code")
+
+
+def forget_code(folder: Path) -> None:
+    """The code has done its work."""
+    (folder / CODE_FILE).unlink(missing_ok=True)
+
+
+def _is_code(folder: Path, code: str) -> bool:
+    try:
+        kept = json.loads((folder / CODE_FILE).read_text())
+    except FileNotFoundError:
+        return False
+    is_fresh = datetime.now(UTC) < datetime.fromisoformat(kept["expires"])
+    return is_fresh and hmac.compare_digest(kept["sha256"], _hash(code))
+
+
+def _hash(code: str) -> str:
+    letters = "".join(letter for letter in code.upper() if letter in CODE_LETTERS)
+    return hashlib.sha256(letters.encode()).hexdigest()
