@@ -40,23 +40,7 @@ def clean_phone(text: str, country: str) -> str:
     if not phonenumbers.is_possible_number(number):
         raise InvalidPhone(value=line)
     extension = f";ext={number.extension}" if number.extension else ""
-    return (
-        phonenumbers.format_number(
-            PhoneNumber(number.country_code, number.national_number, italian_leading_zero=number.italian_leading_zero),
-            PhoneNumberFormat.E164,
-        )
-        + extension
-    )
-
-
-def shown_phone(kept: str, country: str) -> str:
-    """A kept phone number as people in `country` write it: their own the national way, others with country code."""
-    try:
-        number = phonenumbers.parse(kept, country)
-    except NumberParseException:
-        return kept
-    at_home = phonenumbers.country_code_for_region(country) == number.country_code
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164) + extension
+    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164)) + extension
 
 
 def shown_phone(kept: str, country: str) -> str:
