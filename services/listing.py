@@ -40,7 +40,13 @@ class Query:
         return ",".join(("-" if o.descending else "") + o.field for o in self.order)
 
 
-DEFAULT_ORDER = {"customers": "name", "contacts": "last_name", "projects": "-number", "invoices": "-date", "costs": "-date"}
+DEFAULT_ORDER = {
+    "customers": "name",
+    "contacts": "last_name",
+    "projects": "-number",
+    "invoices": "-date",
+    "costs": "-date",
+}
 
 
 def order_of(text: str, resource: str) -> tuple[Order, ...]:
@@ -68,7 +74,9 @@ async def viewing_of(actor: Actor, today: date | None = None) -> Viewing:
     return Viewing(actor, today or (await organization()).today(), year)
 
 
-async def scene(resource: str, actor: Actor, asked: Filter, today: date | None = None, *, strict: bool = False) -> Scene:
+async def scene(
+    resource: str, actor: Actor, asked: Filter, today: date | None = None, *, strict: bool = False
+) -> Scene:
     """What the viewer's rights and a filter come to over a resource."""
     table = TABLES[resource]
     fields, viewing = await fields_of(resource, actor), await viewing_of(actor, today)
@@ -77,6 +85,15 @@ async def scene(resource: str, actor: Actor, asked: Filter, today: date | None =
     visible = RESOURCES[resource].visible(actor, table)
     where = all_of([piece for piece in (visible, narrowed.where, search.where) if piece != TRUE])
     return Scene(resource, table, fields, viewing, where, search.join, narrowed.ignored)
+
+
+async def condition(actor: Actor, asked: Filter, today: date | None = None) -> Sql | None:
+    """The customers of a filter as a condition on `customer`, for tiles and explanations; None without a filter."""
+    if not asked:
+        return None
+    seen = await scene("customers", actor, asked, today)
+    inner = Sql("customer.id IN (SELECT customer.id FROM customer") + seen.join + "WHERE" + seen.where + ")"
+    return inner if seen.join.text else seen.where
 
 
 async def count(seen: Scene) -> int:
@@ -91,7 +108,9 @@ async def count(seen: Scene) -> int:
     return await remembered(key, resources, compute)
 
 
-async def page(seen: Scene, order: tuple[Order, ...], offset: int, limit: int, names: list[str]) -> list[dict[str, Any]]:
+async def page(
+    seen: Scene, order: tuple[Order, ...], offset: int, limit: int, names: list[str]
+) -> list[dict[str, Any]]:
     """Rows from `offset` on with the named fields (and id, version), at most `limit` ≤ 1000, as JSON can carry them."""
     ids = await page_ids(seen, order, offset, limit)
     found = await by_ids(seen, ids, names)
@@ -152,7 +171,9 @@ def _ordering(seen: Scene, order: tuple[Order, ...]) -> Sql:
 
 
 def _nulls_last(field: Field) -> str:
-    return "" if field.required or field.name in ("id", "number") or field.sort == "customer.name_key" else " NULLS LAST"
+    return (
+        "" if field.required or field.name in ("id", "number") or field.sort == "customer.name_key" else " NULLS LAST"
+    )
 
 
 def _is_narrowed(seen: Scene) -> bool:

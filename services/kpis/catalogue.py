@@ -7,7 +7,6 @@ from services.sql import Sql
 
 from .kpi import Condition, Kpi, Source, Term
 
-
 NOT_OWN_CARD = Condition("own_card", mark("The firm's own card"), lambda _: Sql("customer.is_internal = FALSE"))
 OPEN = "project.is_closed = FALSE AND project.is_internal = FALSE"
 NOT_LOST = "project.sales_status_id IN (SELECT id FROM sales_status WHERE state <> 'lost')"

@@ -67,7 +67,14 @@ COLUMNS = {
 
 
 async def counted_rows(
-    kpi: Kpi, actor: Actor, today: date, *, narrowed: Sql | None = None, term: str | None = None, offset: int = 0, limit: int = PAGE
+    kpi: Kpi,
+    actor: Actor,
+    today: date,
+    *,
+    narrowed: Sql | None = None,
+    term: str | None = None,
+    offset: int = 0,
+    limit: int = PAGE,
 ) -> list[ExplainedRow]:
     """The rows that count, newest first; of one term or of all. Their amounts add up to the tile."""
     return await _rows(kpi, actor, today, True, narrowed, term, None, offset, limit)
@@ -123,7 +130,9 @@ async def by_customer(
     return [(item["id"], item["name"], int(item["amount"])) for item in await rows(query)]
 
 
-async def by_month(kpi: Kpi, actor: Actor, today: date, narrowed: Sql | None = None) -> list[tuple[int, dict[str, Sum]]]:
+async def by_month(
+    kpi: Kpi, actor: Actor, today: date, narrowed: Sql | None = None
+) -> list[tuple[int, dict[str, Sum]]]:
     """The terms month by month within the period, oldest first: (year × 12 + month − 1, sum of each term)."""
     months: dict[int, dict[str, Sum]] = {}
     for term in kpi.terms:
@@ -153,9 +162,15 @@ async def _rows(
     terms = [term for term in kpi.terms if term_key in (None, term.key)]
     parts = [_picked(term, actor, today, counted, narrowed, reason) for term in terms]
     order = "ORDER BY day DESC, term, id DESC" if terms[0].source.day else "ORDER BY id"
-    query = Sql("SELECT * FROM (") + joined(parts, " UNION ALL ") + f") picked {order} LIMIT {int(limit)} OFFSET {int(offset)}"
+    query = (
+        Sql("SELECT * FROM (")
+        + joined(parts, " UNION ALL ")
+        + f") picked {order} LIMIT {int(limit)} OFFSET {int(offset)}"
+    )
     found = await rows(query)
-    details = {term.key: await _details(term, actor, [r["id"] for r in found if r["term"] == term.key]) for term in terms}
+    details = {
+        term.key: await _details(term, actor, [r["id"] for r in found if r["term"] == term.key]) for term in terms
+    }
     by_key = {term.key: term for term in terms}
     return [_explained(by_key[item["term"]], item, details[item["term"]].get(item["id"], {})) for item in found]
 
@@ -167,7 +182,9 @@ def _picked(term: Term, actor: Actor, today: date, counted: bool, narrowed: Sql 
     where = where & (source.counts(actor) if counted else ~source.counts(actor))
     if reason is not None and not counted:
         where = where & (source.reason(actor) + Sql("= ?", (reason,)))
-    columns = f"SELECT '{term.key}' AS term, {source.row_id} AS id, {source.day or 'NULL'} AS day, {source.amount} AS amount,"
+    columns = (
+        f"SELECT '{term.key}' AS term, {source.row_id} AS id, {source.day or 'NULL'} AS day, {source.amount} AS amount,"
+    )
     return Sql(columns) + why + f"AS reason FROM {source.tables} WHERE" + where
 
 

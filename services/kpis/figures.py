@@ -80,13 +80,22 @@ async def figure(kpi: Kpi, actor: Actor, today: date, narrowed: Sql | None = Non
         filtered = _added(kpi, tuple([await term_figure(term, actor, today, narrowed) for term in kpi.terms]))
     spark = await _spark(kpi, actor, today)
     return Figure(
-        kpi, amount, terms, await _comparison(kpi, actor, today, amount), _share(kpi, terms), spark, is_limited(kpi, actor), filtered
+        kpi,
+        amount,
+        terms,
+        await _comparison(kpi, actor, today, amount),
+        _share(kpi, terms),
+        spark,
+        is_limited(kpi, actor),
+        filtered,
     )
 
 
 async def term_figure(term: Term, actor: Actor, today: date, narrowed: Sql | None = None) -> TermFigure:
     """One term of a KPI."""
-    return TermFigure(term.key, term.label, term.sign, await source_sum(term.source, actor, term.period_on(today), narrowed))
+    return TermFigure(
+        term.key, term.label, term.sign, await source_sum(term.source, actor, term.period_on(today), narrowed)
+    )
 
 
 async def source_sum(source: Source, actor: Actor, period: Period | None, narrowed: Sql | None = None) -> Sum:

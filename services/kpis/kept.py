@@ -160,9 +160,7 @@ def figures_of(year: int, where: Sql) -> Sql:
         + ") AS last_invoice_date FROM customer WHERE"
         + where
     )
-    stage = (
-        "CASE WHEN is_prospect THEN 'prospect' WHEN is_active THEN 'active' WHEN has_work THEN 'dormant' END"
-    )  # the same conditions as the tiles
+    stage = "CASE WHEN is_prospect THEN 'prospect' WHEN is_active THEN 'active' WHEN has_work THEN 'dormant' END"  # the same conditions as the tiles
     return (
         Sql(f"SELECT customer_id, {year} AS year, billed, costs, billed - costs AS margin, open_sales, is_active,")
         + f"is_prospect, {stage} AS stage, last_invoice_date FROM ("

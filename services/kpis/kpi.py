@@ -47,7 +47,9 @@ class Source:
         if period is not None and self.day is not None:
             pieces.append(Sql(f"{self.day} >= ? AND {self.day} <= ?", (period.first, period.last)))
         if narrowed is not None:
-            inner = Sql(f"{self.customer_id} IN (SELECT customer.id FROM customer WHERE {narrowed.text})", narrowed.values)
+            inner = Sql(
+                f"{self.customer_id} IN (SELECT customer.id FROM customer WHERE {narrowed.text})", narrowed.values
+            )
             pieces.append(narrowed if self.kind == "customer" else inner)
         return all_of([piece for piece in pieces if piece != TRUE])
 
@@ -57,7 +59,9 @@ class Source:
 
     def reason(self, actor: Actor) -> Sql:
         """The key of the first condition that a row fails."""
-        cases = [Sql(f"WHEN NOT ({c.holds(actor).text}) THEN '{c.key}'", c.holds(actor).values) for c in self.conditions]
+        cases = [
+            Sql(f"WHEN NOT ({c.holds(actor).text}) THEN '{c.key}'", c.holds(actor).values) for c in self.conditions
+        ]
         return Sql("CASE") + joined(cases) + "END"
 
     def reason_text(self, key: str) -> str:

@@ -17,7 +17,9 @@ async def write_stages(customer_ids: Collection[int] | None, connection: Transac
     """End the periods that are over at `at` and begin the new ones; of all customers for None."""
     chosen = TRUE if customer_ids is None else is_any("period.customer_id", customer_ids)
     same = f"SELECT 1 FROM customer_figures f WHERE f.customer_id = period.customer_id AND {SAME}"
-    ending = Sql(f"UPDATE stage_period AS period SET until = ? WHERE period.until IS NULL AND NOT EXISTS ({same}) AND", (at,))
+    ending = Sql(
+        f"UPDATE stage_period AS period SET until = ? WHERE period.until IS NULL AND NOT EXISTS ({same}) AND", (at,)
+    )
     await execute(ending + chosen, connection)
     who = TRUE if customer_ids is None else is_any("f.customer_id", customer_ids)
     missing = f"NOT EXISTS (SELECT 1 FROM stage_period period WHERE {OPEN_PERIOD})"
@@ -39,6 +41,8 @@ async def counts_at(actor: Actor, column: str, moments: Collection[datetime]) ->
         for n, moment in enumerate(moments)
     ]
     query = Sql("SELECT") + joined(counts, ", ") + "FROM stage_period s"
-    query = query + f"JOIN customer ON customer.id = s.customer_id WHERE s.{column} AND customer.is_internal = FALSE AND"
+    query = (
+        query + f"JOIN customer ON customer.id = s.customer_id WHERE s.{column} AND customer.is_internal = FALSE AND"
+    )
     found = await rows(query + visible)
     return [int(number) for number in found[0].values()]

@@ -1,9 +1,11 @@
 """What the grid writes: one cell, and undo."""
 
+import json
 from typing import Any
 
-from fastapi import APIRouter, Body, Request
-from fastapi.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from services import history, listing
 from services.edits import set_fields
@@ -16,14 +18,13 @@ from services.refusals import ChangedMeanwhile, NotFound, NothingToUndo, NotUnde
 from ..cells import labelled
 from ..session import actor_of_request
 
-router = APIRouter(prefix="/ui")
 Json = dict[str, Any]
 
 
-@router.post("/edit/{resource}")
-async def edit(request: Request, resource: str, given: Json = Body()) -> JSONResponse:
+async def edit(request: Request) -> JSONResponse:
     """Set a cell: {id, field, value, old}. 200 with the row; 409 with both values when a colleague was first."""
-    actor = actor_of_request(request)
+    actor, given = actor_of_request(request), await _given(request)
+    resource = request.path_params["resource"]
     row_id, name = given.get("id"), given.get("field")
     if resource not in TABLES or not isinstance(row_id, int) or not isinstance(name, str):
         raise NotUnderstood()
@@ -40,10 +41,9 @@ async def edit(request: Request, resource: str, given: Json = Body()) -> JSONRes
     return JSONResponse({"row": told[0] if told else None, "change_set_id": edited.change_set_id})
 
 
-@router.post("/undo")
-async def undo(request: Request, given: Json = Body()) -> JSONResponse:
+async def undo(request: Request) -> JSONResponse:
     """Take back a change set, or one's own last: {change_set_id?}. Answers with how much, and the conflicts."""
-    actor = actor_of_request(request)
+    actor, given = actor_of_request(request), await _given(request)
     change_set_id = given.get("change_set_id") or await history.last_undoable(actor)
     if not isinstance(change_set_id, int):
         raise NothingToUndo()
@@ -58,6 +58,16 @@ async def undo(request: Request, given: Json = Body()) -> JSONResponse:
         )
     told = {"change_set_id": undone.change_set_id, "undone": undone.count, "message": message}
     return JSONResponse({**told, "conflicts": len(undone.conflicts)})
+
+
+async def _given(request: Request) -> Json:
+    try:
+        given = json.loads(await request.body())
+    except ValueError:
+        raise NotUnderstood() from None
+    if not isinstance(given, dict):
+        raise NotUnderstood()
+    return given
 
 
 def _shown(scene: listing.Scene) -> list[str]:
@@ -79,3 +89,6 @@ async def _conflict(request: Request, resource: str, row_id: int, name: str, ref
         "at": last.at.isoformat() if last else None,
     }
     return JSONResponse(told, 409, media_type="application/problem+json")
+
+
+ROUTES = (Route("/ui/edit/{resource}", edit, methods=["POST"]), Route("/ui/undo", undo, methods=["POST"]))

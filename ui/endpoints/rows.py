@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from services import listing
 from services.fields.catalogue import TABLES
@@ -15,33 +16,33 @@ from services.refusals import NotFound, NotUnderstood
 from ..cells import labelled
 from ..session import actor_of_request
 
-router = APIRouter(prefix="/ui/rows")
 BLOCK = 100
 MOST_IDS = 500
 
 
-@router.get("/{resource}")
-async def rows(request: Request, resource: str, f: str = "", q: str = "", s: str = "", c: str = "", o: int = 0, n: int = BLOCK) -> JSONResponse:
+async def rows(request: Request) -> JSONResponse:
     """Rows `o`…`o + n` of a list with filter `f`, search `q`, order `s` and columns `c`, and how many there are."""
-    actor = actor_of_request(request)
-    seen = await _scene(actor, resource, parse(f, q))
-    names = [name for name in c.split(",") if name] or [field.name for field in seen.fields.values() if field.shown]
-    found = await listing.page(seen, listing.order_of(s, resource), o, min(n, listing.MOST), names)
+    actor, asked = actor_of_request(request), request.query_params
+    resource = request.path_params["resource"]
+    seen = await _scene(actor, resource, parse(asked.get("f", ""), asked.get("q", "")))
+    names = _names(asked.get("c", "")) or [field.name for field in seen.fields.values() if field.shown]
+    order = listing.order_of(asked.get("s", ""), resource)
+    found = await listing.page(seen, order, _whole(asked.get("o", "0")), _whole(asked.get("n", str(BLOCK))), names)
     told = {"rows": await labelled(found, seen, language(actor.language)), "total": await listing.count(seen)}
     return JSONResponse({**told, "ignored": list(seen.ignored)})
 
 
-@router.get("/{resource}/some")
-async def some(request: Request, resource: str, ids: str, f: str = "", q: str = "", c: str = "") -> JSONResponse:
+async def some(request: Request) -> JSONResponse:
     """Rows by id as they stand now; `gone` no longer match the filter, `missing` may no longer be seen."""
-    actor = actor_of_request(request)
-    wanted = _ids(ids)
+    actor, asked = actor_of_request(request), request.query_params
+    resource, f, q = request.path_params["resource"], asked.get("f", ""), asked.get("q", "")
+    wanted = _ids(asked.get("ids", ""))
     everything = await _scene(actor, resource, Filter())
     visible = await listing.still_there(everything, wanted)
     matching = visible
     if f or q:
         matching = await listing.still_there(await _scene(actor, resource, parse(f, q)), sorted(visible))
-    found = await listing.by_ids(everything, sorted(visible), [name for name in c.split(",") if name])
+    found = await listing.by_ids(everything, sorted(visible), _names(asked.get("c", "")))
     told: dict[str, Any] = {"rows": await labelled(list(found.values()), everything, language(actor.language))}
     return JSONResponse({**told, "gone": sorted(visible - matching), "missing": sorted(set(wanted) - visible)})
 
@@ -60,3 +61,16 @@ def _ids(text: str) -> list[int]:
     if len(ids) > MOST_IDS or any(not 0 < number < 2**63 for number in ids):
         raise NotUnderstood()
     return ids
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in text.split(",") if name]
+
+
+def _whole(text: str) -> int:
+    if not text.isdigit() or len(text) > 9:
+        raise NotUnderstood()
+    return int(text)
+
+
+ROUTES = (Route("/ui/rows/{resource}", rows), Route("/ui/rows/{resource}/some", some))
