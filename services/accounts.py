@@ -67,8 +67,9 @@ async def change_user(actor: Actor, user_id: int, values: Mapping[str, Any], ver
     facts = checked_user(values)
     if user_id != actor.user_id or facts.keys() - {"name", "language"}:
         actor.require("users")
-    if DECIDE_RIGHTS & facts.keys() and actor.user_id in (user_id, facts.get("supervisor_id")):
-        raise OwnRights()
+    is_own = actor.user_id is not None and actor.user_id in (user_id, facts.get("supervisor_id"))
+    if is_own and DECIDE_RIGHTS & facts.keys():
+        raise OwnRights()  # having somebody report to oneself widens the own team
     async with recording(actor, "account") as recorder:
         await _require_manageable(actor, user_id, facts, recorder)
         await recorder.update("users", user_id, facts, version=version)

@@ -7,24 +7,53 @@ import pytest
 
 from services.database import row, rows
 from services.organization import organization
+from services.passwords import require_good
 from services.permissions import actor_of
-from services.setup import AlreadySetUp, Beginning, WrongSetupCode, forget_code, is_set_up, new_code, require_code, set_up
-from services.sql import Sql
 from services.refusals import Refusal, TooManyAttempts
+from services.setup import (
+    AlreadySetUp,
+    Beginning,
+    WrongSetupCode,
+    checked,
+    forget_code,
+    is_set_up,
+    new_code,
+    require_code,
+    set_up,
+)
+from services.sql import Sql
 from tests.support.databases import Database
 
 NORRSKEN = Beginning(
-    "Norrsken Konsult AB", "SE", "SEK", "Europe/Stockholm", "astrid@norrsken.example", "Astrid Lindqvist", "fjorton gula segelbåtar"
+    "Norrsken Konsult AB",
+    "SE",
+    "SEK",
+    "Europe/Stockholm",
+    "astrid@norrsken.example",
+    "Astrid Lindqvist",
+    "fjorton gula segelbåtar",
 )
 
 
 async def test_a_firm_gets_its_own_card_and_everything_ready_made(database: Database) -> None:
     user_id = await set_up(NORRSKEN)
     firm = await organization()
-    assert (firm.name, firm.base_currency, firm.time_zone, firm.language) == ("Norrsken Konsult AB", "SEK", "Europe/Stockholm", "sv")
+    assert (firm.name, firm.base_currency, firm.time_zone, firm.language) == (
+        "Norrsken Konsult AB",
+        "SEK",
+        "Europe/Stockholm",
+        "sv",
+    )
     card = await row(Sql("SELECT name, is_internal, name_key FROM customer"))
-    assert card is not None and (card["name"], bool(card["is_internal"]), card["name_key"]) == (firm.name, True, "norrsken konsult ab")
-    counts = {t: len(await rows(Sql(f"SELECT id FROM {t}"))) for t in ("industry", "sales_status", "invoice_status", "permission_profile")}
+    assert card is not None and (card["name"], bool(card["is_internal"]), card["name_key"]) == (
+        firm.name,
+        True,
+        "norrsken konsult ab",
+    )
+    counts = {
+        t: len(await rows(Sql(f"SELECT id FROM {t}")))
+        for t in ("industry", "sales_status", "invoice_status", "permission_profile")
+    }
     assert counts == {"industry": 19, "sales_status": 6, "invoice_status": 5, "permission_profile": 6}
     actor = await actor_of(user_id)
     assert actor is not None and actor.may("users") and actor.may("financials") and actor.invoice_scope == "all"
@@ -63,11 +92,8 @@ async def test_a_register_is_set_up_once(database: Database) -> None:
         ({"language": "de"}, "language"),
     ],
 )
-async def test_what_makes_no_sense_is_refused_with_the_field_at_fault(fresh_database, wrong: dict[str, str], field: str) -> None:
+def test_what_makes_no_sense_is_refused_with_the_field_at_fault(wrong: dict[str, str], field: str) -> None:
     with pytest.raises(Refusal) as refused:
-        from services.setup import checked
-        from services.passwords import require_good
-
         facts = checked(replace(NORRSKEN, **wrong))
         require_good(facts.password, facts.email, facts.name, facts.organization)
     assert refused.value.field == field
@@ -87,7 +113,7 @@ async def test_only_the_newest_code_opens_the_setup(database: Database, tmp_path
 async def test_an_expired_code_opens_nothing(database: Database, tmp_path: Path) -> None:
     code = new_code(tmp_path)
     kept = tmp_path / "setup-code"
-    kept.write_text(kept.read_text().replace("T", "T").replace('"expires": "20', '"expires": "19'))
+    kept.write_text(kept.read_text().replace('"expires": "20', '"expires": "19'))
     with pytest.raises(WrongSetupCode):
         await require_code(tmp_path, code, "10.0.0.1")
 
