@@ -14,10 +14,10 @@ from models.user import LEVELS, RIGHTS, SCOPES
 
 from .changes import Recorder, recording
 from .database import row, rows
-from .i18n import mark
 from .permissions import Actor
 from .refusals import NotFound, Refusal
 from .sql import Sql
+from .standard import PROFILE_NAMES
 from .text import fold
 
 SCOPE_FIELDS = ("customer_scope", "project_scope", "invoice_scope")
@@ -60,12 +60,12 @@ class NotAGrant(Refusal):
 
 
 def _ready_made(
-    key: str, name: str, level: str, scopes: tuple[str, str, str], rights: tuple[str, ...], delete: bool = False
+    key: str, level: str, scopes: tuple[str, str, str], rights: tuple[str, ...], delete: bool = False
 ) -> dict[str, Any]:
     customer, project, invoice = scopes
     return {
         "key": key,
-        "name": name,
+        "name": PROFILE_NAMES[key],
         "customers_level": level,
         "can_delete_customers": delete,
         "customer_scope": customer,
@@ -76,14 +76,13 @@ def _ready_made(
 
 
 READY_MADE = (
-    _ready_made("administrator", mark("Administrator"), "all", ("all", "all", "all"), RIGHTS, delete=True),
-    _ready_made("manager", mark("Manager"), "all", ("unit", "unit", "unit"), ("share_reports", "import"), delete=True),
-    _ready_made("account_manager", mark("Account manager"), "all", ("all", "own", "own"), ("share_reports",)),
-    _ready_made("sales", mark("Sales"), "edit", ("all", "own", "own"), ()),
-    _ready_made("read_only", mark("Read-only"), "read", ("all", "all", "all"), ()),
-    _ready_made("auditor", mark("Auditor"), "read", ("all", "all", "all"), ("change_log",)),
+    _ready_made("administrator", "all", ("all", "all", "all"), RIGHTS, delete=True),
+    _ready_made("manager", "all", ("unit", "unit", "unit"), ("share_reports", "import"), delete=True),
+    _ready_made("account_manager", "all", ("all", "own", "own"), ("share_reports",)),
+    _ready_made("sales", "edit", ("all", "own", "own"), ()),
+    _ready_made("read_only", "read", ("all", "all", "all"), ()),
+    _ready_made("auditor", "read", ("all", "all", "all"), ("change_log",)),
 )
-NAMES = {profile["key"]: profile["name"] for profile in READY_MADE}
 
 
 @dataclass(frozen=True)
@@ -158,7 +157,7 @@ async def profile_named(name: str) -> int:
     found = await rows(Sql("SELECT id, key, name FROM permission_profile ORDER BY id"))
     wanted = fold(name)
     for profile in found:
-        called = {profile["name"], profile["key"] or "", NAMES.get(profile["key"] or "", "")}
+        called = {profile["name"], profile["key"] or "", PROFILE_NAMES.get(profile["key"] or "", "")}
         if wanted in {fold(each) for each in called if each}:
             return int(profile["id"])
     raise UnknownProfile(name=name, names=", ".join(profile["name"] for profile in found), field="profile")

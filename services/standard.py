@@ -69,7 +69,15 @@ READY_MADE = {
     "industries": INDUSTRIES,
     "contact-roles": CONTACT_ROLES,
 }
-NAMES: dict[str, str] = {row["key"]: row["name"] for rows in READY_MADE.values() for row in rows}
+PROFILE_NAMES = {
+    "administrator": mark("Administrator"),
+    "manager": mark("Manager"),
+    "account_manager": mark("Account manager"),
+    "sales": mark("Sales"),
+    "read_only": mark("Read-only"),
+    "auditor": mark("Auditor"),
+}
+NAMES: dict[str, str] = {row["key"]: row["name"] for rows in READY_MADE.values() for row in rows} | PROFILE_NAMES
 
 
 def ready_made_name(key: str | None, name: str, viewer: Language) -> str:
