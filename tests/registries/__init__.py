@@ -1,0 +1,1 @@
+"""Tests of the public registers' clients against local servers."""
