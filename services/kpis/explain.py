@@ -109,6 +109,15 @@ async def reasons(kpi: Kpi, actor: Actor, today: date, narrowed: Sql | None = No
     return found
 
 
+async def added_up(kpi: Kpi, actor: Actor, today: date, *, counted: bool = True) -> tuple[int, int]:
+    """What all rows behind a tile come to and how many they are: those that count, or those left out."""
+    parts = [_picked(term, actor, today, counted, None, None) for term in kpi.terms]
+    signed = " ".join(f"WHEN '{term.key}' THEN {term.sign}" for term in kpi.terms)
+    query = Sql(f"SELECT CAST(sum(amount * CASE term {signed} END) AS BIGINT) AS amount, count(*) AS n FROM (")
+    found = (await rows(query + joined(parts, " UNION ALL ") + ") picked"))[0]
+    return int(found["amount"] or 0), int(found["n"])
+
+
 async def by_customer(
     kpi: Kpi, actor: Actor, today: date, *, narrowed: Sql | None = None, limit: int = PAGE
 ) -> list[tuple[int | None, str | None, int]]:
