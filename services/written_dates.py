@@ -17,11 +17,11 @@ WORDS = {
     1: {"tomorrow", "i morgon", "imorgon", "i morgen", "imorgen", "huomenna"},
     2: {"i övermorgon", "övermorgon", "i overmorgen", "overmorgen", "ylihuomenna"},
 }
-ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
-DIGITS = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})?)?")
-DAY_MONTH = re.compile(r"(\d{1,2})\.? ([^\W\d]{3,})\.?(?: (\d{4}))?")
-MONTH_DAY = re.compile(r"([^\W\d]{3,})\.? (\d{1,2})(?:,? (\d{4}))?")
-STEP = re.compile(r"([+-]) ?(\d{1,4})")
+ISO = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
+DIGITS = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})(?:\2([0-9]{4}|[0-9]{2})?)?")
+DAY_MONTH = re.compile(r"([0-9]{1,2})\.? ([^\W\d]{3,})\.?(?: ([0-9]{4}))?")
+MONTH_DAY = re.compile(r"([^\W\d]{3,})\.? ([0-9]{1,2})(?:,? ([0-9]{4}))?")
+STEP = re.compile(r"([+-]) ?([0-9]{1,4})")
 
 
 def parse_date(text: str, viewer: Language, today: date) -> date:

@@ -21,9 +21,9 @@ MAY_MEAN = {
     "$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD"},
     "kr": {"SEK", "NOK", "DKK", "ISK"},
 }
-GROUPED = re.compile(r"[1-9]\d{0,2}( \d{3})+(?=[.,]|$)")
+GROUPED = re.compile(r"[1-9][0-9]{0,2}( [0-9]{3})+(?=[.,]|$)")
 WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}(,[0-9]{3})+")
-EXACT = re.compile(r"-?\d{1,20}(\.\d{1,20})?")
+EXACT = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 
 
 def parse_amount(text: str, viewer: Language, currency: str | None = None) -> Decimal:
