@@ -7,15 +7,18 @@ from .custom_field import CustomField, CustomValue
 from .customer import Address, Customer, CustomerSegment, EInvoiceAddress, Industry, MarketSegment
 from .figures import CustomerFigures, KeptState, MonthTotal, StagePeriod
 from .invoice import Invoice, InvoiceStatus
+from .mass_update import MassUpdate, MassUpdateRow
 from .organization import BusinessUnit, Organization
 from .project import Project, ProjectStatus, SalesStatus
 from .register_answer import RegisterAnswer
+from .token import ApiToken, KeptAnswer
 from .user import PermissionProfile, Session, SignInAttempt, User
 from .work import Report, SavedView
 
 __all__ = [
-    "Address", "BusinessUnit", "Change", "ChangeSet", "Contact", "ContactRole", "Cost", "CustomField", "CustomValue",
-    "Customer", "CustomerFigures", "CustomerSegment", "EInvoiceAddress", "Industry", "Invoice", "InvoiceStatus",
-    "KeptState", "MarketSegment", "MonthTotal", "Organization", "PermissionProfile", "Project", "ProjectStatus",
-    "Pulse", "RegisterAnswer", "Report", "SalesStatus", "SavedView", "Session", "SignInAttempt", "StagePeriod", "User",
+    "Address", "ApiToken", "BusinessUnit", "Change", "ChangeSet", "Contact", "ContactRole", "Cost", "CustomField",
+    "CustomValue", "Customer", "CustomerFigures", "CustomerSegment", "EInvoiceAddress", "Industry", "Invoice",
+    "InvoiceStatus", "KeptAnswer", "KeptState", "MarketSegment", "MassUpdate", "MassUpdateRow", "MonthTotal",
+    "Organization", "PermissionProfile", "Project", "ProjectStatus", "Pulse", "RegisterAnswer", "Report", "SalesStatus",
+    "SavedView", "Session", "SignInAttempt", "StagePeriod", "User",
 ]  # fmt: skip
