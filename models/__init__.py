@@ -5,6 +5,7 @@ from .contact import Contact, ContactRole
 from .cost import Cost
 from .custom_field import CustomField, CustomValue
 from .customer import Address, Customer, CustomerSegment, EInvoiceAddress, Industry, MarketSegment
+from .export import Export
 from .figures import CustomerFigures, KeptState, MonthTotal, StagePeriod
 from .invoice import Invoice, InvoiceStatus
 from .mass_update import MassUpdate, MassUpdateRow
@@ -17,7 +18,7 @@ from .work import Report, SavedView
 
 __all__ = [
     "Address", "ApiToken", "BusinessUnit", "Change", "ChangeSet", "Contact", "ContactRole", "Cost", "CustomField",
-    "CustomValue", "Customer", "CustomerFigures", "CustomerSegment", "EInvoiceAddress", "Industry", "Invoice",
+    "CustomValue", "Customer", "CustomerFigures", "CustomerSegment", "EInvoiceAddress", "Export", "Industry", "Invoice",
     "InvoiceStatus", "KeptAnswer", "KeptState", "MarketSegment", "MassUpdate", "MassUpdateRow", "MonthTotal",
     "Organization", "PermissionProfile", "Project", "ProjectStatus", "Pulse", "RegisterAnswer", "Report", "SalesStatus",
     "SavedView", "Session", "SignInAttempt", "StagePeriod", "User",
