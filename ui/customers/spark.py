@@ -10,31 +10,28 @@ def line(values: Sequence[int]) -> str:
     if len(values) < 2:
         return ""
     points = _points(values)
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    area = f"0,{HEIGHT} {path} {WIDTH - 4},{HEIGHT}"
+    path = " L".join(f"{x:.1f},{y:.1f}" for x, y in points)
     last = points[-1]
     return _svg(
-        f'<polygon points="{area}" fill="var(--k-viz-1)" opacity=".12"/>'
-        f'<polyline points="{path}" fill="none" stroke="var(--k-viz-1)" stroke-width="1.5" stroke-linejoin="round"/>'
-        f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.5" fill="var(--k-viz-1)"/>'
+        f'<path class="k-spark-area" d="M0,{HEIGHT} L{path} L{last[0]:.1f},{HEIGHT} Z"/>'
+        f'<path class="k-spark-line" d="M{path}"/><circle class="k-spark-end" cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.5"/>'
     )
 
 
 def bars(values: Sequence[int]) -> str:
-    """Twelve bars, the running month in colour."""
-    top = max([abs(v) for v in values], default=0)
+    """A bar for each month, the running one in colour; empty without any amount."""
+    top = max((abs(value) for value in values), default=0)
     if not top:
         return ""
     step = WIDTH / len(values)
-    drawn = ""
-    for place, value in enumerate(values):
-        height = max(abs(value) / top * HEIGHT, 1.0)
-        colour = "viz-1" if place == len(values) - 1 else "viz-mute"
-        drawn += (
-            f'<rect x="{place * step:.1f}" y="{HEIGHT - height:.1f}" width="{step - 2:.1f}" height="{height:.1f}"'
-            f' rx="1.5" fill="var(--k-{colour})"/>'
-        )
-    return _svg(drawn)
+    return _svg("".join(_bar(place, value / top, step, place == len(values) - 1) for place, value in enumerate(values)))
+
+
+def _bar(place: int, share: float, step: float, is_now: bool) -> str:
+    height = max(abs(share) * HEIGHT, 1.0)
+    classes = "k-spark-bar k-spark-now" if is_now else "k-spark-bar"
+    x, y = place * step, HEIGHT - height
+    return f'<rect class="{classes}" x="{x:.1f}" y="{y:.1f}" width="{step - 2:.1f}" height="{height:.1f}" rx="1.5"/>'
 
 
 def _points(values: Sequence[int]) -> list[tuple[float, float]]:
@@ -45,4 +42,4 @@ def _points(values: Sequence[int]) -> list[tuple[float, float]]:
 
 
 def _svg(inner: str) -> str:
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" aria-hidden="true">{inner}</svg>'
+    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{inner}</svg>'

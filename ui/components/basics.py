@@ -1,0 +1,50 @@
+"""The smallest parts of a page: texts, icons, buttons, badges. Looks live in ui/static, classes begin with `k-`."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+from nicegui.element import Element
+
+from ..design import icon
+
+Handler = Callable[[], Awaitable[None] | None]
+
+
+def text(content: str, classes: str = "", tag: str = "span") -> ui.label:
+    """Text in an element of its own; `set_text` changes it in place."""
+    label = ui.label(content)
+    label.tag = tag
+    return label.classes(classes)
+
+
+def icon_element(name: str, classes: str = "") -> ui.icon:
+    """A decorative icon of the sprite."""
+    return ui.icon(icon(name)).classes(f"k-ic {classes}").props("aria-hidden=true")
+
+
+def button(
+    label: str, on_click: Handler, *, glyph: str | None = None, classes: str = "", mark: str | None = None, keys: str = ""
+) -> Element:
+    """A button with words; `classes` k-primary, k-ghost …; `mark` is its data-testid, `keys` printed beside the words."""
+    with ui.element("button").classes(f"k-btn {classes}").props("type=button") as element:
+        if glyph:
+            icon_element(glyph)
+        text(label)
+        for key in keys.split():
+            text(key, "k-kbd", "kbd")
+    if mark:
+        element.props(f'data-testid="{mark}"')
+    element.on("click", on_click)
+    return element
+
+
+def icon_button(label: str, glyph: str, on_click: Handler, *, classes: str = "", mark: str | None = None) -> Element:
+    """A button with an icon only; `label` is its accessible name and tooltip."""
+    with ui.element("button").classes(f"k-btn k-icon k-ghost {classes}").props("type=button") as element:
+        icon_element(glyph)
+    element.props["aria-label"] = label
+    element.props["title"] = label
+    if mark:
+        element.props["data-testid"] = mark
+    element.on("click", on_click)
+    return element

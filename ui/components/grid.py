@@ -1,0 +1,122 @@
+"""The list as a component: AG Grid over the JSON endpoint of the same application; ui/static/list.js is its other half."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from services.fields.field import Field
+from services.listing import Order
+from services.money import minor_units
+
+from ..cells import columns
+from ..design import asset
+from ..page import Page
+
+PARTS = (
+    "columnDefs", "rowModelType", "cacheBlockSize", "maxBlocksInCache", "infiniteInitialRowCount", "rowHeight", "headerHeight",
+    "maxConcurrentDatasourceRequests", "blockLoadDebounceMillis", "getRowId", "rowClassRules", "rowSelection",
+    "selectionColumnDef", "enterNavigatesVerticallyAfterEdit", "stopEditingWhenCellsLoseFocus", "ensureDomOrder",
+    "animateRows", "suppressDragLeaveHidesColumns", "tooltipShowDelay", "localeText", "defaultColDef", "onGridReady",
+    "onSortChanged", "onCellEditingStopped", "onSelectionChanged", "onRowClicked", "onCellKeyDown",
+)  # fmt: skip
+Told = dict[str, Any]
+Hear = Callable[[Told], Awaitable[None]]
+
+
+class Grid:
+    """A list of one resource on a page. `hear` is called with what happens in the browser: count, saved, refused, …"""
+
+    def __init__(self, page: Page, name: str, resource: str, label: str, hear: Hear) -> None:
+        self._page, self._name, self._resource, self._label = page, name, resource, label
+        self._hear = hear
+
+    async def build(
+        self, fields: dict[str, Field], *, first: str, order: tuple[Order, ...], filter_text: str, search: str, opens: str | None
+    ) -> None:
+        """Draw the grid; rows come over HTTP by themselves."""
+        with ui.element("div").classes("k-gridbox") as box:
+            config = await self._config(fields, first, order, opens)
+            config |= {"filter": filter_text, "search": search, "box": box.html_id}
+            grid = ui.aggrid(_options(self._name, config), auto_size_columns=False).classes("k-grid")
+        grid.props(f"data-testid={self._name}")
+        grid.props["data-k-density"] = self._page.visitor.preferences.density
+        box.on("list", self._told, args=["detail"])
+
+    async def _told(self, event: GenericEventArguments) -> None:
+        async with self._page.telling():
+            await self._hear(event.args["detail"])
+
+    def ask(self, **wanted: str) -> None:
+        """Show another filter, search or order."""
+        self._run(f"sk.ask({json.dumps(self._name)}, {json.dumps(wanted)})")
+
+    def heard(self, ids: list[int], by: str | None) -> None:
+        """Tell the browser that rows changed; it reads those that it shows again."""
+        if ids:
+            self._run(f"sk.heard({json.dumps(self._name)}, {json.dumps(ids)}, {json.dumps(by)})")
+
+    def refresh(self) -> None:
+        """Read what is shown again, keeping the place."""
+        self._run(f"sk.refresh({json.dumps(self._name)})")
+
+    def insist(self, told: Told) -> None:
+        """After a conflict: write one's own value over the colleague's."""
+        arguments = [self._name, told["id"], told["field"], told["mine"], told["theirs"]]
+        self._run(f"sk.insist({', '.join(json.dumps(argument) for argument in arguments)})")
+
+    def settle(self, told: Told) -> None:
+        """After a conflict: take the colleague's value and the mark off the cell."""
+        self._run(f"sk.settle({json.dumps(self._name)}, {json.dumps(told['id'])}, {json.dumps(told['field'])})")
+
+    def call(self, method: str) -> None:
+        """Call another function of list.js that only needs the list's name."""
+        self._run(f"sk.{method}({json.dumps(self._name)})")
+
+    def _run(self, code: str) -> None:
+        ui.run_javascript(code)
+
+    async def _config(self, fields: dict[str, Field], first: str, order: tuple[Order, ...], opens: str | None) -> Told:
+        page, firm = self._page, self._page.firm
+        return {
+            "name": self._name,
+            "resource": self._resource,
+            "label": self._label,
+            "first": first,
+            "columns": await columns(fields, page.language, may_edit=page.actor.may("edit")),
+            "fields": [name for name in fields if name != "id"],
+            "order": [{"field": o.field, "sort": "desc" if o.descending else "asc"} for o in order],
+            "sort": ",".join(("-" if o.descending else "") + o.field for o in order),
+            "open": opens,
+            "locale": page.language.tag,
+            "currency": firm.base_currency,
+            "decimals": minor_units(firm.base_currency),
+            "today": page.today.isoformat(),
+            "lowMargin": firm.settings.get("low_margin_percent", 20),
+            "plainNumbers": ["number", "payment_term_days", "probability"],
+            "cardFields": ["number", "industry_id"],
+            "icons": asset("icons.svg"),
+            "flags": asset("flags.svg"),
+            "texts": self._texts(),
+        }
+
+    def _texts(self) -> dict[str, str]:
+        t = self._page.t
+        return {
+            "empty": t("empty"),
+            "yes": t("Yes"),
+            "none": t("None"),
+            "save": t("save"),
+            "next": t("next"),
+            "cancel": t("undo"),
+            "noMatch": t("Nothing matches"),
+            "notSent": t("Not saved yet: the connection is lost. It will be sent again."),
+        }
+
+
+def _options(name: str, config: Told) -> Told:
+    """Grid options: list.js makes them all from one configuration, NiceGUI wants each as an expression of its own."""
+    parts = {f":{part}": f"sk.part({json.dumps(name)}, {json.dumps(part)})" for part in PARTS}
+    return {":context": f"sk.prepare({json.dumps(config)})", **parts}

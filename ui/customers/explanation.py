@@ -1,0 +1,286 @@
+"""The explanation of a tile: a drawer with the formula, its terms, the rows that count and those that do not."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from nicegui import ui
+
+from services import listing
+from services.filters.filter import parse
+from services.kpis import explain, words
+from services.kpis.catalogue import KPIS
+from services.kpis.explain import ExplainedRow
+from services.kpis.figures import Figure, figure
+from services.kpis.kpi import Kpi, Term
+from services.periods import now
+from services.sql import Sql
+
+from ..components.basics import button, icon_button, icon_element, text
+from ..page import Page
+
+SHOWN = 100
+TERMS = ("1", "3", "5", "2", "6")
+
+
+class Explanation:
+    """The drawer of one page; `open` fills it for a tile, `refresh` reads it again while it is open."""
+
+    def __init__(self, page: Page, asked: Callable[[], tuple[str, str]]) -> None:
+        self._page, self._asked = page, asked
+        self._kpi: Kpi | None = None
+        self._term: str | None = None
+        self._tab = "counted"
+        self._limit = SHOWN
+        with ui.dialog().props("position=right full-height") as self._dialog, ui.card().classes("k-drawer k-drawer-wide"):
+            self._body = ui.element("div").classes("k-drawer-fill").props('data-testid="kpi-explanation"')
+        self._dialog.on("hide", lambda: page.set_query(explain=None))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the drawer is on the screen."""
+        return bool(self._dialog.value)
+
+    async def open(self, key: str) -> None:
+        """Explain a tile; nothing happens for one that there is not, or that the viewer may not see."""
+        kpi = KPIS.get(key)
+        if kpi is None or not kpi.is_for(self._page.actor):
+            return
+        self._kpi, self._term, self._tab, self._limit = kpi, None, "counted", SHOWN
+        self._page.set_query(explain=key)
+        self._dialog.open()
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Read everything again and draw it."""
+        kpi, page = self._kpi, self._page
+        if kpi is None or not self.is_open:
+            return
+        if not kpi.is_for(page.actor):
+            self._dialog.close()
+            return
+        narrowed = await self._narrowed()
+        told = await figure(kpi, page.actor, page.today, narrowed)
+        left_out = await explain.reasons(kpi, page.actor, page.today, narrowed)
+        drawn = await self._tab_contents(kpi, narrowed)
+        self._body.clear()
+        with self._body:
+            self._head(kpi)
+            with ui.element("div").classes("k-drawer-body k-flush"):
+                self._top(kpi, told)
+                self._formula(kpi, told, narrowed is not None)
+                self._tabs(kpi, told, sum(reason.rows for reason in left_out))
+                drawn()
+                if self._tab == "counted" and left_out:
+                    self._reasons(left_out, kpi)
+            self._foot(kpi)
+
+    async def _narrowed(self) -> Sql | None:
+        filter_text, search = self._asked()
+        return await listing.condition(self._page.actor, parse(filter_text, search))
+
+    def _head(self, kpi: Kpi) -> None:
+        page = self._page
+        with ui.element("header").classes("k-drawer-head"):
+            icon_element("square-function")
+            text(page.t(kpi.label), "k-title", "h2")
+            with ui.element("div").classes("k-drawer-head-end"):
+                button(page.t("Copy link"), self._copy_link, glyph="link", classes="k-ghost")
+                button(page.t("Excel"), self._download, glyph="download", classes="k-ghost", mark="explain-xlsx")
+                icon_button(page.t("Close"), "x", self._dialog.close)
+
+    def _top(self, kpi: Kpi, told: Figure) -> None:
+        page, currency = self._page, self._page.firm.base_currency
+        value = told.value if told.filtered is None else told.filtered
+        change = words.comparison(told, currency, page.language)
+        with ui.element("div").classes("k-exp-top"):
+            with ui.element("div"):
+                shown = words.amount(value, kpi, currency, page.language)
+                text(f"{shown} {currency}" if kpi.unit == "money" else shown, "k-display")
+                text(f"{change.change} {change.against}".strip(), "k-kpi-foot")
+            with ui.element("div").classes("k-exp-scope"):
+                text(self._period(kpi))
+                text(page.t("Only what you may see") if told.is_limited else page.t("Everything in the register"))
+                moment = now().astimezone(ZoneInfo(page.firm.time_zone))
+                text(page.t("Updated {time}", time=page.language.time(moment)), "k-live")
+
+    def _period(self, kpi: Kpi) -> str:
+        period = kpi.terms[0].period_on(self._page.today)
+        if period is None:
+            return self._page.language.date(self._page.today, style="long")
+        return self._page.language.interval(period.first, period.last)
+
+    def _formula(self, kpi: Kpi, told: Figure, is_filtered: bool) -> None:
+        page = self._page
+        colours = {term.key: TERMS[place] for place, term in enumerate(kpi.terms)}
+        with ui.element("div").classes("k-exp"):
+            with ui.element("p").classes("k-exp-sentence"):
+                for before, name in page.language.pieces(kpi.formula):
+                    text(before)
+                    if name is not None:
+                        text(self._term_amount(told, name), "k-term", "mark").props(f"data-term={colours[name]}")
+            if len(kpi.terms) > 1:
+                self._blocks(kpi, told, colours)
+            if is_filtered:
+                text(page.t("Everything below is for the customers of the list's filter."), "k-t-small k-muted")
+
+    def _blocks(self, kpi: Kpi, told: Figure, colours: dict[str, str]) -> None:
+        page, currency = self._page, self._page.firm.base_currency
+        with ui.element("div").classes("k-terms"):
+            for place, term in enumerate(told.terms):
+                if place:
+                    text("\u2212" if term.sign < 0 else "+", "k-op")
+                pressed = str(self._term == term.key).lower()
+                with ui.element("button").classes("k-termblock").props(f"type=button data-term={colours[term.key]}") as block:
+                    text(page.t(term.label))
+                    text(words.amount(term.sum.amount, kpi, currency, page.language), "", "b")
+                    text(page.n("{count} row", "{count} rows", term.sum.rows), "", "small")
+                block.props["aria-pressed"] = pressed
+                block.on("click", lambda key=term.key: self._choose_term(key))
+            text("=", "k-op")
+            with ui.element("div").classes("k-termblock").props("data-term=total"):
+                text(page.t(kpi.label))
+                text(words.amount(told.value, kpi, currency, page.language), "", "b")
+                text(page.language.percent(told.share) if told.share is not None else "\u2013", "", "small")
+
+    def _tabs(self, kpi: Kpi, told: Figure, left_out: int) -> None:
+        page = self._page
+        counted = sum(term.sum.rows for term in told.terms)
+        tabs = [
+            ("counted", page.t("Counted"), counted),
+            ("left_out", page.t("Not counted"), left_out),
+            ("by_customer", page.t("By customer"), None),
+        ]
+        if kpi.unit == "money":
+            tabs.append(("by_month", page.t("By month"), None))
+        with ui.element("div").classes("k-tabs").props("role=tablist"):
+            for key, label, count in tabs:
+                chosen = str(key == self._tab).lower()
+                with ui.element("button").classes("k-tab").props(f"type=button role=tab aria-selected={chosen}") as tab:
+                    text(label)
+                    if count is not None:
+                        text(page.language.number(count), "k-count")
+                tab.props["data-testid"] = f"explain-{key.replace('_', '-')}"
+                tab.on("click", lambda key=key: self._choose_tab(key))
+
+    async def _tab_contents(self, kpi: Kpi, narrowed: Sql | None) -> Callable[[], None]:
+        actor, today = self._page.actor, self._page.today
+        if self._tab == "by_customer":
+            sums = await explain.by_customer(kpi, actor, today, narrowed=narrowed, limit=self._limit)
+            return lambda: self._customer_table(kpi, sums)
+        if self._tab == "by_month":
+            months = await explain.by_month(kpi, actor, today, narrowed)
+            return lambda: self._month_table(kpi, months)
+        read = explain.counted_rows if self._tab == "counted" else explain.left_out_rows
+        rows = await read(kpi, actor, today, narrowed=narrowed, term=self._term, limit=self._limit + 1)
+        return lambda: self._row_table(kpi, rows)
+
+    def _row_table(self, kpi: Kpi, rows: list[ExplainedRow]) -> None:
+        page, currency = self._page, self._page.firm.base_currency
+        why = page.t("Why it counts") if self._tab == "counted" else page.t("Why not")
+        unit = currency if kpi.unit == "money" else ""
+        colours = {term.key: TERMS[place] for place, term in enumerate(kpi.terms)}
+        with self._table((page.t("Date"), page.t("Document"), page.t("Customer"), unit, why), numeric=3):
+            for row in rows[: self._limit]:
+                with ui.element("tr"):
+                    text(page.language.date(row.date, today=page.today) if row.date else "\u2013", "k-tn", "td")
+                    with ui.element("td"), ui.element("span").classes("k-row k-gap-6").props(f"data-term={colours[row.term]}"):
+                        ui.element("span").classes("k-square")
+                        text(words.document(row, page.language), "k-medium")
+                    text(row.customer_name or page.t("not in your customers"), "k-ellipsis", "td")
+                    text(words.amount(row.amount, kpi, currency, page.language), "k-num", "td")
+                    with ui.element("td"), ui.element("span").classes("k-row k-gap-6 k-muted"):
+                        icon_element("circle-check" if row.reason is None else "circle-minus")
+                        text(words.why(row, kpi, currency, page.language), "k-t-small")
+        if not rows:
+            text(page.t("No rows here."), "k-pad k-muted", "p")
+        if len(rows) > self._limit:
+            button(page.t("Show more rows"), self._more, classes="k-ghost")
+
+    def _customer_table(self, kpi: Kpi, sums: list[tuple[int | None, str | None, int]]) -> None:
+        page, currency = self._page, self._page.firm.base_currency
+        with self._table((page.t("Customer"), currency if kpi.unit == "money" else page.t("Number")), numeric=1):
+            for _customer_id, name, amount in sums:
+                with ui.element("tr"):
+                    text(name or page.t("not in your customers"), "k-medium", "td")
+                    text(words.amount(amount, kpi, currency, page.language), "k-num", "td")
+        if len(sums) >= self._limit:
+            button(page.t("Show more rows"), self._more, classes="k-ghost")
+
+    def _month_table(self, kpi: Kpi, months: list[tuple[int, dict[str, explain.Sum]]]) -> None:
+        page, currency = self._page, self._page.firm.base_currency
+        terms: tuple[Term, ...] = kpi.terms
+        heads = (page.t("Month"), *(page.t(term.label) for term in terms), *([page.t(kpi.label)] if len(terms) > 1 else []))
+        with self._table(heads, numeric=1):
+            for month, sums in months:
+                amounts = [term.sign * sums[term.key].amount if term.key in sums else 0 for term in terms]
+                with ui.element("tr"):
+                    text(page.language.month(words.month_day(month)), "k-medium", "td")
+                    for amount in [*amounts, *([sum(amounts)] if len(terms) > 1 else [])]:
+                        text(words.amount(amount, kpi, currency, page.language), "k-num", "td")
+
+    def _reasons(self, left_out: list[explain.Reason], kpi: Kpi) -> None:
+        page, currency = self._page, self._page.firm.base_currency
+        with ui.element("div").classes("k-band"):
+            text(page.t("Not counted"), "", "b")
+            text(page.n("{count} row, by reason", "{count} rows, by reason", sum(reason.rows for reason in left_out)))
+            link = text(page.t("Show all"), "k-link k-end", "a").props("tabindex=0 role=button")
+            link.on("click", lambda: self._choose_tab("left_out"))
+            link.on("keydown.enter", lambda: self._choose_tab("left_out"))
+        with self._table((page.t("Reason"), page.t("Rows"), currency if kpi.unit == "money" else ""), numeric=1):
+            for reason in left_out:
+                with ui.element("tr"):
+                    text(page.t(reason.text), "", "td")
+                    text(page.language.number(reason.rows), "k-num", "td")
+                    shown = words.amount(reason.amount, kpi, currency, page.language) if kpi.unit == "money" else ""
+                    text(shown, "k-num", "td")
+
+    def _foot(self, kpi: Kpi) -> None:
+        with ui.element("footer").classes("k-drawer-foot"):
+            icon_element("info")
+            sentence = (
+                self._page.t("Click a term above to list only its rows.")
+                if len(kpi.terms) > 1
+                else self._page.t("The rows add up to the figure exactly.")
+            )
+            text(sentence, "k-muted")
+
+    def _table(self, heads: tuple[str, ...], *, numeric: int) -> ui.element:
+        with ui.element("table").classes("k-table"):
+            with ui.element("thead"), ui.element("tr"):
+                for place, head in enumerate(heads):
+                    text(head, "k-num" if numeric <= place < len(heads) - (len(heads) == 5) else "", "th").props("scope=col")
+            return ui.element("tbody")
+
+    def _term_amount(self, told: Figure, key: str) -> str:
+        term = next(term for term in told.terms if term.key == key)
+        amount = term.sum.rows if told.kpi.unit == "count" else term.sum.amount
+        return words.amount(amount, told.kpi, self._page.firm.base_currency, self._page.language)
+
+    async def _choose_term(self, key: str) -> None:
+        self._term = None if self._term == key else key
+        self._limit = SHOWN
+        await self._again()
+
+    async def _choose_tab(self, key: str) -> None:
+        self._tab, self._limit = key, SHOWN
+        await self._again()
+
+    async def _more(self) -> None:
+        self._limit *= 4
+        await self._again()
+
+    async def _again(self) -> None:
+        async with self._page.telling():
+            await self.refresh()
+
+    async def _copy_link(self) -> None:
+        ui.run_javascript("navigator.clipboard.writeText(location.href)")
+        self._page.toast(self._page.t("The link is copied"), self._page.t("Whoever opens it sees it under their own rights."))
+
+    async def _download(self) -> None:
+        filter_text, search = self._asked()
+        query = urlencode({"f": filter_text, "q": search})
+        ui.download.from_url(f"/ui/kpis/{self._kpi.key if self._kpi else ''}.xlsx?{query}")
+
+

@@ -1,0 +1,288 @@
+"""Customers > Overview: the tiles, the list, and everything that keeps them true while people work."""
+
+from typing import Any
+
+from nicegui import ui
+
+from services import history, listing
+from services.fields.catalogue import fields_of
+from services.filters.filter import Filter, parse
+from services.filters.refusals import FilterNotUnderstood
+from services.kpis.figures import figures
+
+from ..components.basics import icon_button, icon_element, text
+from ..components.grid import Grid
+from ..live import News
+from ..page import Action, Page
+from .explanation import Explanation
+from .tiles import Tiles
+
+LIST = "customer-grid"
+MOVES_TILES = ("invoices", "costs", "projects", "customers", "invoice-statuses", "sales-statuses", "users", "organization")
+MOVES_ROWS = ("customers", "invoices", "costs", "projects", "invoice-statuses", "sales-statuses", "industries", "users")
+
+
+async def overview(page: Page) -> None:
+    """Build the page."""
+    await Overview(page).build()
+
+
+class Overview:
+    """One open overview."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._filter = _asked(page)
+        self._total: int | None = None
+
+    async def build(self) -> None:
+        """Draw the frame at once; figures and rows follow by themselves."""
+        page = self._page
+        page.title(page.t("Overview"), (page.t("Customers"), "/customers"))
+        fields = await fields_of("customers", page.actor)
+        with ui.element("div").classes("k-page"):
+            self._head()
+            self._tiles = Tiles(page, self._explain)
+            self._bar()
+            self._grid = Grid(page, LIST, "customers", page.t("Customers"), self._hear)
+            order = listing.order_of(page.query.get("sort", ""), "customers")
+            await self._grid.build(
+                fields,
+                first="name",
+                order=order,
+                filter_text=self._filter.text(),
+                search=self._filter.search,
+                opens="/customers/{id}" if _has_card() else None,
+            )
+            self._foot()
+        self._explanation = Explanation(page, lambda: (self._filter.text(), self._filter.search))
+        page.on_announcement(self._on_news)
+        page.on_query(self._on_query)
+        await self._show_figures(flash=False)
+        if "explain" in page.query:
+            await self._explanation.open(page.query["explain"])
+
+    def _head(self) -> None:
+        page = self._page
+        with ui.element("header").classes("k-head"):
+            text(page.t("Customers"), "k-h1", "h1")
+            self._count = text("", "k-count").props('data-testid="customer-count"')
+
+    def _bar(self) -> None:
+        page = self._page
+        with ui.element("div").classes("k-filters"):
+            self._chips = ui.element("div").classes("k-filters-chips")
+            with ui.element("div").classes("k-filters-end"), ui.element("label").classes("k-viewsearch"):
+                icon_element("search")
+                self._search = ui.element("input").props('type=search data-testid="list-search"')
+                self._search.props["placeholder"] = page.t("Search in the list")
+                self._search.props["aria-label"] = page.t("Search in the list")
+                self._search.props["value"] = self._filter.search
+        self._search.on("input", self._searched, args=["target.value"], js_handler=_debounced())
+        self._draw_chips()
+
+    def _draw_chips(self) -> None:
+        self._chips.clear()
+        if not self._filter.parts:
+            return
+        with self._chips, ui.element("div").classes("k-fchip k-on"):
+            text(self._page.t("Filter"))
+            text(self._filter.text())
+            icon_button(self._page.t("Remove the filter"), "x", self._clear_filter, classes="k-fchip-x")
+
+    def _foot(self) -> None:
+        page = self._page
+        with ui.element("footer").classes("k-foot"):
+            self._range = text("", "k-foot-note")
+            with ui.element("div").classes("k-foot-end"):
+                self._last = text("", "k-foot-note").props('aria-live=off data-testid="last-change"')
+                text(page.t("Live"), "k-live")
+
+    async def _show_figures(self, *, flash: bool) -> None:
+        page = self._page
+        try:
+            narrowed = await listing.condition(page.actor, self._filter) if self._filter else None
+            found = await figures(page.actor, page.today, narrowed)
+        except Exception:
+            self._tiles.fail()
+            raise
+        self._tiles.show(found, page.firm.base_currency, flash=flash)
+
+    async def _explain(self, key: str) -> None:
+        async with self._page.telling():
+            await self._explanation.open(key)
+
+    async def _searched(self, event: Any) -> None:
+        async with self._page.telling():
+            await self._narrow(Filter(self._filter.parts, str(event.args or "")[:200]))
+
+    async def _clear_filter(self) -> None:
+        async with self._page.telling():
+            await self._narrow(Filter((), self._filter.search))
+
+    async def _narrow(self, wanted: Filter) -> None:
+        self._filter = wanted
+        self._page.set_query(f=wanted.text(), q=wanted.search)
+        self._grid.ask(filter=wanted.text(), search=wanted.search)
+        self._draw_chips()
+        await self._show_figures(flash=False)
+        await self._explanation.refresh()
+
+    async def _on_query(self, query: Any) -> None:
+        wanted = _asked(self._page)
+        if wanted != self._filter:
+            await self._narrow(wanted)
+        if query.get("explain"):
+            await self._explanation.open(query["explain"])
+
+    async def _hear(self, told: dict[str, Any]) -> None:
+        await {
+            "count": self._counted,
+            "none": self._nothing,
+            "failed": self._failed,
+            "saved": self._saved,
+            "refused": self._refused,
+            "sorted": self._sorted,
+            "unsent": self._unsent,
+            "selected": self._selected,
+            "news": self._new_rows,
+            "open": self._open,
+            "ended": self._ended,
+            "explain": self._explain_cell,
+        }[told["what"]](told)
+
+    async def _counted(self, told: dict[str, Any]) -> None:
+        page = self._page
+        self._total = int(told["total"])
+        self._count.set_text(page.language.number(self._total))
+        self._range.set_text(page.n("{count} customer", "{count} customers", self._total))
+        if told["ignored"]:
+            ignored = ", ".join(told["ignored"])
+            page.toast(page.t("A part of the filter was ignored"), page.t("It makes no sense here: {parts}", parts=ignored), kind="info")
+
+    async def _nothing(self, _told: dict[str, Any]) -> None:
+        page = self._page
+        if self._filter:
+            self._range.set_text(page.t("No customers match. Change the search or remove the filter."))
+        else:
+            self._range.set_text(page.t("No customers yet."))
+
+    async def _failed(self, _told: dict[str, Any]) -> None:
+        self._range.set_text(self._page.t("The rows could not be read. Trying again."))
+
+    async def _saved(self, told: dict[str, Any]) -> None:
+        page, change_set_id = self._page, told.get("change_set_id")
+        if change_set_id is not None:
+            page.toast(page.t("Saved"), undo=lambda: self._undo(int(change_set_id)))
+
+    async def _refused(self, told: dict[str, Any]) -> None:
+        page = self._page
+        if told["status"] != 409 or told.get("by") is None:
+            page.toast(page.t("Not saved"), told["message"], kind="error")
+            return
+        fields = await fields_of("customers", page.actor)
+        name = page.t(fields[told["field"]].label)
+        page.toast(
+            page.t("{field} was not saved", field=name),
+            page.t("{person} changed the same field meanwhile.", person=told["by"]),
+            kind="error",
+            actions=(
+                Action(page.t("Keep theirs"), lambda: self._keep(told)),
+                Action(page.t("Use mine"), lambda: self._insist(told)),
+            ),
+        )
+
+    async def _keep(self, told: dict[str, Any]) -> None:
+        self._grid.settle(told)
+
+    async def _insist(self, told: dict[str, Any]) -> None:
+        self._grid.insist(told)
+
+    async def _undo(self, change_set_id: int) -> None:
+        page = self._page
+        async with page.telling():
+            undone = await history.undo(page.actor, change_set_id)
+            if undone.conflicts:
+                page.toast(page.t("Not undone"), page.t("The value was changed again since."), kind="error")
+            else:
+                page.toast(page.t("Undone"))
+
+    async def _sorted(self, told: dict[str, Any]) -> None:
+        self._page.set_query(sort=told["sort"] if told["sort"] != "name" else None)
+
+    async def _unsent(self, told: dict[str, Any]) -> None:
+        self._range.set_text(self._page.n("{count} edit waits to be sent", "{count} edits wait to be sent", told["count"]))
+
+    async def _selected(self, told: dict[str, Any]) -> None:
+        page, count = self._page, len(told["ids"])
+        self._range.set_text(page.n("{count} selected", "{count} selected", count) if count else self._all())
+
+    def _all(self) -> str:
+        return self._page.n("{count} customer", "{count} customers", self._total or 0)
+
+    async def _new_rows(self, told: dict[str, Any]) -> None:
+        """Rows that are not on the screen changed: the count may have moved."""
+        seen = await listing.scene("customers", self._page.actor, self._filter)
+        count = await listing.count(seen)
+        if count != self._total:
+            self._grid.refresh()
+
+    async def _open(self, told: dict[str, Any]) -> None:
+        self._page.navigate(f"/customers/{int(told['id'])}")
+
+    async def _ended(self, _told: dict[str, Any]) -> None:
+        await self._page.visitor.look_again()
+
+    async def _explain_cell(self, told: dict[str, Any]) -> None:
+        if told["field"] in ("margin_this_year", "costs_this_year"):
+            await self._explanation.open("margin_this_year")
+        elif told["field"] == "billed_this_year":
+            await self._explanation.open("billing_this_month")
+
+    async def _on_news(self, news: News) -> None:
+        if news.touches(*MOVES_TILES):
+            await self._show_figures(flash=True)
+            await self._explanation.refresh()
+        if news.is_many:
+            self._grid.refresh()
+            if news.caught_up:
+                self._grid.call("resend")
+                self._page.toast(self._page.t("Connected again"), self._page.t("Everything is up to date."), kind="info")
+            return
+        if news.touches(*MOVES_ROWS):
+            await self._tell_grid(news)
+
+    async def _tell_grid(self, news: News) -> None:
+        page = self._page
+        for told in news.announcements:
+            touched = told.customer_ids & await self._visible(told.customer_ids)
+            mine = told.actor_id == page.actor.user_id
+            self._grid.heard(sorted(touched), None if mine else told.actor_name.split(" ")[0])
+            if touched and not mine:
+                self._last.set_text(page.t("{person} changed customers just now", person=told.actor_name))
+            if told.customer_ids - touched:
+                self._grid.refresh()
+
+    async def _visible(self, ids: frozenset[int]) -> frozenset[int]:
+        seen = await listing.scene("customers", self._page.actor, Filter())
+        return frozenset(await listing.still_there(seen, sorted(ids)))
+
+
+def _asked(page: Page) -> Filter:
+    """The filter in the URL; one that makes no sense is left out and told."""
+    try:
+        return parse(page.query.get("f", ""), page.query.get("q", ""))
+    except FilterNotUnderstood as refusal:
+        page.toast(page.t("The filter in the address was ignored"), refusal.message(page.language), kind="info")
+        return Filter((), page.query.get("q", ""))
+
+
+def _has_card() -> bool:
+    from ..routes import ROUTES
+
+    return any(route.path == "/customers/{id}" for route in ROUTES)
+
+
+def _debounced() -> str:
+    """Send what is typed after a pause of 200 ms."""
+    return "(event) => { clearTimeout(window.skTyping); window.skTyping = setTimeout(() => emit(event.target.value), 200) }"

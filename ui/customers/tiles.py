@@ -1,0 +1,120 @@
+"""The tiles above the list: built once, then only their texts move."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from services.kpis import words
+from services.kpis.catalogue import BILLING_THIS_MONTH, KPIS
+from services.kpis.figures import Figure
+from services.kpis.kpi import Kpi
+
+from ..components.basics import icon_element, text
+from ..design import icon
+from ..page import Page
+from . import spark
+
+ARROWS = {"up": "arrow-up-right", "down": "arrow-down-right"}
+Open = Callable[[str], Awaitable[None]]
+
+
+class Tiles:
+    """The row of tiles of a page; `on_open` is called with the key of the tile that is to be explained."""
+
+    def __init__(self, page: Page, on_open: Open) -> None:
+        with ui.element("section").classes("k-kpis") as section:
+            section.props["aria-label"] = page.t("Key figures")
+            seen = [kpi for kpi in KPIS.values() if kpi.is_for(page.actor)]
+            self._tiles = {kpi.key: Tile(page, kpi, on_open) for kpi in seen}
+
+    def show(self, figures: dict[str, Figure], currency: str, *, flash: bool) -> None:
+        """Bring new figures into the tiles; those that changed flash."""
+        for key, tile in self._tiles.items():
+            if key in figures:
+                tile.show(figures[key], currency, flash=flash)
+
+    def fail(self) -> None:
+        """Say on every tile that its figure could not be computed."""
+        for tile in self._tiles.values():
+            tile.fail()
+
+
+class Tile:
+    """One tile: a button that opens the explanation."""
+
+    def __init__(self, page: Page, kpi: Kpi, on_open: Open) -> None:
+        self._page, self._kpi, self._shown = page, kpi, ""
+        mark = f"kpi-{kpi.key}"
+        with ui.element("button").classes("k-kpi").props(f"type=button data-testid={mark} data-state=loading") as self._root:
+            text(page.t(kpi.label), "k-kpi-label")
+            with ui.element("span").classes("k-kpi-fx").props(f"data-testid={mark}-explain"):
+                icon_element("square-function")
+            with ui.element("span").classes("k-kpi-figure"):
+                self._value = text("", "k-kpi-value k-sk-figure").props(f"data-testid={mark}-value")
+                self._unit = text("", "k-kpi-unit")
+                self._share = text("", "k-kpi-share")
+            self._spark = ui.html("", sanitize=False, tag="span").classes("k-kpi-spark")
+            with ui.element("span").classes("k-kpi-foot").props(f"data-testid={mark}-delta"):
+                with ui.element("span").classes("k-delta") as self._delta:
+                    self._arrow = icon_element("arrow-up-right")
+                    self._change = text("")
+                self._against = text("")
+            self._filtered = text("", "k-kpi-filtered k-hidden").props(f"data-testid={mark}-filtered")
+        self._root.props["aria-label"] = page.t("{figure}: show how it is computed", figure=page.t(kpi.label))
+        self._root.on("click", lambda: on_open(kpi.key))
+
+    def show(self, figure: Figure, currency: str, *, flash: bool) -> None:
+        """Bring a figure in; nothing is sent for what stays the same."""
+        viewer, kpi = self._page.language, self._kpi
+        shown = words.amount(figure.value, kpi, currency, viewer, decimals=0)
+        changed = flash and self._shown not in ("", shown)
+        self._shown = shown
+        self._root.props["data-state"] = "changed" if changed else "rest"
+        self._value.classes(remove="k-sk-figure").set_text(shown)
+        self._unit.set_text(currency if kpi.unit == "money" else "")
+        self._share.set_text(viewer.percent(figure.share) if figure.share is not None else "")
+        self._spark.set_content(spark.bars(figure.spark) if kpi is BILLING_THIS_MONTH else spark.line(figure.spark))
+        self._compare(figure, currency)
+        self._filter(figure, currency)
+        exact = words.amount(figure.value, kpi, currency, viewer)
+        self._root.props["title"] = f"{exact} {currency}" if kpi.unit == "money" else exact
+        self._root.update()
+
+    def fail(self) -> None:
+        """Say that the figure could not be computed; a click tries again, the rest of the page works."""
+        self._root.props["data-state"] = "error"
+        self._value.set_text(self._page.t("Could not be calculated"))
+        self._unit.set_text("")
+        self._share.set_text("")
+        self._change.set_text("")
+        self._against.set_text(self._page.t("Open the explanation to try again"))
+        self._root.update()
+
+    def _compare(self, figure: Figure, currency: str) -> None:
+        change = words.comparison(figure, currency, self._page.language)
+        has_change = bool(change.change) and not figure.kpi.is_share
+        self._delta.classes(remove="k-good k-bad k-even k-hidden", add=_tone(change.direction) if has_change else "k-hidden")
+        self._change.set_text(change.change if has_change else "")
+        if change.direction in ARROWS:
+            self._arrow.set_name(icon(ARROWS[change.direction]))
+        self._arrow.set_visibility(change.direction in ARROWS)
+        self._against.set_text(self._note(figure, change))
+
+    def _note(self, figure: Figure, change: words.Change) -> str:
+        page = self._page
+        if figure.unpriced:
+            return page.n("{count} row without cost", "{count} rows without cost", figure.unpriced)
+        if figure.is_limited and figure.kpi.unit == "money":
+            return page.t("Based on the invoices you may see")
+        return page.t("of billing is margin") if figure.kpi.is_share and figure.share is not None else change.against
+
+    def _filter(self, figure: Figure, currency: str) -> None:
+        if figure.filtered is None:
+            self._filtered.classes(add="k-hidden")
+            return
+        amount = words.amount(figure.filtered, self._kpi, currency, self._page.language, decimals=0)
+        self._filtered.classes(remove="k-hidden").set_text(self._page.t("{amount} in this list", amount=amount))
+
+
+def _tone(direction: str | None) -> str:
+    return {"up": "k-good", "down": "k-bad"}.get(direction or "", "k-even")
