@@ -9,7 +9,7 @@ import pytest
 
 from locales import worksheet
 from locales.check import compared, faults
-from locales.collect import NotCollectable, collect, in_module, modules
+from locales.collect import ROOT, NotCollectable, collect, in_module, modules
 from locales.files import CODES, read
 from locales.glossary import glossary
 
@@ -22,6 +22,7 @@ SHOWN = {
 KEYWORDS = {"label", "text", "placeholder", "title", "caption", "message", "hint", "tooltip", "error", "aria_label"}
 PROPS = re.compile(r"""\b(?:placeholder|aria-label|label|title|hint|alt)=(["'])(?P<text>.*?)\1""")
 SENTENCE = re.compile(r"(?!Ctrl )[A-ZÅÄÖÆØ](?![A-Z])[\w’-]*( [\w’“”-]+)+[.?…]?|(?!Ctrl )[A-Z][a-z]+ [a-z]+.*")
+JS_SENTENCE = re.compile(r"""(["'`])([A-Z][a-z]+ [a-z]+(?:(?!\1).)*)\1""")
 MARKS = {"t", "n", "mark", "raw", "pieces"}
 NAMES = {"Stamkund"}  # the product, the same in every language
 NOT_SHOWN = {"Implicit handshake failed"}  # what programs say to programs
@@ -33,6 +34,11 @@ def test_no_text_is_missing_in_any_language() -> None:
 
 def test_no_page_shows_a_text_that_is_not_in_the_catalogues() -> None:
     assert [fault for path, tree in modules(rooms=("ui",)) for fault in hard_coded(tree, path)] == []
+
+
+def test_no_script_shows_a_text_of_its_own() -> None:
+    scripts = {path.name: re.sub(r"//.*|/\*(?s:.*?)\*/", "", path.read_text()) for path in (ROOT / "ui").rglob("*.js")}
+    assert [f"{name}: {text}" for name, script in scripts.items() for _, text in JS_SENTENCE.findall(script)] == []
 
 
 def hard_coded(tree: ast.Module, path: str) -> Iterator[str]:
