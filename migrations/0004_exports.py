@@ -31,61 +31,7 @@ class Migration(migrations.Migration):
                 ('seen_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'export', 'app': 'models', 'constraints': [CheckConstraint(check="state IN ('running', 'done', 'failed', 'cancelled')", name='export_state')], 'indexes': [Index(fields=['user_id', 'id']), Index(fields=['expires_at'])], 'pk_attr': 'id', 'table_description': "One export of a report; the file `file` lies in the data folder's `exports/` until `expires_at` (UTC)."},
+            options={'table': 'export', 'app': 'models', 'constraints': [CheckConstraint(check="state IN ('running', 'done', 'failed', 'cancelled')", name='export_state')], 'indexes': [Index(fields=['user_id', 'id']), Index(fields=['expires_at'])], 'pk_attr': 'id', 'table_description': "One export of a report, the file `file` lies in the data folder's `exports/` until `expires_at` (UTC)."},
             bases=['Row'],
-        ),
-        ops.RemoveField(model_name='ChangeSet', name='id'),
-        ops.AddField(
-            model_name='ChangeSet',
-            name='id',
-            field=fields.BigIntField(primary_key=True, unique=True, db_index=True),
-        ),
-        ops.AddIndex(
-            model_name='ChangeSet',
-            index=Index(fields=['id']),
-        ),
-        ops.AddIndex(
-            model_name='ChangeSet',
-            index=Index(fields=['actor_id', 'id']),
-        ),
-        ops.RemoveField(model_name='CustomerFigures', name='customer_id'),
-        ops.AddField(
-            model_name='CustomerFigures',
-            name='customer_id',
-            field=fields.BigIntField(primary_key=True, unique=True, db_index=True),
-        ),
-        ops.AddIndex(
-            model_name='CustomerFigures',
-            index=Index(fields=['customer_id']),
-        ),
-        ops.AddIndex(
-            model_name='CustomerFigures',
-            index=Index(fields=['billed', 'customer_id']),
-        ),
-        ops.AddIndex(
-            model_name='CustomerFigures',
-            index=Index(fields=['margin', 'customer_id']),
-        ),
-        ops.AddIndex(
-            model_name='CustomerFigures',
-            index=Index(fields=['open_sales', 'customer_id']),
-        ),
-        ops.AddIndex(
-            model_name='CustomerFigures',
-            index=Index(fields=['stage', 'customer_id']),
-        ),
-        ops.AddIndex(
-            model_name='CustomerFigures',
-            index=Index(fields=['last_invoice_date', 'customer_id']),
-        ),
-        ops.RemoveField(model_name='MonthTotal', name='month'),
-        ops.AddField(
-            model_name='MonthTotal',
-            name='month',
-            field=fields.IntField(primary_key=True, unique=True, db_index=True),
-        ),
-        ops.AddIndex(
-            model_name='MonthTotal',
-            index=Index(fields=['month']),
         ),
     ]

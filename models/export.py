@@ -15,7 +15,7 @@ EXPORT_STATES = ("running", "done", "failed", "cancelled")
 
 
 class Export(Row):
-    """One export of a report; the file `file` lies in the data folder's `exports/` until `expires_at` (UTC).
+    """One export of a report, the file `file` lies in the data folder's `exports/` until `expires_at` (UTC).
 
     `seen_at` moves while the export runs: one that stands still was ended with its process.
     """
