@@ -19,7 +19,8 @@ def is_number_like(country: str | None, text: str) -> bool:
     bare = rule.bare(typed) if rule else typed
     if country == "GB" and re.fullmatch(r"[A-Z]{2}[0-9]{6}", bare):
         return True
-    return is_lei(text) or (bare.isascii() and bare.isdigit() and len(bare) >= FEWEST_DIGITS)
+    digits = bare.isascii() and bare.isdigit() and len(bare) >= FEWEST_DIGITS
+    return digits or is_lei(text) or bool(countries_of(text))
 
 
 def is_lei(text: str) -> bool:

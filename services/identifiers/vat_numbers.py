@@ -51,8 +51,9 @@ def format_vat_number(number: str) -> str:
 
 
 def _with_prefix(country: str | None, typed: str) -> str:
-    if typed[:2] not in PREFIXES:
-        typed = PREFIX_OF.get(country or "", country or "") + typed
+    own = PREFIX_OF.get(country or "", country or "")
+    if typed[:2] not in PREFIXES and not (own and typed.startswith(own)):
+        typed = own + typed
     if re.fullmatch(r"NO[0-9]{9}", typed):
         typed += "MVA"
     return typed

@@ -3,7 +3,7 @@
 import asyncio
 from time import monotonic
 
-from aiohttp import BasicAuth
+from aiohttp import encode_basic_auth
 
 from .answer import Answer, Shape
 from .registry import Reason, Unavailable
@@ -11,6 +11,7 @@ from .settings import RegistrySettings
 from .told import dig, need
 from .transport import Source, Transport
 
+SOURCE = Source("bolagsverket_token", rate=1)
 SCOPE = "vardefulla-datamangder:read vardefulla-datamangder:ping"  # without it the token opens nothing
 EARLIER = 60.0  # seconds before its end a token is no longer used
 
@@ -18,9 +19,8 @@ EARLIER = 60.0  # seconds before its end a token is no longer used
 class Tokens:
     """Fetches a token once for all who wait for it."""
 
-    def __init__(self, transport: Transport, source: Source, settings: RegistrySettings) -> None:
+    def __init__(self, transport: Transport, settings: RegistrySettings) -> None:
         self._transport = transport
-        self._source = source
         self._url = settings.se_token_url
         self._id, self._secret = settings.se_client_id, settings.se_client_secret
         self._lock = asyncio.Lock()
@@ -41,10 +41,10 @@ class Tokens:
             if self._token and monotonic() < self._ends - EARLIER:
                 return self._token
             answer = await self._transport.post(
-                self._source,
+                SOURCE,
                 self._url,
                 form={"grant_type": "client_credentials", "scope": SCOPE},
-                auth=BasicAuth(self._id, self._secret),
+                headers={"Authorization": encode_basic_auth(self._id, self._secret)},
             )
             return answer if isinstance(answer, Unavailable) else self._keep(answer)
 

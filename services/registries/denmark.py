@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from aiohttp import BasicAuth
+from aiohttp import encode_basic_auth
 
 from services.i18n import mark
 
@@ -69,7 +69,7 @@ class Denmark:
             SOURCE,
             f"{self._url}/cvr-permanent/virksomhed/_search",
             json={"query": query, "size": 30, "_source": [f"{ROOT}.{key}" for key in WANTED]},
-            auth=BasicAuth(self._user, self._password, "utf-8"),
+            headers={"Authorization": encode_basic_auth(self._user, self._password)},
         )
         return await told(self.key, asked, self._read)
 

@@ -30,6 +30,7 @@ from .finland import Finland
 from .gleif import Gleif
 from .norway import Norway
 from .peppol import Participant, Peppol
+from .peppol_sml import LIFETIME
 from .ranking import Match, NameKind, ranked
 from .registry import (
     Clock,
@@ -79,7 +80,7 @@ class Registers:
         self._cache = Cache(store, secret, clock)
         self._gleif = Gleif(transport, settings, clock)
         self._vies = Vies(transport, settings, clock)
-        self._peppol = Peppol(transport, settings)
+        self._peppol = Peppol(transport, settings, min(LIFETIME, patience.timeout))
         self._of_country: dict[str, Registry] = {
             "NO": Norway(transport, settings, clock),
             "FI": Finland(transport, settings, clock),
@@ -156,7 +157,7 @@ class Registers:
     def _asked_by_number(self, country: str, number: str) -> list[Registry]:
         """A person's number goes to the own register only, never into an address of GLEIF's."""
         candidates = self._candidates(country)
-        return candidates[:1] if is_personal_number(country, number) else candidates
+        return [one for one in candidates if one.key != Gleif.key or not is_personal_number("SE", number)]
 
     async def _numbered(self, registries: Sequence[Registry], number: str, fresh: bool) -> Reply[Company]:
         return await self._first(

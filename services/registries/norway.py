@@ -8,7 +8,7 @@ from services.i18n import mark
 from .answer import Answer
 from .registry import Address, Clock, Company, Found, Gone, NotFound, Outcome, Status, utc_now
 from .settings import RegistrySettings
-from .told import Json, clean, day, dig, distinct, flag, items, lines, need, told
+from .told import Json, clean, day, dig, distinct, flag, items, lines, need, need_items, told
 from .told import text as said
 from .transport import Source, Transport
 
@@ -62,7 +62,7 @@ class Norway:
     def _read_list(self, answer: Answer) -> Outcome[tuple[Company, ...]]:
         body = answer.ok()
         need(body, "page", "size")  # hits are left out altogether when there are none, so something else must vouch
-        units = items(body, "_embedded", "enheter")
+        units = need_items(body, "_embedded", "enheter") if "_embedded" in body else []
         return Found(tuple(company_of(unit, self._clock()) for unit in units)) if units else NotFound()
 
     def _read_one(self, answer: Answer) -> Outcome[Company]:

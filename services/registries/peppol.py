@@ -14,7 +14,7 @@ from services.identifiers import EInvoiceAddress
 
 from .answer import Answer, Shape
 from .peppol_documents import DocumentType, document_types, takes_invoices
-from .peppol_sml import Sml
+from .peppol_sml import LIFETIME, Sml
 from .registry import Found, NotFound, Outcome, Reason, Unavailable
 from .settings import RegistrySettings
 from .told import Json, day, dig, items, need, need_items, told
@@ -44,10 +44,10 @@ class Peppol:
     name = "Peppol"
     attribution = mark("Looked up in the Peppol network.")
 
-    def __init__(self, transport: Transport, settings: RegistrySettings) -> None:
+    def __init__(self, transport: Transport, settings: RegistrySettings, dns_timeout: float = LIFETIME) -> None:
         self._transport = transport
         self._directory = settings.peppol_directory_url
-        self._sml = Sml(settings)
+        self._sml = Sml(settings, dns_timeout)
 
     async def look_up(self, address: EInvoiceAddress) -> Outcome[Participant]:
         """Found, not registered, or could not be checked; where the network cannot be asked, a hit in the Directory counts."""

@@ -4,6 +4,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+from services.settings import SettingsError
+
+NO_COLON = ("se_client_id", "dk_user", "uk_key")  # what stands before the colon of HTTP Basic
 PREFIX = "STAMKUND_REGISTRY_"
 
 
@@ -38,11 +41,25 @@ class RegistrySettings:
 
 
 def read_registry_settings(environ: Mapping[str, str] = os.environ, contact: str = "") -> RegistrySettings:
-    """The settings from environment variables; `contact` (the register's public address) where none is set."""
-    told = {one.name: environ.get(PREFIX + one.name.upper(), "").strip() for one in fields(RegistrySettings)}
-    told["contact"] = _one_line(told["contact"] or contact)
+    """The settings from environment variables; `contact` (the register's public address) where none is set.
+
+    Raises `SettingsError` for one that makes no sense.
+    """
+    told = {one.name: environ.get(_variable(one.name), "").strip() for one in fields(RegistrySettings)}
+    for name, text in told.items():
+        _refuse_nonsense(name, text)
+    told["contact"] = "".join(letter for letter in told["contact"] or contact if letter.isprintable())
     return RegistrySettings(**{name: text.rstrip("/") for name, text in told.items() if text})
 
 
-def _one_line(text: str) -> str:
-    return "".join(letter for letter in text if letter.isprintable())
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _refuse_nonsense(name: str, text: str) -> None:
+    if name.endswith("_url") and text and not text.startswith(("http://", "https://")):
+        raise SettingsError(f"{_variable(name)} must begin with http:// or https://.")
+    if name in NO_COLON and ":" in text:
+        raise SettingsError(f"{_variable(name)} must not hold a colon.")
+    if name == "peppol_resolver" and text and not text.rpartition(":")[2].isdigit():
+        raise SettingsError(f"{_variable(name)} must be an address and a port such as 127.0.0.1:53.")

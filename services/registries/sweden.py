@@ -40,7 +40,7 @@ class Sweden:
     ) -> None:
         self._transport = transport
         self._url = settings.se_url
-        self._tokens = Tokens(transport, SOURCE, settings)
+        self._tokens = Tokens(transport, settings)
         self._index = index
         self._clock = clock
 

@@ -6,6 +6,7 @@ CSV; parts of a field are separated by `$`, several values by `|`.
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ def opened(path: Path) -> Iterator[tuple[IO[bytes], int]]:
         else:
             with path.open("rb", 1 << 20) as plain:
                 yield plain, path.stat().st_size
-    except (zipfile.BadZipFile, EOFError, ValueError) as broken:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as broken:
         raise NotTheBulkFile(f"{path.name} is damaged: {broken}") from broken
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from aiohttp import BasicAuth, ClientConnectionError, ClientError, ClientResponse, ClientSession, ClientTimeout
+from aiohttp import ClientConnectionError, ClientError, ClientResponse, ClientSession, ClientTimeout
 from aiolimiter import AsyncLimiter
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, stop_before_delay
 from yarl import URL
@@ -38,13 +38,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait (seconds) and how often to try. `timeout` covers everything: queue, attempts and pauses."""
+    """How long to wait (seconds) and how often to try. `timeout` covers everything: queue, attempts and pauses.
+
+    `share` is this process's part of each register's rate: 1 when it is alone, 0.5 when there are two.
+    """
 
     timeout: float = 5.0
     retries: int = 2
     pause: float = 0.3
     failures: int = 3
     rest: float = 30.0
+    share: float = 1.0
 
 
 PATIENT = Patience()
@@ -60,7 +64,6 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     json: Any = None
     form: Mapping[str, str] | None = None
-    auth: BasicAuth | None = None
     encoded: bool = False
 
 
@@ -79,7 +82,7 @@ class _Line:
     """The queue before one register."""
 
     def __init__(self, source: Source, patience: Patience) -> None:
-        self.limiter = AsyncLimiter(source.rate, source.per)
+        self.limiter = AsyncLimiter(source.rate, source.per / patience.share)
         self.places = asyncio.Semaphore(source.at_once)
         self.breaker = Breaker(patience.failures, patience.rest)
 
@@ -195,7 +198,6 @@ class Transport:
             headers={"User-Agent": self._user_agent, "Accept": "application/json", **request.headers},
             json=request.json,
             data=request.form,
-            auth=request.auth,
             allow_redirects=False,
             timeout=ClientTimeout(total=None, sock_connect=self._patience.timeout * 0.4),
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from aiohttp import BasicAuth
+from aiohttp import encode_basic_auth
 
 from services.i18n import mark
 
@@ -79,7 +79,8 @@ class UnitedKingdom:
     async def _ask(self, path: str, read: Callable[[Answer], Outcome[T]], **params: str) -> Outcome[T]:
         if not self.configured:
             return Unavailable(Reason.NOT_CONFIGURED)
-        asked = self._transport.get(SOURCE, f"{self._url}/{path}", params=params, auth=BasicAuth(self._key))
+        headers = {"Authorization": encode_basic_auth(self._key, "")}
+        asked = self._transport.get(SOURCE, f"{self._url}/{path}", params=params, headers=headers)
         return await told(self.key, asked, read)
 
     def _read_list(self, answer: Answer) -> Outcome[tuple[Company, ...]]:

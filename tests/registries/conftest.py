@@ -14,7 +14,7 @@ from services.registries.transport import Patience, Transport
 from tests.registries.dns_server import DnsServer, dns_server
 from tests.registries.server import RegisterServer, register_server
 
-QUICK = Patience(timeout=0.6, retries=2, pause=0.01, failures=3, rest=0.3)
+QUICK = Patience(timeout=0.6, retries=2, pause=0.01, failures=3, rest=0.3, share=100)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def said(text: str) -> Told:
 
 
 async def test_an_answer_comes_with_status_and_text(transport: Transport, server: RegisterServer) -> None:
-    server.on("/enheter", Told('{"navn": "HAVBRIS"}'.encode(), 404))
+    server.on("/enheter", Told(b'{"navn": "HAVBRIS"}', 404))
     answer = await transport.get(BRREG, f"{server.url}/enheter", params={"navn": "Sjø & Sønn+ AS"})
     assert isinstance(answer, Answer) and answer.status == 404 and answer.json() == {"navn": "HAVBRIS"}
     assert server.asked[0].query == {"navn": "Sjø & Sønn+ AS"}
@@ -160,7 +160,7 @@ async def test_whoever_stands_too_long_in_the_queue_is_told_so_and_the_register_
 ) -> None:
     server.on("/x", said("{}"))
     transport = Transport(session, "t", QUICK)
-    slow = Source("prh", rate=1, per=5)
+    slow = Source("prh", rate=1, per=500)
     answers = await asyncio.gather(*(transport.get(slow, f"{server.url}/x") for _ in range(6)))
     assert answers.count(Unavailable(Reason.BUSY)) == 5
     assert len(server.asked) == 1
