@@ -1,9 +1,14 @@
 """What happened, by whom, in which batch: append-only."""
 
+from typing import TYPE_CHECKING, Any
+
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
+
+if TYPE_CHECKING:
+    from .user import User
 
 ACTIONS = ("create", "update", "delete")
 
@@ -13,13 +18,17 @@ class ChangeSet(Model):
 
     id = fields.BigIntField(primary_key=True, generated=False)
     at = fields.DatetimeField()
-    actor = fields.ForeignKeyField("models.User", null=True, on_delete=fields.RESTRICT, related_name="change_sets")
+    actor: fields.ForeignKeyNullableRelation["User"] = fields.ForeignKeyField(
+        "models.User", null=True, on_delete=fields.RESTRICT, related_name="change_sets"
+    )
     actor_name = fields.CharField(max_length=120)
     kind = fields.CharField(max_length=20)
     source = fields.CharField(max_length=10)
-    summary = fields.JSONField[dict](default=dict)
+    summary = fields.JSONField[dict[str, Any]](default=dict)
     row_count = fields.IntField(default=0)
-    undoes = fields.ForeignKeyField("models.ChangeSet", null=True, on_delete=fields.RESTRICT, related_name="undone_by")
+    undoes: fields.ForeignKeyNullableRelation["ChangeSet"] = fields.ForeignKeyField(
+        "models.ChangeSet", null=True, on_delete=fields.RESTRICT, related_name="undone_by"
+    )
 
     class Meta:
         table = "change_set"
@@ -30,7 +39,9 @@ class Change(Model):
     """One field of one row, old → new as JSON, a created or deleted row is one change with the whole row and no field."""
 
     id = fields.BigIntField(primary_key=True)
-    change_set = fields.ForeignKeyField("models.ChangeSet", on_delete=fields.RESTRICT, related_name="changes")
+    change_set: fields.ForeignKeyRelation["ChangeSet"] = fields.ForeignKeyField(
+        "models.ChangeSet", on_delete=fields.RESTRICT, related_name="changes"
+    )
     resource = fields.CharField(max_length=40)
     row_id = fields.BigIntField()
     customer_id = fields.BigIntField(null=True)

@@ -1,9 +1,14 @@
 """People at a customer."""
 
+from typing import TYPE_CHECKING
+
 from tortoise import fields
 from tortoise.indexes import Index
 
 from .base import Row, Stamped
+
+if TYPE_CHECKING:
+    from .customer import Customer
 
 
 class ContactRole(Row):
@@ -21,12 +26,16 @@ class ContactRole(Row):
 class Contact(Stamped):
     """A person at a customer."""
 
-    customer = fields.ForeignKeyField("models.Customer", on_delete=fields.RESTRICT, related_name="contacts")
+    customer: fields.ForeignKeyRelation["Customer"] = fields.ForeignKeyField(
+        "models.Customer", on_delete=fields.RESTRICT, related_name="contacts"
+    )
     first_name = fields.CharField(max_length=120, null=True)
     last_name = fields.CharField(max_length=120)
     name_key = fields.CharField(max_length=250, default="")
     title = fields.CharField(max_length=120, null=True)
-    role = fields.ForeignKeyField("models.ContactRole", null=True, on_delete=fields.RESTRICT, related_name="contacts")
+    role: fields.ForeignKeyNullableRelation["ContactRole"] = fields.ForeignKeyField(
+        "models.ContactRole", null=True, on_delete=fields.RESTRICT, related_name="contacts"
+    )
     email = fields.CharField(max_length=254, null=True)
     phone = fields.CharField(max_length=40, null=True)
     language = fields.CharField(max_length=2, null=True)

@@ -1,10 +1,16 @@
 """What work on a project costs the firm."""
 
+from typing import TYPE_CHECKING
+
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
 from .base import Stamped
+
+if TYPE_CHECKING:
+    from .project import Project
+    from .user import User
 
 COST_KINDS = ("hours", "travel", "product", "subcontracting", "own_work", "other")
 
@@ -16,7 +22,9 @@ class Cost(Stamped):
     quantity × unit cost × rate, rounded half-up once to minor units of the base currency (`kpi.md`).
     """
 
-    project = fields.ForeignKeyField("models.Project", on_delete=fields.RESTRICT, related_name="costs")
+    project: fields.ForeignKeyRelation["Project"] = fields.ForeignKeyField(
+        "models.Project", on_delete=fields.RESTRICT, related_name="costs"
+    )
     kind = fields.CharField(max_length=16)
     date = fields.DateField()
     quantity = fields.BigIntField()
@@ -24,7 +32,9 @@ class Cost(Stamped):
     currency = fields.CharField(max_length=3)
     currency_rate = fields.BigIntField(default=10_000_000_000)
     net_base = fields.BigIntField()
-    user = fields.ForeignKeyField("models.User", null=True, on_delete=fields.RESTRICT, related_name="costs")
+    user: fields.ForeignKeyNullableRelation["User"] = fields.ForeignKeyField(
+        "models.User", null=True, on_delete=fields.RESTRICT, related_name="costs"
+    )
     description = fields.CharField(max_length=300, null=True)
     is_rejected = fields.BooleanField(default=False)
 

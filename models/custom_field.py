@@ -16,7 +16,7 @@ class CustomField(Row):
     key = fields.CharField(max_length=40)
     label = fields.CharField(max_length=120)
     kind = fields.CharField(max_length=10)
-    choices = fields.JSONField[list](default=list)
+    choices = fields.JSONField[list[str]](default=list)
     position = fields.IntField(default=0)
     is_active = fields.BooleanField(default=True)
 
@@ -31,7 +31,9 @@ class CustomField(Row):
 class CustomValue(Row):
     """The value of a custom field on one row: text, whole number (minor units, 10⁻⁴) or date."""
 
-    field = fields.ForeignKeyField("models.CustomField", on_delete=fields.RESTRICT, related_name="values")
+    field: fields.ForeignKeyRelation["CustomField"] = fields.ForeignKeyField(
+        "models.CustomField", on_delete=fields.RESTRICT, related_name="values"
+    )
     row_id = fields.BigIntField()
     text = fields.TextField(null=True)
     number = fields.BigIntField(null=True)

@@ -1,10 +1,15 @@
 """A customer and what hangs on it alone."""
 
+from typing import TYPE_CHECKING
+
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
 from .base import Row, Stamped
+
+if TYPE_CHECKING:
+    from .user import User
 
 
 class Industry(Row):
@@ -23,7 +28,9 @@ class MarketSegment(Row):
     """A segment, or a group of segments when others have it as parent (two levels)."""
 
     name = fields.CharField(max_length=120)
-    parent = fields.ForeignKeyField("models.MarketSegment", null=True, on_delete=fields.RESTRICT, related_name="segments")
+    parent: fields.ForeignKeyNullableRelation["MarketSegment"] = fields.ForeignKeyField(
+        "models.MarketSegment", null=True, on_delete=fields.RESTRICT, related_name="segments"
+    )
     position = fields.IntField(default=0)
     is_active = fields.BooleanField(default=True)
 
@@ -44,8 +51,12 @@ class Customer(Stamped):
     org_number = fields.CharField(max_length=40, null=True)
     vat_number = fields.CharField(max_length=40, null=True)
     country = fields.CharField(max_length=2, null=True)
-    owner = fields.ForeignKeyField("models.User", null=True, on_delete=fields.RESTRICT, related_name="customers")
-    industry = fields.ForeignKeyField("models.Industry", null=True, on_delete=fields.RESTRICT, related_name="customers")
+    owner: fields.ForeignKeyNullableRelation["User"] = fields.ForeignKeyField(
+        "models.User", null=True, on_delete=fields.RESTRICT, related_name="customers"
+    )
+    industry: fields.ForeignKeyNullableRelation["Industry"] = fields.ForeignKeyField(
+        "models.Industry", null=True, on_delete=fields.RESTRICT, related_name="customers"
+    )
     email = fields.CharField(max_length=254, null=True)
     phone = fields.CharField(max_length=40, null=True)
     website = fields.CharField(max_length=300, null=True)
@@ -84,7 +95,9 @@ class Customer(Stamped):
 class Address(Row):
     """A place of a customer, the flags say what it is used for."""
 
-    customer = fields.ForeignKeyField("models.Customer", on_delete=fields.RESTRICT, related_name="addresses")
+    customer: fields.ForeignKeyRelation["Customer"] = fields.ForeignKeyField(
+        "models.Customer", on_delete=fields.RESTRICT, related_name="addresses"
+    )
     street = fields.CharField(max_length=300, null=True)
     postal_code = fields.CharField(max_length=20, null=True)
     city = fields.CharField(max_length=120, null=True)
@@ -103,7 +116,9 @@ class Address(Row):
 class EInvoiceAddress(Row):
     """Where a customer takes electronic invoices: scheme (ISO 6523 code), address and, in Finland, operator."""
 
-    customer = fields.ForeignKeyField("models.Customer", on_delete=fields.RESTRICT, related_name="e_invoice_addresses")
+    customer: fields.ForeignKeyRelation["Customer"] = fields.ForeignKeyField(
+        "models.Customer", on_delete=fields.RESTRICT, related_name="e_invoice_addresses"
+    )
     scheme = fields.CharField(max_length=10, null=True)
     address = fields.CharField(max_length=100)
     operator = fields.CharField(max_length=40, null=True)
@@ -119,8 +134,12 @@ class EInvoiceAddress(Row):
 class CustomerSegment(Row):
     """A customer's place in a market segment."""
 
-    customer = fields.ForeignKeyField("models.Customer", on_delete=fields.RESTRICT, related_name="segments")
-    segment = fields.ForeignKeyField("models.MarketSegment", on_delete=fields.RESTRICT, related_name="customers")
+    customer: fields.ForeignKeyRelation["Customer"] = fields.ForeignKeyField(
+        "models.Customer", on_delete=fields.RESTRICT, related_name="segments"
+    )
+    segment: fields.ForeignKeyRelation["MarketSegment"] = fields.ForeignKeyField(
+        "models.MarketSegment", on_delete=fields.RESTRICT, related_name="customers"
+    )
 
     class Meta:
         table = "customer_segment"

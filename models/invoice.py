@@ -1,10 +1,17 @@
 """Invoices and credit notes as the register sees them."""
 
+from typing import TYPE_CHECKING
+
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
 from .base import Row, Stamped
+
+if TYPE_CHECKING:
+    from .customer import Customer
+    from .project import Project
+    from .user import User
 
 
 class InvoiceStatus(Row):
@@ -30,25 +37,33 @@ class Invoice(Stamped):
     `net_base` is net × `currency_rate` (10⁻¹⁰ base units for 1 unit), rounded half-up once to base minor units.
     """
 
-    customer = fields.ForeignKeyField("models.Customer", on_delete=fields.RESTRICT, related_name="invoices")
-    billing_customer = fields.ForeignKeyField(
+    customer: fields.ForeignKeyRelation["Customer"] = fields.ForeignKeyField(
+        "models.Customer", on_delete=fields.RESTRICT, related_name="invoices"
+    )
+    billing_customer: fields.ForeignKeyNullableRelation["Customer"] = fields.ForeignKeyField(
         "models.Customer", null=True, on_delete=fields.RESTRICT, related_name="paid_invoices"
     )
-    project = fields.ForeignKeyField("models.Project", null=True, on_delete=fields.RESTRICT, related_name="invoices")
+    project: fields.ForeignKeyNullableRelation["Project"] = fields.ForeignKeyField(
+        "models.Project", null=True, on_delete=fields.RESTRICT, related_name="invoices"
+    )
     number = fields.CharField(max_length=40, null=True, unique=True)
     date = fields.DateField()
     due_date = fields.DateField(null=True)
-    status = fields.ForeignKeyField("models.InvoiceStatus", on_delete=fields.RESTRICT, related_name="invoices")
+    status: fields.ForeignKeyRelation["InvoiceStatus"] = fields.ForeignKeyField(
+        "models.InvoiceStatus", on_delete=fields.RESTRICT, related_name="invoices"
+    )
     currency = fields.CharField(max_length=3)
     currency_rate = fields.BigIntField(default=10_000_000_000)
     net = fields.BigIntField()
     tax = fields.BigIntField(default=0)
     net_base = fields.BigIntField()
     is_credit_note = fields.BooleanField(default=False)
-    credited_invoice = fields.ForeignKeyField(
+    credited_invoice: fields.ForeignKeyNullableRelation["Invoice"] = fields.ForeignKeyField(
         "models.Invoice", null=True, on_delete=fields.RESTRICT, related_name="credit_notes"
     )
-    sales_person = fields.ForeignKeyField("models.User", null=True, on_delete=fields.RESTRICT, related_name="invoices")
+    sales_person: fields.ForeignKeyNullableRelation["User"] = fields.ForeignKeyField(
+        "models.User", null=True, on_delete=fields.RESTRICT, related_name="invoices"
+    )
     description = fields.TextField(null=True)
     search_text = fields.TextField(default="")
 

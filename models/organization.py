@@ -1,5 +1,7 @@
 """The firm itself and its parts."""
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 
@@ -14,7 +16,7 @@ class Organization(Row):
     base_currency = fields.CharField(max_length=3)
     time_zone = fields.CharField(max_length=64)
     language = fields.CharField(max_length=2, default="en")
-    settings = fields.JSONField[dict](default=dict)
+    settings = fields.JSONField[dict[str, Any]](default=dict)
     created_at = fields.DatetimeField(auto_now_add=True)
 
     class Meta:
@@ -26,7 +28,9 @@ class BusinessUnit(Row):
     """A part of the firm, units form a tree."""
 
     name = fields.CharField(max_length=120)
-    parent = fields.ForeignKeyField("models.BusinessUnit", null=True, on_delete=fields.RESTRICT, related_name="children")
+    parent: fields.ForeignKeyNullableRelation["BusinessUnit"] = fields.ForeignKeyField(
+        "models.BusinessUnit", null=True, on_delete=fields.RESTRICT, related_name="children"
+    )
     is_active = fields.BooleanField(default=True)
 
     class Meta:

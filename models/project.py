@@ -1,10 +1,17 @@
 """Sales cases and projects: one thing with a sales status, a won case is a project."""
 
+from typing import TYPE_CHECKING
+
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
 from .base import Row, Stamped
+
+if TYPE_CHECKING:
+    from .customer import Customer
+    from .organization import BusinessUnit
+    from .user import User
 
 SALES_STATES = ("in_progress", "won", "lost")
 
@@ -42,18 +49,26 @@ class ProjectStatus(Row):
 class Project(Stamped):
     """A sales case or project. `expected_value` is in minor units of `currency`, `expected_base` in those of the firm."""
 
-    customer = fields.ForeignKeyField("models.Customer", on_delete=fields.RESTRICT, related_name="projects")
+    customer: fields.ForeignKeyRelation["Customer"] = fields.ForeignKeyField(
+        "models.Customer", on_delete=fields.RESTRICT, related_name="projects"
+    )
     number = fields.IntField(unique=True)
     name = fields.CharField(max_length=200)
-    sales_status = fields.ForeignKeyField("models.SalesStatus", on_delete=fields.RESTRICT, related_name="projects")
-    project_status = fields.ForeignKeyField(
+    sales_status: fields.ForeignKeyRelation["SalesStatus"] = fields.ForeignKeyField(
+        "models.SalesStatus", on_delete=fields.RESTRICT, related_name="projects"
+    )
+    project_status: fields.ForeignKeyNullableRelation["ProjectStatus"] = fields.ForeignKeyField(
         "models.ProjectStatus", null=True, on_delete=fields.RESTRICT, related_name="projects"
     )
     is_closed = fields.BooleanField(default=False)
     is_internal = fields.BooleanField(default=False)
-    owner = fields.ForeignKeyField("models.User", null=True, on_delete=fields.RESTRICT, related_name="projects")
-    sales_person = fields.ForeignKeyField("models.User", null=True, on_delete=fields.RESTRICT, related_name="sales")
-    business_unit = fields.ForeignKeyField(
+    owner: fields.ForeignKeyNullableRelation["User"] = fields.ForeignKeyField(
+        "models.User", null=True, on_delete=fields.RESTRICT, related_name="projects"
+    )
+    sales_person: fields.ForeignKeyNullableRelation["User"] = fields.ForeignKeyField(
+        "models.User", null=True, on_delete=fields.RESTRICT, related_name="sales"
+    )
+    business_unit: fields.ForeignKeyNullableRelation["BusinessUnit"] = fields.ForeignKeyField(
         "models.BusinessUnit", null=True, on_delete=fields.RESTRICT, related_name="projects"
     )
     currency = fields.CharField(max_length=3)

@@ -1,10 +1,15 @@
 """Who works with the register, and what each may do (`permissions.md`)."""
 
+from typing import TYPE_CHECKING, Any
+
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint
 
 from .base import Row, Stamped
+
+if TYPE_CHECKING:
+    from .organization import BusinessUnit
 
 LEVELS = ("none", "read", "edit", "all")
 SCOPES = ("none", "own", "team", "unit", "all")
@@ -26,7 +31,7 @@ class PermissionProfile(Row):
     customer_scope = fields.CharField(max_length=4)
     project_scope = fields.CharField(max_length=4)
     invoice_scope = fields.CharField(max_length=4)
-    rights = fields.JSONField[list](default=list)
+    rights = fields.JSONField[list[str]](default=list)
 
     class Meta:
         table = "permission_profile"
@@ -44,12 +49,18 @@ class User(Stamped):
     email = fields.CharField(max_length=254, unique=True)
     name = fields.CharField(max_length=120)
     password_hash = fields.CharField(max_length=255, null=True)
-    profile = fields.ForeignKeyField("models.PermissionProfile", on_delete=fields.RESTRICT, related_name="users")
-    overrides = fields.JSONField[dict](default=dict)
-    business_unit = fields.ForeignKeyField("models.BusinessUnit", null=True, on_delete=fields.RESTRICT, related_name="users")
-    supervisor = fields.ForeignKeyField("models.User", null=True, on_delete=fields.RESTRICT, related_name="reports_from")
+    profile: fields.ForeignKeyRelation["PermissionProfile"] = fields.ForeignKeyField(
+        "models.PermissionProfile", on_delete=fields.RESTRICT, related_name="users"
+    )
+    overrides = fields.JSONField[dict[str, Any]](default=dict)
+    business_unit: fields.ForeignKeyNullableRelation["BusinessUnit"] = fields.ForeignKeyField(
+        "models.BusinessUnit", null=True, on_delete=fields.RESTRICT, related_name="users"
+    )
+    supervisor: fields.ForeignKeyNullableRelation["User"] = fields.ForeignKeyField(
+        "models.User", null=True, on_delete=fields.RESTRICT, related_name="reports_from"
+    )
     language = fields.CharField(max_length=2, default="en")
-    preferences = fields.JSONField[dict](default=dict)
+    preferences = fields.JSONField[dict[str, Any]](default=dict)
     is_active = fields.BooleanField(default=True)
 
     class Meta:
@@ -61,7 +72,9 @@ class Session(Row):
     """One signed-in browser. The cookie holds the token, the row only its SHA-256."""
 
     token_hash = fields.CharField(max_length=64, unique=True)
-    user = fields.ForeignKeyField("models.User", on_delete=fields.RESTRICT, related_name="sessions")
+    user: fields.ForeignKeyRelation["User"] = fields.ForeignKeyField(
+        "models.User", on_delete=fields.RESTRICT, related_name="sessions"
+    )
     created_at = fields.DatetimeField(auto_now_add=True)
     seen_at = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()

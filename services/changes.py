@@ -1,45 +1,49 @@
 """The one door for writes: transaction, change log and, after commit, announcement."""
 
-import json
+import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
 
 from models.base import Row
 
 from . import feed
-from .database import execute, execute_many, is_postgres, value, writing
+from .announcements import MANY
+from .change_log import DERIVED, SECRET, UNLOGGED, Entry, Head, Log, as_json
+from .database import execute_many, rows, value, writing
 from .kpis import kept
-from .periods import now
 from .permissions import Actor
-from .refusals import AlreadyThere, ChangedMeanwhile, NotFound, StaleVersion, StillUsed
+from .refusals import AlreadyThere, ChangedMeanwhile, Conflict, NotFound, Refusal, StaleVersion, StillUsed
 from .resources import RESOURCES, Resource
 from .sql import Sql
 
-UNLOGGED = frozenset({"version", "created_at", "updated_at", "name_key", "search_text", "net_base", "expected_base"})
-SECRET = frozenset({"password_hash"})
-LOG_INSERT = (
-    "INSERT INTO change (change_set_id, resource, row_id, customer_id, action, field, old, new)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+UNIQUE_FIELD = re.compile(r"(?:failed: \w+\.|Key \()(\w+)")
+CUSTOM_VALUES = (
+    "SELECT v.id FROM custom_value v JOIN custom_field f ON f.id = v.field_id WHERE f.resource = ? AND v.row_id = ?"
 )
 
 
 @asynccontextmanager
 async def recording(
-    actor: Actor, kind: str, *, summary: Mapping[str, Any] | None = None, undoes_id: int | None = None, at: datetime | None = None
+    actor: Actor,
+    kind: str,
+    *,
+    summary: Mapping[str, Any] | None = None,
+    undoes_id: int | None = None,
+    at: datetime | None = None,
 ) -> AsyncIterator["Recorder"]:
     """A transaction whose writes become one change set of `actor`; nothing is logged when nothing changed.
 
     Raises what the writes raise (`NotFound`, `ChangedMeanwhile`, `StaleVersion`, `AlreadyThere`); then nothing is kept.
     """
     async with writing() as connection:
-        recorder = Recorder(connection, actor, kind, dict(summary or {}), undoes_id, at or now())
+        recorder = Recorder(connection, actor, kind, dict(summary or {}), undoes_id, at or datetime.now(UTC))
         yield recorder
         await recorder.finish()
     if recorder.change_set_id is not None:
@@ -65,8 +69,7 @@ class Recorder:
         self._kind = kind
         self._undoes_id = undoes_id
         self._at = at
-        self._log: list[tuple[Any, ...]] = []
-        self._touched: defaultdict[str, set[int]] = defaultdict(set)
+        self._log = Log()
         self._figures = kept.Keeper(connection, at)
 
     async def get(self, resource: str, row_id: int) -> Row:
@@ -82,11 +85,12 @@ class Recorder:
         columns = {**values, **await kind.derive(dict(values), self.connection)}
         if row_id is not None:
             columns["id"] = row_id
-        await self._figures.before(resource, columns)
+        await self._figures.before(resource, None, columns)
         with _integrity():
             made = await kind.model.create(using_db=self.connection, **columns)
-        await self._figures.before(resource, {"id": made.id, **columns})
-        await self._wrote(kind, made.id, "create", None, None, self._logged(made))
+        if resource == "customers":
+            self._figures.made_customer(made.id)
+        self._append(kind, made.id, await self._customer_of(kind, made.id), "create", new=_logged(made, UNLOGGED))
         return int(made.id)
 
     async def update(
@@ -109,27 +113,26 @@ class Recorder:
         before = {name: getattr(row, name) for name in values if getattr(row, name) != values[name]}
         if not before:
             return {}
-        await self._figures.before(resource, _columns(row))
-        await self._figures.before(resource, {**_columns(row), **values})
+        await self._figures.before(resource, _columns(row), {**_columns(row), **values})
         await self._save(kind, row, {name: values[name] for name in before})
+        customer_id = await self._customer_of(kind, row_id)
         for name, old in before.items():
-            hidden = name in SECRET
-            log = (None, None) if hidden else (old, values[name])
-            await self._wrote(kind, row_id, "update", name, *log)
+            self._append(kind, row_id, customer_id, "update", name, old, values[name])
         return before
 
     async def delete(self, resource: str, row_id: int) -> None:
         """Delete a row; the log keeps it whole. `StillUsed` when other rows point to it."""
         kind = RESOURCES[resource]
         row = await self.get(resource, row_id)
-        await self._figures.before(resource, _columns(row))
-        whole, customer_id = self._logged(row), await self._customer_of(kind, row_id)
+        await self._figures.before(resource, _columns(row), None)
+        for found in await rows(Sql(CUSTOM_VALUES, (resource, row_id)), self.connection):
+            await self.delete("custom-values", found["id"])
+        customer_id = await self._customer_of(kind, row_id)
         try:
             await row.delete(using_db=self.connection)
         except IntegrityError as error:
             raise StillUsed() from error
-        self._touched[kind.name].add(row_id)
-        self._append(kind, row_id, customer_id, "delete", None, whole, None)
+        self._append(kind, row_id, customer_id, "delete", old=_logged(row, DERIVED | {"updated_at"}))
 
     async def update_many(self, resource: str, changes: list[tuple[int, str, Any, Any]]) -> int:
         """Write many values at once: (row id, field, old, new), none of them a source of derived columns or figures.
@@ -137,34 +140,43 @@ class Recorder:
         The caller has read the old values inside this transaction. Answers with the number of rows written.
         """
         kind = RESOURCES[resource]
+        stamp, stamped = _stamp(kind, self._at)
         by_field: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
         for row_id, field, _old, new in sorted(changes, key=lambda change: change[0]):
-            by_field[field].append((new, self._at, row_id))
+            by_field[field].append((new, *stamped, row_id))
         for field, values in by_field.items():
-            text = f"UPDATE {kind.table} SET {field} = ?, version = version + 1, updated_at = ? WHERE id = ?"
+            text = f"UPDATE {kind.table} SET {field} = ?, version = version + 1{stamp} WHERE id = ?"
             await execute_many(text, values, self.connection)
         for row_id, field, old, new in changes:
-            customer_id = row_id if resource == "customers" else None
-            self._append(kind, row_id, customer_id, "update", field, old, new)
-            self._touched[kind.name].add(row_id)
+            self._append(kind, row_id, row_id if resource == "customers" else None, "update", field, old, new)
         return len({change[0] for change in changes})
 
     def touch(self, resource: str) -> None:
         """Say that rows of a resource were written past the log (seed, sessions): a change set tells so, pages read again."""
-        self._touched[resource] |= set()
+        self._log.touched.add(resource)
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Writes that may be refused without an end to the whole: a refusal takes back those inside, and is raised."""
+        entries = len(self._log.entries)
+        try:
+            async with in_transaction("default"):  # inside a transaction this is a savepoint
+                yield
+        except Refusal:
+            del self._log.entries[entries:]
+            raise
 
     async def finish(self) -> None:
         """Write the change set, its changes, the kept figures and the pulse; called once by `recording`."""
-        if not self._log and not self._touched:
+        if not self._log:
             return
-        self.change_set_id = await self._next_position()
-        await execute(self._change_set(), self.connection)
-        await execute_many(LOG_INSERT, [(self.change_set_id, *entry) for entry in self._log], self.connection)
-        await self._figures.after()
-        for name in self._touched:
-            await execute(_beat(name, self.change_set_id), self.connection)
-        if is_postgres():
-            await execute(Sql("SELECT pg_notify('stamkund', ?)", (str(self.change_set_id),)), self.connection)
+        all_moved = await self._figures.after()
+        others = self._log.others(self._figures.customer_ids)
+        if all_moved or len(others) > MANY:
+            self.touch("customers")
+        summary = self._log.summary(self.summary, others)
+        head = Head(self.actor, self._kind, self._at, summary, self._undoes_id)
+        self.change_set_id = await self._log.write(self.connection, head)
 
     async def _save(self, kind: Resource, row: Row, values: dict[str, Any]) -> None:
         row.update_from_dict(values)
@@ -177,13 +189,17 @@ class Recorder:
         with _integrity():
             await row.save(using_db=self.connection, update_fields=names)
 
-    async def _wrote(self, kind: Resource, row_id: int, action: str, field: str | None, old: Any, new: Any) -> None:
-        self._touched[kind.name].add(row_id)
-        self._append(kind, row_id, await self._customer_of(kind, row_id), action, field, old, new)
-
-    def _append(self, kind: Resource, row_id: int, customer_id: int | None, action: str, field: str | None, *values: Any) -> None:
-        old, new = (None if v is None else as_json(v) for v in values)
-        self._log.append((kind.name, row_id, customer_id, action, field, old, new))
+    def _append(
+        self,
+        kind: Resource,
+        row_id: int,
+        customer_id: int | None,
+        action: str,
+        field: str | None = None,
+        old: Any = None,
+        new: Any = None,
+    ) -> None:
+        self._log.entries.append(Entry(kind.name, row_id, customer_id, action, field, old, new))
 
     async def _customer_of(self, kind: Resource, row_id: int) -> int | None:
         if kind.customer is None:
@@ -192,37 +208,6 @@ class Recorder:
             return row_id
         found = await value(Sql(f"SELECT {kind.customer} FROM {kind.table} WHERE id = ?", (row_id,)), self.connection)
         return None if found is None else int(found)
-
-    def _logged(self, row: Row) -> dict[str, Any]:
-        return {name: v for name, v in _columns(row).items() if name not in UNLOGGED and name not in SECRET}
-
-    async def _next_position(self) -> int:
-        await execute(Sql("UPDATE pulse SET position = position + 1 WHERE resource = '*'"), self.connection)
-        return int(await value(Sql("SELECT position FROM pulse WHERE resource = '*'"), self.connection))
-
-    def _change_set(self) -> Sql:
-        rows = sum(len(ids) for ids in self._touched.values())
-        return Sql(
-            "INSERT INTO change_set (id, at, actor_id, actor_name, kind, source, summary, row_count, undoes_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.change_set_id, self._at, self.actor.user_id, self.actor.name, self._kind, self.actor.source,
-                json.dumps(self.summary), rows, self._undoes_id,
-            ),
-        )  # fmt: skip
-
-
-def as_json(value: Any) -> str:
-    """A value as the log keeps it: JSON, dates as ISO text, decimals as text."""
-    return json.dumps(value, default=_plain, ensure_ascii=False)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} cannot be logged")
 
 
 def _columns(row: Row) -> dict[str, Any]:
@@ -238,20 +223,27 @@ def _unseen(row: Row, values: Mapping[str, Any], expected: Mapping[str, Any] | N
             raise ChangedMeanwhile(field=name, mine=values.get(name), theirs=now)
 
 
-def _beat(resource: str, position: int | None) -> Sql:
-    return Sql(
-        "INSERT INTO pulse (resource, position) VALUES (?, ?)"
-        " ON CONFLICT (resource) DO UPDATE SET position = excluded.position",
-        (resource, position),
-    )
+def _stamp(kind: Resource, at: datetime) -> tuple[str, tuple[datetime, ...]]:
+    """What sets the time of change in an UPDATE, where the table has one."""
+    return (", updated_at = ?", (at,)) if "updated_at" in kind.model._meta.fields_map else ("", ())
 
 
-class _integrity:
-    """Turns a broken unique rule into a refusal that a person can act on."""
+def _logged(row: Row, but: frozenset[str]) -> dict[str, Any]:
+    """A whole row as the log keeps it, without columns that follow from others and without secrets."""
+    return {name: given for name, given in _columns(row).items() if name not in but | SECRET}
 
-    def __enter__(self) -> None:
-        return None
 
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, IntegrityError) and "unique" in str(error).lower():
-            raise AlreadyThere() from error
+@contextmanager
+def _integrity() -> Iterator[None]:
+    """Turns a broken rule of the database into a refusal that a person can act on."""
+    try:
+        yield
+    except IntegrityError as error:
+        text = str(error)
+        if "unique" not in text.lower():
+            raise Conflict() from error
+        found = UNIQUE_FIELD.search(text)
+        raise AlreadyThere(field=found[1] if found else None) from error
+
+
+__all__ = ["SECRET", "UNLOGGED", "Recorder", "as_json", "recording"]

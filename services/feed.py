@@ -6,38 +6,16 @@ feed's position every 200 ms (or is told by PostgreSQL at once). An announcement
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 
 import asyncpg
 
-from .database import rows, value
-from .sql import Sql, is_any
+from .announcements import AT_ONCE, Announcement, announcements_after
+from .database import value
+from .sql import Sql
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
-MANY = 500
-"""Sets with more changes than this are announced without row ids: pages read again as a whole."""
-
-
-@dataclass(frozen=True)
-class Announcement:
-    """One committed change set: for each resource the row ids, for each row the fields; empty ids mean many."""
-
-    change_set_id: int
-    kind: str
-    actor_id: int | None
-    actor_name: str
-    rows: dict[str, dict[int, frozenset[str]]] = field(default_factory=dict)
-    customer_ids: frozenset[int] = frozenset()
-    is_many: bool = False
-
-    @property
-    def resources(self) -> frozenset[str]:
-        """The resources that changed."""
-        return frozenset(self.rows)
-
 
 Listener = Callable[[Announcement], Awaitable[None]]
 
@@ -50,11 +28,14 @@ class Feed:
         self._awake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._position = 0
+        self._postgres_url: str | None = None
+        self._told_by: asyncpg.Connection | None = None
 
     async def start(self, postgres_url: str | None = None) -> None:
-        """Begin at the newest change set and follow the log."""
+        """Begin at the newest change set and follow the log; PostgreSQL then tells of changes at once."""
         self._position = await _newest()
-        self._task = asyncio.create_task(self._follow(postgres_url), name="feed")
+        self._postgres_url = postgres_url
+        self._task = asyncio.create_task(self._follow(), name="feed")
 
     async def stop(self) -> None:
         """Stop following."""
@@ -71,17 +52,20 @@ class Feed:
         """Look at the log now."""
         self._awake.set()
 
-    async def _follow(self, postgres_url: str | None) -> None:
-        connection = await asyncpg.connect(postgres_url) if postgres_url else None
-        if connection is not None:
-            await connection.add_listener("stamkund", lambda *_: self.wake())
+    async def _follow(self) -> None:
         try:
             while True:
+                await self._look()
                 await self._wait()
-                await self._tell_news()
         finally:
-            if connection is not None:
-                await connection.close()
+            if self._told_by is not None:
+                await self._told_by.close()
+
+    async def _keep_listening(self) -> None:
+        """Let PostgreSQL tell of changes, again when its connection was lost."""
+        if self._postgres_url and (self._told_by is None or self._told_by.is_closed()):
+            self._told_by = await asyncpg.connect(self._postgres_url)
+            await self._told_by.add_listener("stamkund", lambda *_: self.wake())
 
     async def _wait(self) -> None:
         try:
@@ -91,8 +75,9 @@ class Feed:
         finally:
             self._awake.clear()
 
-    async def _tell_news(self) -> None:
+    async def _look(self) -> None:
         try:
+            await self._keep_listening()
             news = await announcements_after(self._position) if await _newest() > self._position else []
         except Exception:  # the database may be away for a while: say so and look again
             log.exception("The change feed could not be read")
@@ -100,41 +85,16 @@ class Feed:
             return
         for announcement in news:
             self._position = announcement.change_set_id
-            results = await asyncio.gather(*(tell(announcement) for tell in tuple(self._listeners)), return_exceptions=True)
-            for failure in (r for r in results if isinstance(r, BaseException)):
+            await self._tell(announcement)
+        if len(news) == AT_ONCE:
+            self.wake()
+
+    async def _tell(self, announcement: Announcement) -> None:
+        """Tell all listeners; the trouble of one is not the trouble of others."""
+        calls = (tell(announcement) for tell in tuple(self._listeners))
+        for failure in await asyncio.gather(*calls, return_exceptions=True):
+            if isinstance(failure, BaseException):
                 log.error("A listener failed", exc_info=failure)
-
-
-async def announcements_after(position: int) -> list[Announcement]:
-    """The change sets after a position, oldest first, at most 200."""
-    sets = await rows(
-        Sql(
-            "SELECT s.id, s.kind, s.actor_id, s.actor_name, (SELECT count(*) FROM change c WHERE c.change_set_id = s.id)"
-            " AS changes FROM change_set s WHERE s.id > ? ORDER BY s.id LIMIT 200",
-            (position,),
-        )
-    )
-    small = [found["id"] for found in sets if found["changes"] <= MANY]
-    changes: defaultdict[int, list[dict[str, object]]] = defaultdict(list)
-    condition = is_any("change_set_id", small)
-    query = Sql(f"SELECT change_set_id, resource, row_id, customer_id, field FROM change WHERE {condition.text}", condition.values)
-    for found in await rows(query) if small else []:
-        changes[found["change_set_id"]].append(found)
-    return [await _announcement(found, changes[found["id"]]) for found in sets]
-
-
-async def _announcement(found: dict[str, object], changes: list[dict[str, object]]) -> Announcement:
-    facts = (int(str(found["id"])), str(found["kind"]), found["actor_id"], str(found["actor_name"]))
-    if not changes:
-        query = Sql("SELECT DISTINCT resource FROM change WHERE change_set_id = ?", (facts[0],))
-        resources = {str(r["resource"]): dict[int, frozenset[str]]() for r in await rows(query)}
-        return Announcement(*facts, resources, is_many=True)  # type: ignore[arg-type]
-    by_row: defaultdict[str, defaultdict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for change in changes:
-        by_row[str(change["resource"])][int(str(change["row_id"]))].add(str(change["field"] or "*"))
-    told = {name: {row: frozenset(names) for row, names in ids.items()} for name, ids in by_row.items()}
-    customers = frozenset(int(str(c["customer_id"])) for c in changes if c["customer_id"] is not None)
-    return Announcement(*facts, told, customers)  # type: ignore[arg-type]
 
 
 async def _newest() -> int:
@@ -154,3 +114,6 @@ def wake() -> None:
     """Tell this process's feed, if one runs, that there is news."""
     if feed is not None:
         feed.wake()
+
+
+__all__ = ["Announcement", "Feed", "announcements_after", "follow", "wake"]

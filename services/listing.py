@@ -10,7 +10,7 @@ from .fields.catalogue import TABLES, fields_of
 from .fields.field import Field, Viewing
 from .filters.compile import narrowing
 from .filters.filter import Filter
-from .kpis.memory import remembered
+from .kpis.memory import LISTED, remembered
 from .organization import organization
 from .permissions import Actor
 from .resources import RESOURCES
@@ -99,7 +99,7 @@ async def condition(actor: Actor, asked: Filter, today: date | None = None) -> S
 async def count(seen: Scene) -> int:
     """How many rows the list has; remembered until the resource changes."""
     query = Sql(f"SELECT count(*) FROM {seen.table}") + seen.join + "WHERE" + seen.where
-    resources = (seen.resource, "users") if not _is_narrowed(seen) else (*_ALL, "users")
+    resources = (seen.resource,) if seen.where == TRUE else LISTED
     key = ("count", seen.resource, query, seen.viewing.today)
 
     async def compute() -> int:
@@ -174,10 +174,3 @@ def _nulls_last(field: Field) -> str:
     return (
         "" if field.required or field.name in ("id", "number") or field.sort == "customer.name_key" else " NULLS LAST"
     )
-
-
-def _is_narrowed(seen: Scene) -> bool:
-    return seen.where != RESOURCES[seen.resource].visible(seen.viewing.actor, seen.table)
-
-
-_ALL = ("customers", "contacts", "projects", "invoices", "costs", "invoice-statuses", "sales-statuses", "custom-values")

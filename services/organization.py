@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from .database import row
-from .permissions import _parsed
 from .periods import today_in
+from .permissions import _parsed
 from .refusals import NotSetUp
 from .sql import Sql
 

@@ -10,8 +10,15 @@ import models
 from models.base import Row
 
 from . import derived
-from .permissions import Actor, visible_costs, visible_customers, visible_invoices, visible_projects, visible_under_customer
-from .sql import FALSE, TRUE, Sql
+from .permissions import (
+    Actor,
+    visible_costs,
+    visible_customers,
+    visible_invoices,
+    visible_projects,
+    visible_under_customer,
+)
+from .sql import FALSE, TRUE, Sql, any_of
 
 Derive = Callable[[dict[str, Any], BaseDBAsyncClient], Awaitable[dict[str, Any]]]
 
@@ -50,16 +57,65 @@ def _own_or_shared(actor: Actor, alias: str) -> Sql:
     return Sql(f"{alias}.owner_id = ? OR {alias}.is_shared", (actor.user_id,))
 
 
+def _custom_values(actor: Actor, alias: str) -> Sql:
+    """Values of custom fields on rows that the actor may see."""
+    return any_of(
+        [_on_visible(name, actor, alias) for name in ("customers", "contacts", "projects", "invoices", "costs")]
+    )
+
+
+def _on_visible(resource: str, actor: Actor, alias: str) -> Sql:
+    kind = RESOURCES[resource]
+    fields = f"{alias}.field_id IN (SELECT id FROM custom_field WHERE resource = '{resource}')"
+    visible = kind.visible(actor, kind.table)
+    return Sql(
+        f"{fields} AND {alias}.row_id IN (SELECT {kind.table}.id FROM {kind.table} WHERE {visible.text})",
+        visible.values,
+    )
+
+
+def _own(actor: Actor, alias: str) -> Sql:
+    return Sql(f"{alias}.user_id = ?", (actor.user_id,))
+
+
+def _own_or_for_profile(actor: Actor, alias: str) -> Sql:
+    """Own rows, and those shared with everybody (`shared_with` is empty) or with the actor's permission profile."""
+    profiles = f"',' || replace(replace(replace(CAST({alias}.shared_with AS TEXT), '[', ''), ']', ''), ' ', '') || ','"
+    mine = "(SELECT '%,' || CAST(u.profile_id AS TEXT) || ',%' FROM user_account u WHERE u.id = ?)"
+    shared = f"{alias}.is_shared AND ({profiles} = ',,' OR {profiles} LIKE {mine})"
+    return Sql(f"{alias}.owner_id = ? OR ({shared})", (actor.user_id, actor.user_id))
+
+
 COST_CUSTOMER = "(SELECT p.customer_id FROM project p WHERE p.id = cost.project_id)"
+CUSTOM_CUSTOMER = (
+    "(SELECT CASE f.resource WHEN 'customers' THEN custom_value.row_id"
+    " WHEN 'contacts' THEN (SELECT o.customer_id FROM contact o WHERE o.id = custom_value.row_id)"
+    " WHEN 'projects' THEN (SELECT o.customer_id FROM project o WHERE o.id = custom_value.row_id)"
+    " WHEN 'invoices' THEN (SELECT o.customer_id FROM invoice o WHERE o.id = custom_value.row_id)"
+    " WHEN 'costs' THEN (SELECT p.customer_id FROM cost o JOIN project p ON p.id = o.project_id"
+    " WHERE o.id = custom_value.row_id) END FROM custom_field f WHERE f.id = custom_value.field_id)"
+)
 
 _ALL = (
     Resource("customers", models.Customer, "customer.id", visible_customers, derived.customer, write_right="edit"),
     Resource("addresses", models.Address, "address.customer_id", visible_under_customer, write_right="edit"),
     Resource(
-        "e-invoice-addresses", models.EInvoiceAddress, "e_invoice_address.customer_id", visible_under_customer, write_right="edit"
+        "e-invoice-addresses",
+        models.EInvoiceAddress,
+        "e_invoice_address.customer_id",
+        visible_under_customer,
+        write_right="edit",
     ),
-    Resource("customer-segments", models.CustomerSegment, "customer_segment.customer_id", visible_under_customer, write_right="edit"),
-    Resource("contacts", models.Contact, "contact.customer_id", visible_under_customer, derived.contact, write_right="edit"),
+    Resource(
+        "customer-segments",
+        models.CustomerSegment,
+        "customer_segment.customer_id",
+        visible_under_customer,
+        write_right="edit",
+    ),
+    Resource(
+        "contacts", models.Contact, "contact.customer_id", visible_under_customer, derived.contact, write_right="edit"
+    ),
     Resource("projects", models.Project, "project.customer_id", visible_projects, derived.project, True, "edit"),
     Resource("costs", models.Cost, COST_CUSTOMER, visible_costs, derived.cost, True, "edit"),
     Resource("invoices", models.Invoice, "invoice.customer_id", visible_invoices, derived.invoice, True, "edit"),
@@ -70,13 +126,14 @@ _ALL = (
     Resource("market-segments", models.MarketSegment, visible=_everybody),
     Resource("contact-roles", models.ContactRole, visible=_everybody),
     Resource("custom-fields", models.CustomField, visible=_everybody),
-    Resource("custom-values", models.CustomValue, visible=_everybody, write_right="edit"),
+    Resource("custom-values", models.CustomValue, CUSTOM_CUSTOMER, _custom_values, write_right="edit"),
     Resource("business-units", models.BusinessUnit, visible=_everybody),
     Resource("organization", models.Organization, visible=_everybody),
     Resource("users", models.User, visible=_everybody, write_right="users"),
     Resource("permission-profiles", models.PermissionProfile, visible=_everybody, write_right="users"),
     Resource("saved-views", models.SavedView, visible=_own_or_shared, write_right="read"),
-    Resource("reports", models.Report, visible=_own_or_shared, write_right="read"),
+    Resource("reports", models.Report, visible=_own_or_for_profile, write_right="read"),
+    Resource("exports", models.Export, visible=_own, write_right="read"),
 )
 
 RESOURCES = {resource.name: resource for resource in _ALL}

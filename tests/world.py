@@ -112,7 +112,12 @@ class World:
         return self.customers[name]
 
     async def project(
-        self, customer: int, name: str = "Harbour study", status: str = "Proposal", owner: str | None = None, **more: Any
+        self,
+        customer: int,
+        name: str = "Harbour study",
+        status: str = "Proposal",
+        owner: str | None = None,
+        **more: Any,
     ) -> int:
         """A sales case or project."""
         values = {"customer_id": customer, "number": self.next_number(), "name": name, "currency": "EUR"}
@@ -141,7 +146,9 @@ class World:
         """Hours, travel, … on a project at so many whole euros a piece."""
         price = None if unit_cost is None else unit_cost * TEN_THOUSANDTHS
         values = {"project_id": project, "kind": kind, "date": date.fromisoformat(day), "currency": "EUR"}
-        return await self.make("costs", **{**values, "quantity": quantity * TEN_THOUSANDTHS, "unit_cost": price, **more})
+        return await self.make(
+            "costs", **{**values, "quantity": quantity * TEN_THOUSANDTHS, "unit_cost": price, **more}
+        )
 
     def next_number(self) -> int:
         """A number that nothing has yet."""

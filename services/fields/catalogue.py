@@ -2,42 +2,66 @@
 
 import json
 from dataclasses import replace
+from functools import partial
+from typing import Any, cast
 
 from services.database import rows
 from services.i18n import mark
 from services.kpis.memory import remembered
-from services.permissions import Actor
+from services.permissions import Actor, visible_customers
 from services.sql import Sql
 
-from .field import Field, Kind
+from .field import Field, Kind, Viewing
 from .figures import FIGURES
+from .further import FURTHER, FURTHER_TABLES
 
 _OWNER_NAME = "(SELECT u.name FROM user_account u WHERE u.id = {t}.{c})"
 
 
-def _person(table: str, name: str, label: str, **more: object) -> Field:
+def _customer(table: str) -> Field:
+    """The customer a row belongs to. Where its name is hidden from the viewer, the order does not give it away."""
+    sort = partial(_visible_name, table)
+    return Field("customer_id", mark("Customer"), "customer", sort=sort, required=True, shown=True, width=200, **_GIVEN)
+
+
+def _visible_name(table: str, viewing: Viewing) -> Sql:
+    name = Sql(f"(SELECT c.name_key FROM customer c WHERE c.id = {table}.customer_id AND (")
+    return name + visible_customers(viewing.actor, "c") + "))"
+
+
+def _person(table: str, name: str, label: str, **more: Any) -> Field:
     sort = _OWNER_NAME.format(t=table, c=name)
-    return Field(name, label, "person", sort=sort, choices="users", **more)  # type: ignore[arg-type]
+    return Field(name, label, "person", sort=sort, choices="users", **more)
 
 
-def _choice(table: str, name: str, label: str, choices: str, of: str, **more: object) -> Field:
+def _choice(table: str, name: str, label: str, choices: str, of: str, **more: Any) -> Field:
     sort = f"(SELECT o.name FROM {of} o WHERE o.id = {table}.{name})"
-    return Field(name, label, "choice", sort=sort, choices=choices, **more)  # type: ignore[arg-type]
+    return Field(name, label, "choice", sort=sort, choices=choices, **more)
 
 
 ID = Field("id", mark("Id"), "number", width=70)
 CREATED = Field("created_at", mark("Created"), "moment", width=130)
 UPDATED = Field("updated_at", mark("Changed"), "moment", width=130)
-_EDIT = {"editable": True}
-_MASS = {"editable": True, "mass_editable": True}
+_EDIT: dict[str, Any] = {"editable": True}
+_MASS: dict[str, Any] = {"editable": True, "mass_editable": True}
+_GIVEN: dict[str, Any] = {"writable": True}
+_RATE = Field(
+    "currency_rate", mark("Exchange rate"), "number", short=mark("Rate"), scale=10, required=True, width=100, **_GIVEN
+)
 
 CUSTOMERS: tuple[Field, ...] = (
-    Field("name", mark("Name"), "text", short=mark("Customer"), sort="customer.name_key", required=True, max_length=200, width=218, shown=True, **_EDIT),
-    Field("number", mark("Customer number"), "number", short=mark("No."), width=76, shown=True),
+    Field(
+        "name", mark("Name"), "text", short=mark("Customer"), sort="customer.name_key", required=True,
+        max_length=200, width=218, shown=True, **_EDIT,
+    ),
+    Field("number", mark("Customer number"), "number", short=mark("No."), least=1, width=76, shown=True, **_GIVEN),
     FIGURES[0],
     _person("customer", "owner_id", mark("Account owner"), short=mark("Owner"), width=150, shown=True, **_MASS),
     _choice("customer", "industry_id", mark("Industry"), "industries", "industry", width=152, shown=True, **_MASS),
-    Field("org_number", mark("Organization number"), "org_number", short=mark("Org. no."), max_length=40, width=164, shown=True, **_EDIT),
+    Field(
+        "org_number", mark("Organization number"), "org_number", short=mark("Org. no."), max_length=40,
+        width=164, shown=True, **_EDIT,
+    ),
     *FIGURES[1:],
     Field("vat_number", mark("VAT number"), "vat_number", max_length=40, width=150, **_EDIT),
     Field("country", mark("Country"), "country", choices="countries", width=120, **_MASS),
@@ -46,7 +70,10 @@ CUSTOMERS: tuple[Field, ...] = (
     Field("website", mark("Website"), "url", max_length=300, width=180, **_EDIT),
     Field("currency", mark("Currency"), "currency", choices="currencies", width=90, **_MASS),
     Field("language", mark("Language"), "language", choices="languages", width=110, **_MASS),
-    Field("payment_term_days", mark("Payment term, days"), "number", short=mark("Payment term"), least=0, most=3650, width=110, **_MASS),
+    Field(
+        "payment_term_days", mark("Payment term, days"), "number", short=mark("Payment term"), least=0,
+        most=3650, width=110, **_MASS,
+    ),
     Field("is_active", mark("Active"), "boolean", required=True, width=80, **_MASS),
     Field("description", mark("Description"), "long_text", max_length=4000, width=240, **_EDIT),
     Field("is_internal", mark("Own card"), "boolean", width=80),
@@ -55,9 +82,12 @@ CUSTOMERS: tuple[Field, ...] = (
 )  # fmt: skip
 
 CONTACTS: tuple[Field, ...] = (
-    Field("last_name", mark("Last name"), "text", sort="contact.name_key", required=True, max_length=120, shown=True, **_EDIT),
+    Field(
+        "last_name", mark("Last name"), "text", sort="contact.name_key", required=True, max_length=120,
+        shown=True, **_EDIT,
+    ),
     Field("first_name", mark("First name"), "text", max_length=120, shown=True, **_EDIT),
-    Field("customer_id", mark("Customer"), "customer", sort="(SELECT c.name_key FROM customer c WHERE c.id = contact.customer_id)", required=True, shown=True, width=200),
+    _customer("contact"),
     Field("title", mark("Title"), "text", max_length=120, shown=True, **_EDIT),
     _choice("contact", "role_id", mark("Role"), "contact_roles", "contact_role", shown=True, **_MASS),
     Field("email", mark("Email"), "email", max_length=254, shown=True, width=220, **_EDIT),
@@ -71,37 +101,54 @@ CONTACTS: tuple[Field, ...] = (
 
 PROJECTS: tuple[Field, ...] = (
     Field("name", mark("Name"), "text", required=True, max_length=200, width=240, shown=True, **_EDIT),
-    Field("number", mark("Project number"), "number", short=mark("No."), width=76, shown=True),
-    Field("customer_id", mark("Customer"), "customer", sort="(SELECT c.name_key FROM customer c WHERE c.id = project.customer_id)", required=True, shown=True, width=200),
-    _choice("project", "sales_status_id", mark("Sales status"), "sales_statuses", "sales_status", required=True, shown=True, **_MASS),
+    Field("number", mark("Project number"), "number", short=mark("No."), least=1, width=76, shown=True, **_GIVEN),
+    _customer("project"),
+    _choice(
+        "project", "sales_status_id", mark("Sales status"), "sales_statuses", "sales_status",
+        required=True, shown=True, **_MASS,
+    ),
     _choice("project", "project_status_id", mark("Project status"), "project_statuses", "project_status", **_MASS),
     _person("project", "owner_id", mark("Project owner"), shown=True, **_MASS),
     _person("project", "sales_person_id", mark("Sales person"), **_MASS),
     _choice("project", "business_unit_id", mark("Business unit"), "business_units", "business_unit", **_MASS),
-    Field("expected_value", mark("Expected value"), "money", short=mark("Value"), sort="project.expected_base", unit="currency", shown=True, **_EDIT),
-    Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90),
-    Field("probability", mark("Probability, %"), "number", short=mark("Probability"), least=0, most=100, width=100, shown=True, **_MASS),
+    Field(
+        "expected_value", mark("Expected value"), "money", short=mark("Value"), sort="project.expected_base",
+        unit="currency", shown=True, **_EDIT,
+    ),
+    Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90, **_GIVEN),
+    _RATE,
+    Field(
+        "probability", mark("Probability, %"), "number", short=mark("Probability"), least=0, most=100,
+        width=100, shown=True, **_MASS,
+    ),
     Field("expected_order_date", mark("Expected order date"), "date", short=mark("Order date"), shown=True, **_MASS),
     Field("start_date", mark("Start date"), "date", **_MASS),
     Field("end_date", mark("End date"), "date", **_MASS),
     Field("is_closed", mark("Closed"), "boolean", required=True, width=80, **_MASS),
-    Field("is_internal", mark("Internal project"), "boolean", short=mark("Internal"), width=80),
+    Field("is_internal", mark("Internal project"), "boolean", short=mark("Internal"), required=True, width=80, **_GIVEN),
     Field("description", mark("Description"), "long_text", max_length=4000, **_EDIT),
     CREATED,
     UPDATED,
 )  # fmt: skip
 
 INVOICES: tuple[Field, ...] = (
-    Field("number", mark("Invoice number"), "text", short=mark("No."), max_length=40, width=100, shown=True),
-    Field("customer_id", mark("Customer"), "customer", sort="(SELECT c.name_key FROM customer c WHERE c.id = invoice.customer_id)", required=True, shown=True, width=200),
+    Field("number", mark("Invoice number"), "text", short=mark("No."), max_length=40, width=100, shown=True, **_GIVEN),
+    _customer("invoice"),
+    Field("billing_customer_id", mark("Paying customer"), "customer", width=200, **_GIVEN),
+    _choice("invoice", "project_id", mark("Project"), "", "project", **_GIVEN),
     Field("date", mark("Invoice date"), "date", required=True, shown=True, **_EDIT),
     Field("due_date", mark("Due date"), "date", shown=True, **_EDIT),
-    _choice("invoice", "status_id", mark("Invoice status"), "invoice_statuses", "invoice_status", short=mark("Status"), required=True, shown=True, **_MASS),
+    _choice(
+        "invoice", "status_id", mark("Invoice status"), "invoice_statuses", "invoice_status",
+        short=mark("Status"), required=True, shown=True, **_MASS,
+    ),
     Field("net", mark("Net"), "money", sort="invoice.net_base", unit="currency", required=True, shown=True, **_EDIT),
     Field("net_base", mark("Net in base currency"), "money", short=mark("Net, base"), unit="base"),
-    Field("tax", mark("VAT"), "money", unit="currency", **_EDIT),
-    Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90, shown=True),
-    Field("is_credit_note", mark("Credit note"), "boolean", width=90),
+    Field("tax", mark("VAT"), "money", unit="currency", required=True, **_EDIT),
+    Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90, shown=True, **_GIVEN),
+    _RATE,
+    Field("is_credit_note", mark("Credit note"), "boolean", required=True, width=90, **_GIVEN),
+    Field("credited_invoice_id", mark("Credited invoice"), "choice", **_GIVEN),
     _person("invoice", "sales_person_id", mark("Sales person"), shown=True, **_MASS),
     Field("description", mark("Description"), "long_text", max_length=4000, **_EDIT),
     CREATED,
@@ -111,11 +158,12 @@ INVOICES: tuple[Field, ...] = (
 COSTS: tuple[Field, ...] = (
     Field("date", mark("Date"), "date", required=True, shown=True, **_EDIT),
     Field("kind", mark("Kind"), "choice", choices="cost_kinds", required=True, shown=True, **_EDIT),
-    _choice("cost", "project_id", mark("Project"), "projects", "project", required=True, shown=True),
-    Field("quantity", mark("Quantity"), "number", required=True, shown=True, **_EDIT),
-    Field("unit_cost", mark("Unit cost"), "number", shown=True, **_EDIT),
+    _choice("cost", "project_id", mark("Project"), "", "project", required=True, shown=True, **_GIVEN),
+    Field("quantity", mark("Quantity"), "number", required=True, scale=4, shown=True, **_EDIT),
+    Field("unit_cost", mark("Unit cost"), "number", unit="currency", scale=4, shown=True, **_EDIT),
     Field("net_base", mark("Cost in base currency"), "money", short=mark("Cost, base"), unit="base", shown=True),
-    Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90),
+    Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90, **_GIVEN),
+    _RATE,
     _person("cost", "user_id", mark("Person"), shown=True, **_EDIT),
     Field("is_rejected", mark("Rejected"), "boolean", required=True, width=80, **_MASS),
     Field("description", mark("Description"), "text", max_length=300, shown=True, **_EDIT),
@@ -129,8 +177,16 @@ CATALOGUE: dict[str, tuple[Field, ...]] = {
     "projects": PROJECTS,
     "invoices": INVOICES,
     "costs": COSTS,
+    **FURTHER,
 }
-TABLES = {"customers": "customer", "contacts": "contact", "projects": "project", "invoices": "invoice", "costs": "cost"}
+TABLES = {
+    "customers": "customer",
+    "contacts": "contact",
+    "projects": "project",
+    "invoices": "invoice",
+    "costs": "cost",
+    **FURTHER_TABLES,
+}
 
 
 async def fields_of(resource: str, actor: Actor) -> dict[str, Field]:
@@ -151,8 +207,14 @@ def _custom(found: dict[str, object], table: str) -> Field:
     kind = str(found["kind"])
     column = {"text": "text", "choice": "text", "choices": "text", "date": "day"}.get(kind, "number")
     sql = f"(SELECT v.{column} FROM custom_value v WHERE v.field_id = {found['id']} AND v.row_id = {table}.id)"
-    kinds: dict[str, Kind] = {"choices": "tags"}
-    field = Field(f"x_{found['key']}", str(found["label"]), kinds.get(kind, kind), sql=sql, custom_id=int(str(found["id"])), **_MASS)  # type: ignore[arg-type]
+    field = Field(
+        f"x_{found['key']}",
+        str(found["label"]),
+        cast(Kind, "tags" if kind == "choices" else kind),
+        sql=sql,
+        custom_id=int(str(found["id"])),
+        **_MASS,
+    )
     if kind in ("choice", "choices"):
         field = replace(field, choices=f"custom:{json.dumps(_listed(found['choices']))}")
     return field if kind != "money" else replace(field, unit="base")

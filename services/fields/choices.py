@@ -1,6 +1,7 @@
 """The lists that choice fields offer: rows of a settings table, people, countries, currencies, languages, fixed words."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.database import rows
@@ -85,7 +86,7 @@ def _currencies(_language: Language) -> list[Choice]:
     return [Choice(code, code) for code in (*NORDIC_CURRENCIES, *others)]
 
 
-FIXED = {
+FIXED: dict[str, Callable[[Language], list[Choice]]] = {
     "stages": lambda language: _words(STAGES, language),
     "cost_kinds": lambda language: _words(COST_KINDS, language),
     "countries": _countries,

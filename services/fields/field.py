@@ -35,7 +35,9 @@ class Field:
 
     `sql` is its value as SQL over the resource's table (default: the column of its name). `choices` names the list of
     `services.fields.choices`. `right` is needed to see it, `short` heads a column (at most 14 characters). `unit` is
-    'base' for money in the firm's currency, or the name of the field that holds the currency.
+    'base' for money in the firm's currency, or the name of the field that holds the currency. `scale` is the number of
+    decimals of a number that is kept whole. `writable` fields may be given by forms and programs, though no list edits
+    them in place.
     """
 
     name: str
@@ -43,16 +45,18 @@ class Field:
     kind: Kind
     short: str = ""
     sql: str | Callable[[Viewing], Sql] | None = None
-    sort: str | None = None
+    sort: str | Callable[[Viewing], Sql] | None = None
     choices: str | None = None
     required: bool = False
     editable: bool = False
     mass_editable: bool = False
+    writable: bool = False
     max_length: int | None = None
     least: int | None = None
     most: int | None = None
     right: str | None = None
     unit: str | None = None
+    scale: int = 0
     width: int = 140
     shown: bool = False
     help: str = ""
@@ -71,7 +75,14 @@ class Field:
 
     def sort_sql(self, table: str, viewing: Viewing) -> Sql:
         """What rows are ordered by."""
+        if callable(self.sort):
+            return self.sort(viewing)
         return Sql(self.sort) if self.sort else self.value_sql(table, viewing)
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether a value may be given when a row is made or changed."""
+        return self.editable or self.writable
 
     def is_for(self, actor: Actor) -> bool:
         """Whether the actor may see the field."""

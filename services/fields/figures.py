@@ -20,7 +20,9 @@ def _billed(viewing: Viewing) -> Sql:
         return _kept("billed")
     first, last = date(viewing.today.year, 1, 1), date(viewing.today.year, 12, 31)
     return (
-        Sql("(SELECT CAST(coalesce(sum(invoice.net_base), 0) AS BIGINT) FROM invoice WHERE invoice.customer_id = customer.id")
+        Sql(
+            "(SELECT CAST(coalesce(sum(invoice.net_base), 0) AS BIGINT) FROM invoice WHERE invoice.customer_id = customer.id"
+        )
         + Sql("AND invoice.date >= ? AND invoice.date <= ? AND (", (first, last))
         + catalogue.BILLED.counts(viewing.actor)
         + ") AND ("
@@ -34,7 +36,9 @@ def _costs(viewing: Viewing) -> Sql:
         return _kept("costs")
     first, last = date(viewing.today.year, 1, 1), date(viewing.today.year, 12, 31)
     return (
-        Sql("(SELECT CAST(coalesce(sum(cost.net_base), 0) AS BIGINT) FROM project cp JOIN cost ON cost.project_id = cp.id")
+        Sql(
+            "(SELECT CAST(coalesce(sum(cost.net_base), 0) AS BIGINT) FROM project cp JOIN cost ON cost.project_id = cp.id"
+        )
         + Sql("WHERE cp.customer_id = customer.id AND cost.date >= ? AND cost.date <= ? AND (", (first, last))
         + catalogue.COSTS.counts(viewing.actor)
         + ") AND ("
@@ -53,7 +57,9 @@ def _open_sales(viewing: Viewing) -> Sql:
     if viewing.figures_are_kept:
         return _kept("open_sales")
     return (
-        Sql("(SELECT CAST(coalesce(sum(project.expected_base), 0) AS BIGINT) FROM project WHERE project.customer_id = customer.id")
+        Sql(
+            "(SELECT CAST(coalesce(sum(project.expected_base), 0) AS BIGINT) FROM project WHERE project.customer_id = customer.id"
+        )
         + f"AND {catalogue.OPEN} AND {catalogue.IN_PROGRESS} AND ("
         + visible_projects(viewing.actor)
         + "))"
@@ -99,7 +105,14 @@ BILLED_THIS_YEAR = Field(
     width=132, shown=True,
 )  # fmt: skip
 COSTS_THIS_YEAR = Field(
-    "costs_this_year", mark("Costs this year"), "money", short=mark("Costs yr"), sql=_costs, right=FINANCIALS, unit="base", width=120
+    "costs_this_year",
+    mark("Costs this year"),
+    "money",
+    short=mark("Costs yr"),
+    sql=_costs,
+    right=FINANCIALS,
+    unit="base",
+    width=120,
 )
 MARGIN_THIS_YEAR = Field(
     "margin_this_year", mark("Margin this year"), "money", short=mark("Margin yr"), sql=_margin, right=FINANCIALS, unit="base",
@@ -109,8 +122,6 @@ OPEN_SALES = Field(
     "open_sales_value", mark("Open sales value"), "money", short=mark("Open sales"), sql=_open_sales, unit="base", width=110,
     shown=True,
 )  # fmt: skip
-LAST_INVOICE = Field(
-    "last_invoice_date", mark("Last invoice"), "date", sql=_last_invoice, right=FINANCIALS, width=110
-)
+LAST_INVOICE = Field("last_invoice_date", mark("Last invoice"), "date", sql=_last_invoice, right=FINANCIALS, width=110)
 
 FIGURES = (STAGE, BILLED_THIS_YEAR, COSTS_THIS_YEAR, MARGIN_THIS_YEAR, OPEN_SALES, LAST_INVOICE)

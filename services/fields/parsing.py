@@ -21,8 +21,6 @@ from .choices import choices
 from .field import Field
 
 Parse = Callable[[Field, Any, Actor, Language, str | None], Awaitable[Any]]
-TEN_THOUSANDTHS = frozenset({"quantity", "unit_cost"})
-"""Numbers kept in whole 10⁻⁴."""
 
 
 async def parse_value(field: Field, raw: Any, actor: Actor, *, country: str | None = None) -> Any:
@@ -52,7 +50,7 @@ async def _long_text(field: Field, raw: Any, _actor: Actor, _language: Language,
 
 async def _number(field: Field, raw: Any, _actor: Actor, spoken: Language, _country: str | None) -> int:
     number = _decimal(field, raw, spoken)
-    scaled = number * 10_000 if field.name in TEN_THOUSANDTHS else number
+    scaled = number.scaleb(field.scale)
     if scaled != int(scaled):
         raise InvalidNumber(value=raw, example="12")
     return _bounded(field, int(scaled))
@@ -77,7 +75,9 @@ async def _boolean(field: Field, raw: Any, _actor: Actor, spoken: Language, _cou
 
 async def _choice(field: Field, raw: Any, _actor: Actor, spoken: Language, _country: str | None) -> int | str:
     for choice in await choices(field.choices or "", spoken):
-        if raw in (choice.value, str(choice.value)) or (isinstance(raw, str) and raw.casefold() == choice.label.casefold()):
+        if raw in (choice.value, str(choice.value)) or (
+            isinstance(raw, str) and raw.casefold() == choice.label.casefold()
+        ):
             return choice.value
     raise InvalidChoice(value=raw)
 

@@ -14,7 +14,7 @@ from services.sql import TRUE, Sql
 
 from . import catalogue
 from .kpi import Kpi, Source, Term
-from .memory import remembered
+from .memory import LISTED, remembered
 from .stages import counts_at
 from .sums import Sum, by_group, month_of, total
 
@@ -104,8 +104,8 @@ async def source_sum(source: Source, actor: Actor, period: Period | None, narrow
         kept = await _kept_sum(source, actor, period)
         if kept is not None:
             return kept
-    resources = source.resources + (("customers", "users") if narrowed is not None else ("users",))
-    key = ("sum", source.kind, id(source), actor.scope_key(), actor.user_id if narrowed else None, period, narrowed)
+    resources = (*source.resources, "users") if narrowed is None else LISTED
+    key = ("sum", source.kind, id(source), actor.scope_key(), period, narrowed)
     return await remembered(key, resources, lambda: total(source, actor, period, narrowed))
 
 

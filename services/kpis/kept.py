@@ -6,14 +6,15 @@ into the month totals; the customer's own figures are written anew. All of it co
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tortoise.backends.base.client import TransactionalDBClient
 
-from services.database import execute, execute_many, row, rows, value
+from services.database import execute, execute_many, row, rows, value, writing
+from services.periods import now
 from services.permissions import SYSTEM
 from services.sql import TRUE, Sql, is_any
 
@@ -22,7 +23,21 @@ from .stages import write_stages
 from .sums import Sum, by_group, month_of
 
 Months = dict[int, tuple[Sum, Sum]]
+Columns = Mapping[str, Any]
+READS: dict[str, tuple[str, ...]] = {
+    "projects": (
+        "customer_id", "sales_status_id", "is_closed", "is_internal", "expected_value", "currency", "currency_rate",
+    ),
+    "costs": ("project_id", "date", "quantity", "unit_cost", "currency", "currency_rate", "is_rejected"),
+    "invoices": ("customer_id", "billing_customer_id", "date", "status_id", "number", "net", "currency", "currency_rate"),
+    "customers": ("is_internal",),
+    "invoice-statuses": ("is_sent",),
+    "sales-statuses": ("state",),
+}  # fmt: skip
+"""The columns that figures are computed from, by resource; a change of another one costs nothing."""
+STATUSES = ("invoice-statuses", "sales-statuses")
 BATCH = 900
+KEPT_YEAR = Sql("SELECT value FROM kept_state WHERE name = 'year'")
 REBUILD_FROM = 5000
 """From this many touched customers on, everything is computed anew: cheaper than one by one."""
 
@@ -44,29 +59,53 @@ class Keeper:
         self._connection = connection
         self._at = at
         self._before: dict[int, Months] = {}
+        self._customers: set[int] = set()
         self._everything = False
 
-    async def before(self, resource: str, values: dict[str, Any]) -> None:
-        """Called with a row's columns as they are and as they will be, before it is written."""
-        if resource in ("invoice-statuses", "sales-statuses"):
-            self._everything = True
-        for customer_id in await self._customers_of(resource, values) - self._before.keys():
-            self._before[customer_id] = await months([customer_id], self._connection)
-        if resource == "customers" and values.get("id") is not None:
-            self._before.setdefault(int(values["id"]), {})
+    async def before(self, resource: str, old: Columns | None, new: Columns | None) -> None:
+        """Called before a row is written, with its columns as they are (None: a new row) and will be (None: deleted)."""
+        if not _moves(resource, old, new):
+            return
+        states = [state for state in (old, new) if state is not None]
+        if resource in STATUSES:
+            self._everything |= len(states) == 2  # a status that is new or goes away has no rows
+        elif resource == "customers":
+            self._customers |= {int(state["id"]) for state in states if state.get("id") is not None}
+        else:
+            for state in states:
+                await self._remember(await self._customers_of(resource, state))
 
-    async def after(self) -> None:
-        """Write what became of the figures; called once, after all rows."""
-        customer_ids = sorted(self._before)
-        if self._everything or len(customer_ids) >= REBUILD_FROM:
+    def made_customer(self, customer_id: int) -> None:
+        """A new customer has got its id."""
+        self._customers.add(customer_id)
+
+    @property
+    def customer_ids(self) -> Collection[int]:
+        """The customers whose figures may have moved, unless those of all did."""
+        return () if self._is_for_all else self._customers
+
+    async def after(self) -> bool:
+        """Write what became of the figures; called once, after all rows. Tells whether those of all customers moved."""
+        if self._is_for_all:
             await rebuild(self._connection, self._at)
-        elif customer_ids:
-            await self._move_months(customer_ids)
-            await write_customers(customer_ids, self._connection, self._at)
+        elif self._customers:
+            await self._move_months()
+            await write_customers(sorted(self._customers), self._connection, self._at)
+        return self._is_for_all
 
-    async def _move_months(self, customer_ids: list[int]) -> None:
+    @property
+    def _is_for_all(self) -> bool:
+        return self._everything or len(self._customers) >= REBUILD_FROM
+
+    async def _remember(self, customer_ids: set[int]) -> None:
+        """Keep what the rows of customers came to before the first of them is written."""
+        for customer_id in customer_ids - self._before.keys():
+            self._before[customer_id] = await months([customer_id], self._connection)
+        self._customers |= customer_ids
+
+    async def _move_months(self) -> None:
         moved: defaultdict[int, list[Sum]] = defaultdict(lambda: [Sum(), Sum()])
-        for month, sums in (await months(customer_ids, self._connection)).items():
+        for month, sums in (await months(sorted(self._before), self._connection)).items():
             moved[month] = [a + b for a, b in zip(moved[month], sums, strict=True)]
         for before in self._before.values():
             for month, sums in before.items():
@@ -74,14 +113,19 @@ class Keeper:
         changed = [(month, *_flat(*sums)) for month, sums in moved.items() if sums != [Sum(), Sum()]]
         await execute_many(UPSERT, changed, self._connection)
 
-    async def _customers_of(self, resource: str, values: dict[str, Any]) -> set[int]:
+    async def _customers_of(self, resource: str, values: Columns) -> set[int]:
         if resource == "costs":
             query = Sql("SELECT customer_id FROM project WHERE id = ?", (values["project_id"],))
             found = await value(query, self._connection)
             return {int(found)} if found is not None else set()
-        if resource in ("projects", "invoices"):
-            return {int(values[c]) for c in ("customer_id", "billing_customer_id") if values.get(c) is not None}
-        return set()
+        return {int(values[c]) for c in ("customer_id", "billing_customer_id") if values.get(c) is not None}
+
+
+def _moves(resource: str, old: Columns | None, new: Columns | None) -> bool:
+    """Whether figures can be others when a row goes from one state to the other."""
+    if old is None or new is None:
+        return resource in READS
+    return any(old.get(name) != new.get(name) for name in READS.get(resource, ()))
 
 
 async def months(customer_ids: Collection[int] | None, connection: TransactionalDBClient) -> Months:
@@ -94,9 +138,19 @@ async def months(customer_ids: Collection[int] | None, connection: Transactional
     return {month: (sums[0], sums[1]) for month, sums in found.items()}
 
 
-async def rebuild(connection: TransactionalDBClient, at: datetime) -> None:
-    """Compute all kept figures from nothing, for the year in which `at` lies in the organization's zone."""
-    year = await _year_of(connection, at)
+async def ensure_year(today: date) -> bool:
+    """Compute all kept figures for today's year when they stand for another; called when a day begins, and on start."""
+    kept_year = int(await value(KEPT_YEAR) or 0)
+    if kept_year in (0, today.year):
+        return False
+    async with writing() as connection:
+        await rebuild(connection, now(), today.year)
+    return True
+
+
+async def rebuild(connection: TransactionalDBClient, at: datetime, year: int | None = None) -> None:
+    """Compute all kept figures from nothing, for a year: that in which `at` lies in the organization's zone."""
+    year = year or await _year_of(connection, at)
     await execute(Sql("DELETE FROM month_total"), connection)
     everything = await months(None, connection)
     await execute_many(UPSERT, [(month, *_flat(*sums)) for month, sums in everything.items()], connection)
@@ -109,7 +163,7 @@ async def rebuild(connection: TransactionalDBClient, at: datetime) -> None:
 
 async def write_customers(customer_ids: list[int], connection: TransactionalDBClient, at: datetime) -> None:
     """Write the kept figures of some customers anew."""
-    year = int(await value(Sql("SELECT value FROM kept_state WHERE name = 'year'"), connection) or 0)
+    year = int(await value(KEPT_YEAR, connection) or 0)
     if year == 0:
         year = await _year_of(connection, at)
         await execute(Sql("UPDATE kept_state SET value = ? WHERE name = 'year'", (year,)), connection)
@@ -160,7 +214,8 @@ def figures_of(year: int, where: Sql) -> Sql:
         + ") AS last_invoice_date FROM customer WHERE"
         + where
     )
-    stage = "CASE WHEN is_prospect THEN 'prospect' WHEN is_active THEN 'active' WHEN has_work THEN 'dormant' END"  # the same conditions as the tiles
+    # The same conditions as those of the tiles.
+    stage = "CASE WHEN is_prospect THEN 'prospect' WHEN is_active THEN 'active' WHEN has_work THEN 'dormant' END"
     return (
         Sql(f"SELECT customer_id, {year} AS year, billed, costs, billed - costs AS margin, open_sales, is_active,")
         + f"is_prospect, {stage} AS stage, last_invoice_date FROM ("

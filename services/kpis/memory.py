@@ -9,6 +9,10 @@ from services.sql import Sql, is_any
 
 T = TypeVar("T")
 KEEP = 4000
+LISTED = (
+    "customers", "contacts", "projects", "costs", "invoices", "invoice-statuses", "sales-statuses", "custom-values", "users",
+)  # fmt: skip
+"""The resources that a list, its filter or rights on it may look at."""
 
 _results: OrderedDict[Hashable, tuple[tuple[int, ...], Any]] = OrderedDict()
 

@@ -1,0 +1,125 @@
+"""What a change set says: one entry for each field of a row, or for a whole row that is new or gone."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from tortoise.backends.base.client import TransactionalDBClient
+
+from .database import execute, execute_many, is_postgres, value
+from .permissions import Actor
+from .sql import Sql
+
+DERIVED = frozenset({"name_key", "search_text", "net_base", "expected_base"})
+UNLOGGED = DERIVED | {"version", "created_at", "updated_at"}
+SECRET = frozenset({"password_hash"})
+LOG_INSERT = (
+    "INSERT INTO change (change_set_id, resource, row_id, customer_id, action, field, old, new)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One changed field (`old` → `new`), or a created or deleted row as a whole (no field)."""
+
+    resource: str
+    row_id: int
+    customer_id: int | None
+    action: str
+    field: str | None = None
+    old: Any = None
+    new: Any = None
+
+    def columns(self) -> tuple[Any, ...]:
+        """What the log keeps; values as JSON, secret ones not at all."""
+        old, new = (None, None) if self.field in SECRET else (self.old, self.new)
+        texts = (None if given is None else as_json(given) for given in (old, new))
+        return (self.resource, self.row_id, self.customer_id, self.action, self.field, *texts)
+
+
+@dataclass
+class Log:
+    """The entries of a change set in the making; `touched` are resources that changed in ways without entries."""
+
+    entries: list[Entry] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.entries or self.touched)
+
+    def resources(self) -> set[str]:
+        """Every resource that changed."""
+        return {entry.resource for entry in self.entries} | self.touched
+
+    def others(self, customer_ids: Collection[int]) -> list[int]:
+        """Those of some customers that no entry is about: their figures moved by rows of others."""
+        return sorted(set(customer_ids) - {entry.customer_id for entry in self.entries})
+
+    def summary(self, given: Mapping[str, Any], others: list[int]) -> dict[str, Any]:
+        """What is told beside the entries: touched resources, and customers whose figures moved by rows of others."""
+        told = {"touched": sorted(self.touched), "customers": others if "customers" not in self.touched else []}
+        return {**given, **{name: listed for name, listed in told.items() if listed}}
+
+    async def write(self, connection: TransactionalDBClient, head: "Head") -> int:
+        """Write the change set, its entries and the pulse; answers with its position in the feed."""
+        position = await _next_position(connection)
+        rows = len({(entry.resource, entry.row_id) for entry in self.entries})
+        await execute(head.insert(position, rows), connection)
+        await execute_many(LOG_INSERT, [(position, *entry.columns()) for entry in self.entries], connection)
+        for name in sorted(self.resources()):
+            await execute(_beat(name, position), connection)
+        if is_postgres():
+            await execute(Sql("SELECT pg_notify('stamkund', ?)", (str(position),)), connection)
+        return position
+
+
+@dataclass(frozen=True)
+class Head:
+    """Who did what when."""
+
+    actor: Actor
+    kind: str
+    at: datetime
+    summary: Mapping[str, Any]
+    undoes_id: int | None = None
+
+    def insert(self, position: int, rows: int) -> Sql:
+        """The change set as a row."""
+        return Sql(
+            "INSERT INTO change_set (id, at, actor_id, actor_name, kind, source, summary, row_count, undoes_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                position, self.at, self.actor.user_id, self.actor.name, self.kind, self.actor.source,
+                as_json(self.summary), rows, self.undoes_id,
+            ),
+        )  # fmt: skip
+
+
+def as_json(given: Any) -> str:
+    """A value as the log keeps it: JSON, dates as ISO text, decimals as text."""
+    return json.dumps(given, default=_plain, ensure_ascii=False)
+
+
+def _plain(given: Any) -> str:
+    if isinstance(given, datetime | date):
+        return given.isoformat()
+    if isinstance(given, Decimal):
+        return str(given)
+    raise TypeError(f"{type(given).__name__} cannot be logged")
+
+
+async def _next_position(connection: TransactionalDBClient) -> int:
+    await execute(Sql("UPDATE pulse SET position = position + 1 WHERE resource = '*'"), connection)
+    return int(await value(Sql("SELECT position FROM pulse WHERE resource = '*'"), connection))
+
+
+def _beat(resource: str, position: int) -> Sql:
+    return Sql(
+        "INSERT INTO pulse (resource, position) VALUES (?, ?)"
+        " ON CONFLICT (resource) DO UPDATE SET position = excluded.position",
+        (resource, position),
+    )
