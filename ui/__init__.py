@@ -1,0 +1,1 @@
+"""What is seen: the shell, its pages and the endpoints they read from."""

@@ -1,0 +1,143 @@
+"""The application: NiceGUI's pages, the endpoints beside them, the door before them, all started and stopped together."""
+
+import gc
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import uvicorn
+from nicegui import ui
+from starlette.applications import Starlette
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.refusals import Refusal
+from services.settings import Settings
+
+from .addresses import home
+from .design import STATIC
+from .endpoints.auth import auth_routes
+from .endpoints.health import healthz, readyz
+from .endpoints.static import static_routes
+from .guard import Guard
+from .login import login
+from .policy import Policy
+from .problems import refused
+from .root import root_of
+from .routes import ENDPOINTS
+from .running import Running
+from .setup import setup
+from .sockets import guard_sockets
+
+Alongside = Sequence[AbstractAsyncContextManager[Any]]
+RECONNECT = 15.0  # seconds for which a page outlives a lost connection
+COMPRESSED_ALREADY = (
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+log = logging.getLogger(__name__)
+
+
+def create(settings: Settings, *, mounts: Mapping[str, ASGIApp] | None = None, alongside: Alongside = ()) -> ASGIApp:
+    """The whole application. `mounts` are further applications by path, `alongside` run while it serves."""
+    running = Running(settings)
+    core = Starlette(routes=_routes(settings, mounts or {}), exception_handlers={Refusal: refused})
+    ui.run_with(
+        core,  # type: ignore[arg-type]  # any Starlette application will do
+        root=root_of(running),
+        title="Stamkund",
+        favicon=STATIC / "favicon.svg",
+        dark=None,
+        language="en-GB",
+        tailwind=False,
+        binding_refresh_interval=None,
+        reconnect_timeout=RECONNECT,
+        gzip_middleware_factory=None,
+        show_welcome_message=False,
+    )
+    guard_sockets(running)
+    _live_with(core, running, alongside)
+    inner = Policy(Guard(core, settings.public_url), settings.public_url)
+    zipped = GZipMiddleware(inner, minimum_size=1000, compresslevel=4, exclude_content_types=COMPRESSED_ALREADY)
+    return _Calm(zipped)
+
+
+def run(
+    settings: Settings, host: str, port: int, *, mounts: Mapping[str, ASGIApp] | None = None, alongside: Alongside = ()
+) -> None:
+    """Serve until told to stop; raises what kept the start from succeeding."""
+    application = create(settings, mounts=mounts, alongside=alongside)
+    config = uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=75,  # longer than a proxy keeps its own connections, which uvicorn would cut at an upgrade
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(config)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        log.debug("Stopped by Ctrl C")
+    if not server.started:
+        raise OSError(f"The register could not be started on {host}:{port}.")
+
+
+def _routes(settings: Settings, mounts: Mapping[str, ASGIApp]) -> list[BaseRoute]:
+    return [
+        Route("/", home),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/login", login),
+        Route("/setup", setup),
+        *auth_routes(settings),
+        *ENDPOINTS,
+        *static_routes(),
+        *(Mount(path, app) for path, app in mounts.items()),
+    ]
+
+
+def _live_with(core: Starlette, running: Running, alongside: Alongside) -> None:
+    """Open the database before NiceGUI starts and close it after, as NiceGUI's own start-up handlers are not awaited."""
+    nicegui = core.router.lifespan_context
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[Any]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(running.opened())
+            state = await stack.enter_async_context(nicegui(app))
+            for companion in alongside:
+                await stack.enter_async_context(companion)
+            _spare_the_collector()
+            yield state
+
+    core.router.lifespan_context = life
+
+
+def _spare_the_collector() -> None:
+    """With 500 pages open a full collection stops the process for 0.7 s: do it rarely (`Running` does at quiet times)."""
+    gc.set_threshold(50_000, 50, 1000)
+    gc.collect()
+    gc.freeze()
+
+
+class _Calm:
+    """Keeps a failed start from printing its traceback twice: what failed is logged once, by name."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def calmly(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                log.debug("The start failed: %s", message.get("message"))
+                lines = str(message.get("message", "")).strip().splitlines()
+                message = {**message, "message": lines[-1] if lines else ""}
+            await send(message)
+
+        await self.app(scope, receive, calmly if scope["type"] == "lifespan" else send)

@@ -1,0 +1,93 @@
+"""What can be done from anywhere: by keyboard, and by name in the palette. The rows follow from sections and additions."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services import history
+from services.i18n import mark
+
+from .components.add_new import additions_of
+from .components.nav import sections_of
+
+if TYPE_CHECKING:
+    from .shell import Shell
+
+
+@dataclass(frozen=True)
+class Command:
+    """`name` is what the keyboard sends, `keys` are printed beside it."""
+
+    name: str
+    label: str
+    icon: str
+    keys: tuple[str, ...]
+    does: Callable[[], Awaitable[None]]
+    is_listed: bool = True
+
+
+def commands_of(shell: "Shell") -> dict[str, Command]:
+    """The commands of a viewer by name."""
+    found = [*_ways(shell), *_additions(shell), *_everywhere(shell)]
+    return {command.name: command for command in found}
+
+
+def _ways(shell: "Shell") -> list[Command]:
+    t = shell.visitor.language.t
+    return [
+        Command(f"go:{s.key}", t("Go to {place}", place=t(s.label)), s.icon, ("G", s.keys), _going(shell, s.path))
+        for s in sections_of(shell.visitor.actor)
+    ]
+
+
+def _additions(shell: "Shell") -> list[Command]:
+    t = shell.visitor.language.t
+    return [
+        Command(f"new:{a.key}", t(a.command), a.icon, ("N", a.keys), _going(shell, a.path))
+        for a in additions_of(shell.visitor.actor)
+    ]
+
+
+def _everywhere(shell: "Shell") -> list[Command]:
+    t = shell.visitor.language.t
+
+    async def search() -> None:
+        shell.palette.open()
+
+    async def help_() -> None:
+        shell.shortcuts.open()
+
+    return [
+        Command("search", t(mark("Search and commands")), "search", ("Ctrl", "K"), search, is_listed=False),
+        Command("undo", t(mark("Undo the last change")), "undo-2", ("Ctrl", "Z"), lambda: undo_last(shell)),
+        Command("fold", t(mark("Fold the navigation")), "panel-left", ("Ctrl", "B"), shell.fold),
+        Command("help", t(mark("List of shortcuts")), "keyboard", ("?",), help_),
+        Command("log-out", t(mark("Log out")), "log-out", (), shell.log_out),
+    ]
+
+
+def _going(shell: "Shell", path: str) -> Callable[[], Awaitable[None]]:
+    async def go() -> None:
+        shell.navigate(path)
+
+    return go
+
+
+async def undo_last(shell: "Shell") -> None:
+    """Take back the viewer's newest change and say what came of it."""
+    page, actor = shell.page, shell.visitor.actor
+    change_set_id = await history.last_undoable(actor)
+    if change_set_id is None:
+        page.toast(page.t("There is nothing to undo"), kind="info")
+        return
+    undone = await history.undo(actor, change_set_id)
+    title = page.n("{count} change was undone", "{count} changes were undone", undone.count)
+    if undone.conflicts:
+        text = page.n(
+            "{count} value was not put back, because it was changed since.",
+            "{count} values were not put back, because they were changed since.",
+            len(undone.conflicts),
+        )
+        page.toast(title, text, kind="info")
+    else:
+        page.toast(title)

@@ -1,0 +1,49 @@
+"""Plain HTML elements in one line: `Tag("a", "Customers", "k-nav", href="/customers")`."""
+
+from typing import Any, Self
+
+from nicegui import ui
+
+from ..design import icon as icon_address
+
+
+class Tag(ui.element):
+    """An HTML element with text (always shown as text), classes and attributes (`aria_label` becomes aria-label)."""
+
+    def __init__(self, tag: str, text: str | None = None, classes: str = "", **attributes: Any) -> None:
+        super().__init__(tag)
+        self._text = text
+        if classes:
+            self.classes(classes)
+        for name, value in attributes.items():
+            if value is not None:
+                self._props[name.rstrip("_").replace("_", "-")] = value
+
+    def say(self, text: str) -> Self:
+        """Change the text."""
+        if text != self._text:
+            self._text = text
+            self.update()
+        return self
+
+    def attribute(self, name: str, value: Any) -> Self:
+        """Set an attribute; None takes it away."""
+        if self._props.get(name) != value:
+            self.props.set_optional(name, value)
+        return self
+
+    def wear(self, name: str, is_on: bool) -> Self:
+        """Put a class on or take it off."""
+        if (name in self._classes) != is_on:
+            self.classes(add=name) if is_on else self.classes(remove=name)
+        return self
+
+
+def glyph(name: str, classes: str = "") -> ui.icon:
+    """An icon beside a text that says what it means."""
+    return ui.icon(icon_address(name)).classes(f"k-ic {classes}".strip())
+
+
+def key(name: str) -> Tag:
+    """A key as it is printed beside an action."""
+    return Tag("kbd", name, "k-kbd")

@@ -1,0 +1,19 @@
+"""Menus that open next to their button; arrows move, Esc closes and gives the focus back (extra-shell.js)."""
+
+from nicegui import ui
+
+from .dom import Tag
+
+
+class Menu(ui.menu):
+    """A menu inside its button; a click on a line closes it, unless the line is marked `k-menu-stays`."""
+
+    def __init__(self, opener: Tag) -> None:
+        super().__init__()
+        opener.attribute("aria-haspopup", "menu").attribute("aria-expanded", "false")
+        self._props |= {"anchor": "bottom right", "self": "top right", ":offset": "[0, 6]", "role": "menu"}
+        self._props |= {"transition-duration": 140, "transition-show": "fade", "transition-hide": "fade"}
+        self.classes("k-menu")
+        expanded = f'getHtmlElement({opener.id})?.setAttribute("aria-expanded", "%s")'
+        self.on("show", js_handler=f"() => {{ {expanded % 'true'} }}")
+        self.on("hide", js_handler=f"() => {{ {expanded % 'false'} }}")

@@ -1,0 +1,52 @@
+"""The look in Python: addresses of static files, icons, initials and the colours of people and companies."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+STATIC = Path(__file__).parent / "static"
+STYLES = "all.css"  # the sheets of `SHEETS` as one
+SHEETS = (
+    "tokens.css", "base.css", "shell.css", "kpi.css", "grid.css", "forms.css", "overlay.css", "pages.css", "modes.css",
+    "list.css", "extra-shell.css", "entry.css",
+)  # fmt: skip
+COLOURS = 8
+ONE_LETTER = frozenset({"SS", "NS", "SA", "HH", "KZ", "HJ", "AH", "NK"})  # two letters that nobody wants beside a name
+
+
+@cache
+def version() -> str:
+    """What changes when any static file does: browsers keep files for a year under it."""
+    seen = hashlib.sha256()
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            seen.update(f"{path.relative_to(STATIC)} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
+    return seen.hexdigest()[:10]
+
+
+@cache
+def styles() -> str:
+    """Every sheet in its order, as one: a page asks once."""
+    return "\n".join((STATIC / name).read_text() for name in SHEETS if (STATIC / name).exists())
+
+
+def asset(path: str) -> str:
+    """The address of a static file."""
+    return f"/static/{path}?v={version()}"
+
+
+def icon(name: str) -> str:
+    """A Lucide icon of the sprite, as Quasar takes it: `ui.icon(icon("users"))`."""
+    return f"svguse:{asset('icons.svg')}#{name}|0 0 24 24"
+
+
+def initials(name: str) -> str:
+    """Two letters of a person's or company's name, one where two would be a word nobody wants."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    letters = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+    return letters[:1] if letters in ONE_LETTER else letters
+
+
+def colour(row_id: int) -> int:
+    """Which of the eight colours (`--k-av0-bg` …) belongs to a person or company; it stays when they are renamed."""
+    return int(hashlib.md5(str(row_id).encode(), usedforsecurity=False).hexdigest()[:8], 16) % COLOURS

@@ -1,0 +1,1 @@
+"""What browsers and probes ask over plain HTTP."""

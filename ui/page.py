@@ -1,0 +1,137 @@
+"""What a page builder is given: the viewer with rights and language, the address, and the ways to tell and to listen."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from services.feed import Announcement
+from services.i18n import Language
+from services.organization import Firm
+from services.permissions import Actor
+
+from .canvas import Canvas
+from .live import Handler, News
+from .telling import telling
+from .visitor import Visitor
+
+if TYPE_CHECKING:
+    from .shell import Shell
+
+Undo = Callable[[], Awaitable[None]]
+QueryHandler = Callable[[Mapping[str, str]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button in a message."""
+
+    label: str
+    does: Callable[[], Awaitable[None]]
+
+
+class Page:
+    """A page on the screen. It ends when the person goes elsewhere; `canvas` holds its elements."""
+
+    def __init__(
+        self, shell: "Shell", canvas: Canvas, path: str, parameters: Mapping[str, str], query: Mapping[str, str]
+    ) -> None:
+        self.shell = shell
+        self.canvas = canvas
+        self.path = path
+        self.parameters = dict(parameters)
+        self.query = dict(query)
+        self.query_handler: QueryHandler | None = None
+
+    @property
+    def visitor(self) -> Visitor:
+        """The tab's person and session."""
+        return self.shell.visitor
+
+    @property
+    def actor(self) -> Actor:
+        """The viewer's rights as last read (`telling` reads them anew before a handler runs)."""
+        return self.visitor.actor
+
+    @property
+    def language(self) -> Language:
+        """The viewer's language."""
+        return self.visitor.language
+
+    @property
+    def firm(self) -> Firm:
+        """The organization."""
+        return self.visitor.firm
+
+    @property
+    def today(self) -> date:
+        """Today in the organization's zone."""
+        return self.firm.today()
+
+    @property
+    def url(self) -> str:
+        """Path and query."""
+        return self.path + (f"?{urlencode(self.query)}" if self.query else "")
+
+    def t(self, message: str, /, **values: object) -> str:
+        """A text in the viewer's language."""
+        return self.language.t(message, **values)
+
+    def n(self, singular: str, plural: str, count: int, /, **values: object) -> str:
+        """The form of a text that fits a count."""
+        return self.language.n(singular, plural, count, **values)
+
+    def title(self, name: str, *crumbs: tuple[str, str]) -> None:
+        """Name the page in the browser's title and at the end of the crumbs; `crumbs` are (label, path) before it."""
+        self.shell.name_page(name, crumbs)
+
+    def toast(
+        self,
+        title: str,
+        text: str = "",
+        *,
+        kind: str = "success",
+        undo: Undo | None = None,
+        actions: tuple[Action, ...] = (),
+    ) -> None:
+        """Tell something at the bottom right: 'success' for 6 s (20 s with Undo), 'info', or 'error', which stays."""
+        self.shell.toasts.show(self, title, text, kind=kind, undo=undo, actions=actions)
+
+    def navigate(self, path: str) -> None:
+        """Go to another page of the register without loading the application again."""
+        self.shell.navigate(path)
+
+    def set_query(self, **values: str | None) -> None:
+        """Put values into the URL (None or "" takes one out) without a reload and without a new step in the history."""
+        self.query = {name: value for name, value in {**self.query, **values}.items() if value}
+        self.shell.replace_url(self.url)
+
+    def on_query(self, handler: QueryHandler) -> None:
+        """Call `handler` with the new query when Back or a link changes it, in place of building the page anew."""
+        self.query_handler = handler
+
+    def on_announcement(self, handler: Handler) -> Callable[[], None]:
+        """Call `handler` with `News` while the page is open, at most four times a second; answers with what ends it.
+
+        The handler runs inside the page's element, and not while the session is ended (it then hears `caught_up`).
+        """
+
+        async def hear(news: News) -> None:
+            if self.visitor.has_ended or self.canvas.is_deleted:
+                return
+            with self.canvas:
+                await handler(news)
+
+        live = self.visitor.running.live
+        listener = live.listen(hear, self.visitor.client.id)
+        self.canvas.on_end(lambda: live.leave(listener))
+        return lambda: live.leave(listener)
+
+    async def visible_ids(self, announcement: Announcement, resource: str) -> frozenset[int]:
+        """The announced rows of a resource that the viewer may see."""
+        return await self.visitor.running.sights.visible_ids(announcement, resource, self.actor)
+
+    def telling(self, **at: Any) -> Any:
+        """`async with page.telling(email=field):` runs a handler and shows its refusals; see `telling`."""
+        return telling(self, at)

@@ -1,0 +1,87 @@
+"""What there is: pages by path, the sections of the navigation, what can be added, the endpoints. Add a row to add one."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+
+from services.i18n import mark
+
+from .addresses import HOME
+from .customers.overview import overview
+from .endpoints import edits, kpis, rows, session
+from .page import Page
+
+Builder = Callable[[Page], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A page. `path` may hold `{names}` (`page.parameters`); `right` is needed to see it; `section` is chosen in the nav."""
+
+    path: str
+    build: Builder
+    title: str
+    section: str
+    right: str | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the navigation below its section."""
+
+    label: str
+    path: str
+    right: str | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the register in the navigation; `keys` follow G on the keyboard."""
+
+    key: str
+    icon: str
+    label: str
+    path: str
+    keys: str
+    items: tuple[Item, ...] = ()
+    right: str | None = None
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A line of Add new; `keys` follow N on the keyboard. Shown when its path has a page and the viewer the right."""
+
+    key: str
+    icon: str
+    label: str
+    command: str
+    path: str
+    keys: str
+    right: str | None = None
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        "customers",
+        "building-2",
+        mark("Customers"),
+        "/customers",
+        "K",
+        (Item(mark("Overview"), "/customers", "read"),),
+        "read",
+    ),
+)
+ADDITIONS: tuple[Addition, ...] = (
+    Addition("customer", "building-2", mark("Customer"), mark("New customer"), "/customers/new", "K", "edit"),
+)
+ROUTES: tuple[Route, ...] = (Route("/customers", overview, mark("Overview"), "customers", "read"),)
+ENDPOINTS: tuple[BaseRoute, ...] = (*session.ROUTES, *rows.ROUTES, *edits.ROUTES, *kpis.ROUTES)
+
+
+def has_page(path: str) -> bool:
+    """Whether there is a page at a path without names in it."""
+    return any(route.path == path for route in ROUTES)
+
+
+__all__ = ["ADDITIONS", "ENDPOINTS", "HOME", "ROUTES", "SECTIONS", "Addition", "Item", "Route", "Section", "has_page"]

@@ -1,0 +1,88 @@
+"""What one server process keeps while it serves: its settings, the feed, the open pages and who looks at them."""
+
+import asyncio
+import gc
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+from services.database import close_database, is_postgres, open_database
+from services.feed import Feed, follow
+from services.schema import migrate
+from services.settings import Settings
+
+from .live import Live
+from .presence import Presence
+from .visible import Sights
+
+if TYPE_CHECKING:
+    from .visitor import Visitor
+
+log = logging.getLogger(__name__)
+SESSIONS_EVERY = 20.0  # seconds
+COLLECT_EVERY = 120.0  # seconds, later when there is no quiet moment
+QUIET = 2.0  # seconds without news
+
+
+class Running:
+    """One for each process; handed to whoever needs it, never a module's state."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.live = Live()
+        self.live.before_rights_change = self.check_sessions
+        self.presence = Presence()
+        self.sights = Sights()
+        self.visitors: dict[str, Visitor] = {}  # by NiceGUI's client id
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """The database open, the feed followed, sessions watched."""
+        url = self.settings.database_url
+        await migrate(url)
+        await open_database(url)
+        feed = Feed()
+        try:
+            await feed.start(url if is_postgres() else None)
+            follow(feed)
+            self.live.start(feed)
+            tasks = [asyncio.create_task(work()) for work in (self._watch_sessions, self._collect_at_quiet_times)]
+            yield
+            await _ended(tasks)
+        finally:
+            follow(None)
+            await self.live.stop()
+            await feed.stop()
+            await close_database()
+
+    async def check_sessions(self) -> None:
+        """Let every open page look at its session and rights again."""
+        for visitor in tuple(self.visitors.values()):
+            await visitor.look_again()
+
+    async def _watch_sessions(self) -> None:
+        while True:
+            await asyncio.sleep(SESSIONS_EVERY)
+            try:
+                await self.check_sessions()
+            except Exception:  # the database may be away for a while
+                log.exception("Sessions could not be checked")
+
+    async def _collect_at_quiet_times(self) -> None:
+        while True:
+            await asyncio.sleep(COLLECT_EVERY)
+            for _ in range(60):
+                if time.monotonic() - self.live.last_news > QUIET:
+                    break
+                await asyncio.sleep(1)
+            gc.collect()
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with suppress(asyncio.CancelledError):
+            await task
