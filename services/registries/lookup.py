@@ -1,5 +1,6 @@
 """The front of the public registers: finds by name or number, in the right register, from the cache or by asking."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,6 @@ from .finland import Finland
 from .gleif import Gleif
 from .norway import Norway
 from .peppol import Participant, Peppol
-from .peppol_sml import LIFETIME
 from .ranking import Match, NameKind, ranked
 from .registry import (
     Clock,
@@ -78,9 +78,10 @@ class Registers:
         transport = Transport(session, settings.user_agent, patience)
         self.index = SwedenIndex(index_path(data_dir))
         self._cache = Cache(store, secret, clock)
+        self._altogether = patience.altogether
         self._gleif = Gleif(transport, settings, clock)
         self._vies = Vies(transport, settings, clock)
-        self._peppol = Peppol(transport, settings, min(LIFETIME, patience.timeout))
+        self._peppol = Peppol(transport, settings, patience)
         self._of_country: dict[str, Registry] = {
             "NO": Norway(transport, settings, clock),
             "FI": Finland(transport, settings, clock),
@@ -165,6 +166,13 @@ class Registers:
             lambda registry: self._cache.one(_cache_key(registry), number, lambda: registry.by_number(number), fresh),
         )
 
+    async def _in_time(self, asked: Awaitable[Outcome[T]]) -> Outcome[T]:
+        try:
+            async with asyncio.timeout(self._altogether):
+                return await asked
+        except TimeoutError:
+            return Unavailable(Reason.TIMEOUT)
+
     async def _first(
         self, registries: Sequence[Registry], ask: Callable[[Registry], Awaitable[Outcome[T]]]
     ) -> Reply[T]:
@@ -174,7 +182,7 @@ class Registers:
         for registry in registries:
             outcome: Outcome[T] = Unavailable(Reason.NOT_CONFIGURED)
             if registry.configured:
-                outcome = await ask(registry)
+                outcome = await self._in_time(ask(registry))
             if isinstance(outcome, Unavailable) and outcome.reason in PASSED_OVER:
                 skipped.append(Skipped(info(registry), outcome.reason))
                 continue

@@ -19,7 +19,7 @@ from .registry import Found, NotFound, Outcome, Reason, Unavailable
 from .settings import RegistrySettings
 from .told import Json, day, dig, items, need, need_items, told
 from .told import text as said
-from .transport import Source, Transport
+from .transport import PATIENT, Patience, Source, Transport
 
 DIRECTORY = Source("peppol_directory", rate=1, per=0.5, at_once=4)  # two a second
 SMP = Source("peppol_smp", rate=10)
@@ -44,19 +44,28 @@ class Peppol:
     name = "Peppol"
     attribution = mark("Looked up in the Peppol network.")
 
-    def __init__(self, transport: Transport, settings: RegistrySettings, dns_timeout: float = LIFETIME) -> None:
+    def __init__(self, transport: Transport, settings: RegistrySettings, patience: Patience = PATIENT) -> None:
         self._transport = transport
         self._directory = settings.peppol_directory_url
-        self._sml = Sml(settings, dns_timeout)
+        self._sml = Sml(settings, min(LIFETIME, patience.timeout))
+        self._altogether = patience.altogether
 
     async def look_up(self, address: EInvoiceAddress) -> Outcome[Participant]:
         """Found, not registered, or could not be checked; where the network cannot be asked, a hit in the Directory counts."""
-        network, published = await asyncio.gather(self._in_network(address), self._in_directory(address))
+        network, published = await asyncio.gather(self._in_time(address), self._in_directory(address))
         if isinstance(network, Found):
             return Found(_completed(network.value, published))
         if isinstance(network, NotFound):
             return network
         return published if isinstance(published, Found) else network
+
+    async def _in_time(self, address: EInvoiceAddress) -> Outcome[Participant]:
+        """The DNS and the service one after the other."""
+        try:
+            async with asyncio.timeout(self._altogether):
+                return await self._in_network(address)
+        except TimeoutError:
+            return Unavailable(Reason.TIMEOUT)
 
     async def _in_network(self, address: EInvoiceAddress) -> Outcome[Participant]:
         service = await self._sml.service_of(address)

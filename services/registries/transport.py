@@ -1,4 +1,4 @@
-"""How registers are asked: in turn, within five seconds, again where it may help, and never with names in the log.
+"""How registers are asked: in turn, in less than five seconds, again where it may help, and never with names in the log.
 
 Nothing here logs an address, a parameter or a body: they hold numbers and names of persons.
 """
@@ -38,12 +38,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait (seconds) and how often to try. `timeout` covers everything: queue, attempts and pauses.
+    """How long to wait (seconds) and how often to try.
 
+    `timeout` covers one question: queue, attempts and pauses. `altogether` covers what somebody waits for, which may
+    take a second question (a token, a looser search); it is a little longer, so that registers that hang are noticed.
     `share` is this process's part of each register's rate: 1 when it is alone, 0.5 when there are two.
     """
 
-    timeout: float = 5.0
+    timeout: float = 4.5
+    altogether: float = 5.0
     retries: int = 2
     pause: float = 0.3
     failures: int = 3

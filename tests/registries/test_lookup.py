@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from aiohttp import ClientSession
@@ -17,7 +18,8 @@ from services.registries.sweden_bulk import load
 from services.registries.sweden_index import index_path
 from services.registries.type_ahead import TypeAhead
 from services.settings import SettingsError
-from tests.registries.conftest import QUICK
+from tests.registries.conftest import HASTY, STEADY
+from tests.registries.dns_server import DnsServer
 from tests.registries.server import RECORDED, RegisterServer, Told, recorded
 
 UNITS, AKUSTIKK = "/no/enheter", "310000019"
@@ -33,7 +35,7 @@ def poor(
     session: ClientSession, without_credentials: RegistrySettings, store: MemoryStore, tmp_path: Path
 ) -> Registers:
     """Without any credentials."""
-    return Registers(session, without_credentials, store, secret="s" * 32, data_dir=tmp_path, patience=QUICK)
+    return Registers(session, without_credentials, store, secret="s" * 32, data_dir=tmp_path, patience=STEADY)
 
 
 async def test_names_are_found_ranked_with_source_and_time(registers: Registers, server: RegisterServer) -> None:
@@ -102,6 +104,16 @@ async def test_a_register_that_is_down_says_so_and_is_not_replaced(
     assert all(one.path == UNITS for one in server.asked)
 
 
+async def test_two_questions_together_are_given_up_in_time(
+    session: ClientSession, settings: RegistrySettings, server: RegisterServer, store: MemoryStore, tmp_path: Path
+) -> None:
+    registers = Registers(session, settings, store, secret="s" * 32, data_dir=tmp_path, patience=HASTY)
+    server.on(UNITS, Told(recorded("norway/ingen-treff.json").body, after=0.3), Told(hang=True))
+    started = monotonic()
+    assert (await registers.search("NO", "nordavind oslo")).outcome == Unavailable(Reason.TIMEOUT)
+    assert monotonic() - started < HASTY.altogether + 0.2 and store.answers == {}
+
+
 async def test_without_credentials_gleif_answers_and_the_reason_is_told(
     poor: Registers, server: RegisterServer
 ) -> None:
@@ -149,7 +161,8 @@ async def test_every_source_says_what_it_needs(poor: Registers) -> None:
     assert sources["brreg"].configured and sources["peppol"].configured
 
 
-async def test_an_e_invoice_address_is_proposed(registers: Registers, server: RegisterServer) -> None:
+async def test_an_e_invoice_address_is_proposed(registers: Registers, server: RegisterServer, dns: DnsServer) -> None:
+    dns.broken = True
     server.on("/directory/search/1.0/json", recorded("peppol/directory.json"))
     proposal = await registers.propose_e_invoice("NO", "310 000 019")
     assert (str(proposal.address), proposal.is_guess) == ("0192:310000019", False)

@@ -24,7 +24,8 @@ from services.registries.sweden_index import SwedenIndex
 from services.registries.transport import Transport
 from services.registries.united_kingdom import UnitedKingdom
 from services.registries.vies import Vies
-from tests.registries.conftest import QUICK
+from tests.registries.conftest import STEADY
+from tests.registries.dns_server import DnsServer
 from tests.registries.server import RegisterServer, Told, recorded
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "registers" / "samples"
@@ -60,7 +61,7 @@ DANISH = ("/dk/cvr-permanent/virksomhed/_search", lambda t, s: Denmark(t, s).sea
 ESTONIAN = ("/ee/est/api/autocomplete", lambda t, s: Estonia(t, s).search("tallinn"))
 VIES = ("/vies/check-vat-number", lambda t, s: Vies(t, s).check("PL7740001454"))
 LEI = ("/gleif/lei-records", lambda t, s: Gleif(t, s, country="NO").by_number("923609016"))
-PEPPOL = ("/directory/search/1.0/json", lambda t, s: Peppol(t, s, 0.2).look_up(EInvoiceAddress("0192", "923609016")))
+PEPPOL = ("/directory/search/1.0/json", lambda t, s: Peppol(t, s).look_up(EInvoiceAddress("0192", "923609016")))
 
 # file: (where it is answered and how it is asked, HTTP status, outcome, name or reason)
 TABLE: dict[str, tuple[tuple[str, Asked], int, type, object]] = {
@@ -136,9 +137,10 @@ def test_every_recording_has_its_place_here() -> None:
 
 @pytest.mark.parametrize("name", TABLE)
 async def test_a_real_answer_is_understood(
-    transport: Transport, settings: RegistrySettings, server: RegisterServer, name: str
+    transport: Transport, settings: RegistrySettings, server: RegisterServer, dns: DnsServer, name: str
 ) -> None:
     (path, ask), status, kind, said = TABLE[name]
+    dns.broken = True
     server.on("/se/oauth2/token", recorded("sweden/token.json"))
     server.on(path, Told(body_of(name), status))
     outcome = await ask(transport, settings)
@@ -166,7 +168,7 @@ async def test_nokia_is_found_by_its_swedish_name(
     session: ClientSession, settings: RegistrySettings, server: RegisterServer, tmp_path: Path
 ) -> None:
     server.on("/fi/companies", Told(body_of("fi-v3-0112038-9-nokia-live-2026-10-05")))
-    registers = Registers(session, settings, MemoryStore(), secret="s" * 32, data_dir=tmp_path, patience=QUICK)
+    registers = Registers(session, settings, MemoryStore(), secret="s" * 32, data_dir=tmp_path, patience=STEADY)
     reply = await registers.search("FI", "nokia abp")
     assert isinstance(reply.outcome, Found)
     nokia = reply.outcome.value[0].company

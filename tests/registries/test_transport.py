@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 from services.registries.answer import Answer, Shape
 from services.registries.registry import Reason, Unavailable
 from services.registries.transport import Patience, Source, Transport
-from tests.registries.conftest import QUICK
+from tests.registries.conftest import HASTY, STEADY
 from tests.registries.server import RegisterServer, Told
 
 BRREG = Source("brreg", rate=1000)
@@ -72,15 +72,15 @@ async def test_retry_after_may_be_a_date_or_a_reset_time(session: ClientSession,
     dated = {"Retry-After": formatdate(time() + 90, usegmt=True)}
     for path, headers in (("/date", dated), ("/reset", {"X-Ratelimit-Reset": str(int(time()) + 90)})):
         server.on(path, Told(b"", 429, headers=headers))
-        told = await Transport(session, "t", QUICK).get(BRREG, server.url + path)
+        told = await Transport(session, "t", STEADY).get(BRREG, server.url + path)
         assert isinstance(told, Unavailable) and 85 < (told.retry_after or 0) < 95
 
 
-async def test_a_register_that_hangs_is_given_up_in_time(transport: Transport, server: RegisterServer) -> None:
+async def test_a_register_that_hangs_is_given_up_in_time(hasty: Transport, server: RegisterServer) -> None:
     server.on("/x", Told(hang=True))
     started = monotonic()
-    assert await transport.get(BRREG, f"{server.url}/x") == Unavailable(Reason.TIMEOUT)
-    assert monotonic() - started < QUICK.timeout + 0.3
+    assert await hasty.get(BRREG, f"{server.url}/x") == Unavailable(Reason.TIMEOUT)
+    assert monotonic() - started < HASTY.timeout + 0.3
 
 
 async def test_a_slow_register_that_answers_in_time_is_heard(transport: Transport, server: RegisterServer) -> None:
@@ -107,7 +107,7 @@ async def test_after_three_failures_the_register_rests_and_then_one_tries(
     resting = await transport.get(BRREG, f"{server.url}/x")
     assert isinstance(resting, Unavailable) and resting.reason == Reason.RESTING and len(server.asked) == asked
     server.on("/x", said("{}"))
-    await asyncio.sleep(QUICK.rest)
+    await asyncio.sleep(STEADY.rest)
     assert isinstance(await transport.get(BRREG, f"{server.url}/x"), Answer)
     assert isinstance(await transport.get(BRREG, f"{server.url}/x"), Answer)
 
@@ -118,7 +118,7 @@ async def test_while_one_tries_the_others_wait_and_if_it_gives_up_the_next_may(
     server.on("/x", Told(b"", 500))
     for _ in range(3):
         await transport.get(BRREG, f"{server.url}/x")
-    await asyncio.sleep(QUICK.rest)
+    await asyncio.sleep(STEADY.rest)
     server.on("/x", Told(hang=True))
     trying = asyncio.ensure_future(transport.get(BRREG, f"{server.url}/x"))
     await asyncio.sleep(0.05)
@@ -159,7 +159,7 @@ async def test_whoever_stands_too_long_in_the_queue_is_told_so_and_the_register_
     session: ClientSession, server: RegisterServer
 ) -> None:
     server.on("/x", said("{}"))
-    transport = Transport(session, "t", QUICK)
+    transport = Transport(session, "t", HASTY)
     slow = Source("prh", rate=1, per=500)
     answers = await asyncio.gather(*(transport.get(slow, f"{server.url}/x") for _ in range(6)))
     assert answers.count(Unavailable(Reason.BUSY)) == 5
