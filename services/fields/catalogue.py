@@ -54,7 +54,10 @@ CUSTOMERS: tuple[Field, ...] = (
         "name", mark("Name"), "text", short=mark("Customer"), sort="customer.name_key", required=True,
         max_length=200, width=218, shown=True, **_EDIT,
     ),
-    Field("number", mark("Customer number"), "number", short=mark("No."), least=1, width=76, shown=True, **_GIVEN),
+    Field(
+        "number", mark("Customer number"), "number", short=mark("No."), least=1, most=2_000_000_000, width=76,
+        shown=True, **_GIVEN,
+    ),
     FIGURES[0],
     _person("customer", "owner_id", mark("Account owner"), short=mark("Owner"), width=150, shown=True, **_MASS),
     _choice("customer", "industry_id", mark("Industry"), "industries", "industry", width=152, shown=True, **_MASS),
@@ -101,7 +104,10 @@ CONTACTS: tuple[Field, ...] = (
 
 PROJECTS: tuple[Field, ...] = (
     Field("name", mark("Name"), "text", required=True, max_length=200, width=240, shown=True, **_EDIT),
-    Field("number", mark("Project number"), "number", short=mark("No."), least=1, width=76, shown=True, **_GIVEN),
+    Field(
+        "number", mark("Project number"), "number", short=mark("No."), least=1, most=2_000_000_000, width=76,
+        shown=True, **_GIVEN,
+    ),
     _customer("project"),
     _choice(
         "project", "sales_status_id", mark("Sales status"), "sales_statuses", "sales_status",

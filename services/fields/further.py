@@ -34,7 +34,7 @@ POSITION = Field("position", mark("Position"), "number", least=0, most=100_000, 
 ACTIVE = Field("is_active", mark("Active"), "boolean", **_ON)
 
 ADDRESSES = (
-    Field("customer_id", mark("Customer"), "customer", required=True),
+    Field("customer_id", mark("Customer"), "customer", required=True, **_GIVEN),
     Field("street", mark("Street"), "text", max_length=300, **_GIVEN),
     Field("postal_code", mark("Postal code"), "text", max_length=20, **_GIVEN),
     Field("city", mark("City"), "text", max_length=120, **_GIVEN),
@@ -46,7 +46,7 @@ ADDRESSES = (
     _flag("is_billing", mark("Billing address")),
 )
 E_INVOICE_ADDRESSES = (
-    Field("customer_id", mark("Customer"), "customer", required=True),
+    Field("customer_id", mark("Customer"), "customer", required=True, **_GIVEN),
     Field("scheme", mark("Scheme"), "text", max_length=10, **_GIVEN),
     Field("address", mark("E-invoice address"), "text", required=True, max_length=100, **_GIVEN),
     Field("operator", mark("Operator"), "text", max_length=40, **_GIVEN),

@@ -21,6 +21,7 @@ from .choices import choices
 from .field import Field
 
 Parse = Callable[[Field, Any, Actor, Language, str | None], Awaitable[Any]]
+MOST_NUMBER, MOST_SCALED = 2**31 - 1, 10**13
 
 
 async def parse_value(field: Field, raw: Any, actor: Actor, *, country: str | None = None) -> Any:
@@ -132,11 +133,12 @@ def _decimal(field: Field, raw: Any, spoken: Language) -> Decimal:
 
 
 def _bounded(field: Field, number: int) -> int:
-    if field.least is not None and number < field.least:
-        raise TooSmall(least=field.least)
-    most = field.most if field.most is not None else 2**31 - 1
+    most = field.most if field.most is not None else MOST_SCALED if field.scale else MOST_NUMBER
+    least = field.least if field.least is not None else -most
+    if number < least:
+        raise TooSmall(least=Decimal(least).scaleb(-field.scale))
     if number > most:
-        raise TooBig(most=most)
+        raise TooBig(most=Decimal(most).scaleb(-field.scale))
     return number
 
 

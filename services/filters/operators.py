@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from services.fields.field import Field, Viewing
@@ -39,31 +39,50 @@ def _is(value: Sql, values: tuple[str, ...], _field: Field, _viewing: Viewing) -
 
 def _sign(sign: str) -> Compare:
     def compare(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
-        return value + Sql(f"{sign} ?", (_number(values[0], field),))
+        return value + Sql(f"{sign} CAST(? AS BIGINT)", (_number(values[0], field),))
 
     return compare
 
 
 def _between(value: Sql, values: tuple[str, ...], field: Field, _viewing: Viewing) -> Sql:
-    return value + Sql("BETWEEN ? AND ?", tuple(_number(v, field) for v in values))
+    return value + Sql("BETWEEN CAST(? AS BIGINT) AND CAST(? AS BIGINT)", tuple(_number(v, field) for v in values))
 
 
 def _day(sign: str) -> Compare:
     def compare(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
-        return value + Sql(f"{sign} ?", (_date(values[0], viewing),))
+        day = _date(values[0], viewing)
+        if field.kind == "moment":
+            return value + Sql(f"{'>=' if sign == '>' else '<'} ?", (_midnight(day, 1 if sign == ">" else 0),))
+        return value + Sql(f"{sign} ?", (day,))
 
     return compare
 
 
-def _days_between(value: Sql, values: tuple[str, ...], _field: Field, viewing: Viewing) -> Sql:
-    return value + Sql("BETWEEN ? AND ?", (_date(values[0], viewing), _date(values[1], viewing)))
+def _on(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
+    day = _date(values[0], viewing)
+    return _from_to(value, day, day, field)
 
 
-def _within(value: Sql, values: tuple[str, ...], _field: Field, viewing: Viewing) -> Sql:
+def _days_between(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
+    return _from_to(value, _date(values[0], viewing), _date(values[1], viewing), field)
+
+
+def _within(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
     period = relative_period(values[0], viewing.today)
     if period is None:
         raise FilterNotUnderstood(part=values[0])
-    return value + Sql("BETWEEN ? AND ?", (period.first, period.last))
+    return _from_to(value, period.first, period.last, field)
+
+
+def _from_to(value: Sql, first: date, last: date, field: Field) -> Sql:
+    if field.kind != "moment":
+        return value + Sql("BETWEEN ? AND ?", (first, last))
+    return (value + Sql(">= ?", (_midnight(first),))) & (value + Sql("< ?", (_midnight(last, 1),)))
+
+
+def _midnight(day: date, later: int = 0) -> datetime:
+    """When a day begins (UTC), or one so many days later."""
+    return datetime.combine(day, time(), UTC) + timedelta(days=later)
 
 
 def _any(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
@@ -76,8 +95,11 @@ def _none(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -
     return ~_any(value, values, field, viewing) | _empty(value, (), field, viewing)
 
 
-def _yes(value: Sql, values: tuple[str, ...], _field: Field, _viewing: Viewing) -> Sql:
-    return value if values[0] in ("yes", "true", "1") else ~value
+def _yes(value: Sql, values: tuple[str, ...], field: Field, _viewing: Viewing) -> Sql:
+    if values[0] not in (*YES, *NO):
+        raise FilterNotUnderstood(part=values[0])
+    holds = value if field.custom_id is None else value + "= 1"  # a custom field keeps a whole number
+    return holds if values[0] in YES else ~holds
 
 
 def _empty(value: Sql, _values: tuple[str, ...], _field: Field, _viewing: Viewing) -> Sql:
@@ -88,6 +110,7 @@ def _filled(value: Sql, _values: tuple[str, ...], _field: Field, _viewing: Viewi
     return value + "IS NOT NULL"
 
 
+YES, NO = ("yes", "true", "1"), ("no", "false", "0")
 EMPTY = (Operator("empty", mark("is empty"), _empty, 0), Operator("filled", mark("is filled in"), _filled, 0))
 TEXT = (
     Operator("contains", mark("contains"), _text("%{}%")),
@@ -108,7 +131,7 @@ DATE = (
     Operator("within", mark("is in"), _within),
     Operator("after", mark("is after"), _day(">")),
     Operator("before", mark("is before"), _day("<")),
-    Operator("on", mark("is on"), _day("=")),
+    Operator("on", mark("is on"), _on),
     Operator("between", mark("is between"), _days_between, 2),
     *EMPTY,
 )
@@ -144,9 +167,9 @@ def _number(text: str, field: Field) -> int:
         number = Decimal(text)
     except InvalidOperation:
         raise FilterNotUnderstood(part=f"{field.name}: {text}") from None
-    if not number.is_finite() or abs(number) > 10**16:
+    if not number.is_finite() or abs(number) > 10**12:
         raise FilterNotUnderstood(part=f"{field.name}: {text}")
-    return int(number * 100) if field.kind == "money" else int(number)
+    return int(number * 100) if field.kind == "money" else int(number.scaleb(field.scale))
 
 
 def _date(text: str, viewing: Viewing) -> date:
@@ -154,19 +177,21 @@ def _date(text: str, viewing: Viewing) -> date:
     if period is not None:
         return period.first
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise FilterNotUnderstood(part=text) from None
+    if not 1900 <= day.year <= 2199:
+        raise FilterNotUnderstood(part=text)
+    return day
 
 
 def _choice(text: str, field: Field, viewing: Viewing) -> int | str | None:
     if field.kind == "person" and text == "me":
         return viewing.actor.user_id
     if field.kind in ("person", "customer") or field.name.endswith("_id"):
-        try:
-            return int(text)
-        except ValueError:
-            raise FilterNotUnderstood(part=f"{field.name}: {text}") from None
+        if not text.isascii() or not text.isdigit() or len(text) > 18:
+            raise FilterNotUnderstood(part=f"{field.name}: {text[:40]}")
+        return int(text)
     return text
 
 

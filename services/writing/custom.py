@@ -1,0 +1,28 @@
+"""Custom fields of a row: their values are rows of their own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.changes import Recorder
+from services.database import row
+from services.fields.field import Field
+from services.sql import Sql
+
+COLUMNS = {"number": "number", "money": "number", "boolean": "number", "date": "day"}
+
+
+async def write_custom(
+    recorder: Recorder, field: Field, row_id: int, given: Any, expected: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Set a custom field of a row; answers with the value it had, nothing where it had this one already."""
+    column = COLUMNS.get(field.kind, "text")
+    query = Sql("SELECT id FROM custom_value WHERE field_id = ? AND row_id = ?", (field.custom_id, row_id))
+    found = await row(query, recorder.connection)
+    if found is None:
+        if given is None:
+            return {}
+        await recorder.create("custom-values", {"field_id": field.custom_id, "row_id": row_id, column: given})
+        return {field.name: None}
+    seen = {column: expected[field.name]} if expected and field.name in expected else None
+    changed = await recorder.update("custom-values", found["id"], {column: given}, expected=seen)
+    return {field.name: changed[column]} if changed else {}

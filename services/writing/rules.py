@@ -1,0 +1,122 @@
+"""What must hold for a row of each resource beyond its single values. Another rule is another entry below."""
+
+from collections.abc import Awaitable, Callable
+
+from services.database import row, rows, value
+from services.identifiers import Severity, check_e_invoice_address, check_operator
+from services.refusals import Refusal
+from services.sql import Sql
+
+from .amounts import credit_note_is_negative, fill_currency, fill_project_rate, fits
+from .refusals import CreditsItself, EndsBeforeItStarts, GoesInCircles, InvoiceIsReadOnly
+from .write import Write
+
+Rule = Callable[[Write], Awaitable[None]]
+FIRST_NUMBER = {"customers": 10_000, "projects": 1_000}
+
+
+async def fill_number(write: Write) -> None:
+    """The next free number for a new row that brings none."""
+    if write.is_new and write.values.get("number") is None:
+        table = write.resource.removesuffix("s")
+        highest = await value(Sql(f"SELECT max(number) FROM {table}"), write.recorder.connection)
+        write.values["number"] = max(int(highest or 0), FIRST_NUMBER[write.resource]) + 1
+
+
+async def dates_in_order(write: Write) -> None:
+    """A project does not end before it starts."""
+    start, end = write.then("start_date"), write.then("end_date")
+    if start is not None and end is not None and end < start:
+        raise EndsBeforeItStarts(field="end_date" if write.changes("end_date") else "start_date")
+
+
+async def may_be_changed(write: Write) -> None:
+    """In a read-only status only the status of an invoice changes."""
+    if write.is_new or not any(write.changes(name) for name in write.values if name != "status_id"):
+        return
+    await require_open_invoice(write)
+
+
+async def require_open_invoice(write: Write) -> None:
+    """Refuse an invoice whose status is read-only."""
+    query = Sql("SELECT is_read_only FROM invoice_status WHERE id = ?", (write.before["status_id"],))
+    if await value(query, write.recorder.connection):
+        raise InvoiceIsReadOnly()
+
+
+async def credits_another(write: Write) -> None:
+    """A credit note credits another invoice than itself."""
+    if not write.is_new and write.then("credited_invoice_id") == write.row_id:
+        raise CreditsItself(field="credited_invoice_id")
+
+
+async def check_address(write: Write) -> None:
+    """An e-invoice address as its scheme and the customer's country have it; operators by their code."""
+    if not write.changes("scheme", "address", "operator"):
+        return
+    query = Sql("SELECT country FROM customer WHERE id = ?", (write.then("customer_id"),))
+    country = await value(query, write.recorder.connection)
+    checked = check_e_invoice_address(write.then("scheme"), str(write.then("address")), country)
+    _require_possible(checked.severity, checked.message, "address")
+    write.values |= {"scheme": checked.address.scheme, "address": checked.address.address}
+    if write.then("operator"):
+        operator = check_operator(str(write.then("operator")))
+        _require_possible(operator.severity, operator.message, "operator")
+        write.values["operator"] = operator.number
+
+
+async def one_default(write: Write) -> None:
+    """A customer's first e-invoice address is its default, and a new default takes the place of the old one."""
+    query = Sql("SELECT id, is_default FROM e_invoice_address WHERE customer_id = ?", (write.then("customer_id"),))
+    others = [found for found in await rows(query, write.recorder.connection) if found["id"] != write.row_id]
+    if write.is_new and not others:
+        write.values.setdefault("is_default", True)
+    for found in others if write.then("is_default") else ():
+        if found["is_default"]:
+            await write.recorder.update(write.resource, found["id"], {"is_default": False})
+
+
+async def segments_have_two_levels(write: Write) -> None:
+    """A group of segments is in no group itself."""
+    parent_id = write.values.get("parent_id")
+    if parent_id is None:
+        return
+    within = write.recorder.connection
+    parent = await row(Sql("SELECT parent_id FROM market_segment WHERE id = ?", (parent_id,)), within)
+    has_own = await value(Sql("SELECT 1 FROM market_segment WHERE parent_id = ?", (write.row_id,)), within)
+    if parent_id == write.row_id or has_own or (parent is not None and parent["parent_id"] is not None):
+        raise GoesInCircles(field="parent_id")
+
+
+async def units_form_a_tree(write: Write) -> None:
+    """No business unit lies below itself."""
+    above = write.values.get("parent_id")
+    while above is not None and not write.is_new:
+        if above == write.row_id:
+            raise GoesInCircles(field="parent_id")
+        above = await value(
+            Sql("SELECT parent_id FROM business_unit WHERE id = ?", (above,)), write.recorder.connection
+        )
+
+
+def _require_possible(severity: Severity, message: Refusal | None, field: str) -> None:
+    if severity is Severity.IMPOSSIBLE and message is not None:
+        message.field = field
+        raise message
+
+
+FILLS: dict[str, tuple[Rule, ...]] = {
+    "customers": (fill_number,),
+    "projects": (fill_number, fill_currency, fill_project_rate),
+    "invoices": (fill_currency,),
+    "costs": (fill_currency,),
+}
+"""What is filled in where it is not given; runs first."""
+RULES: dict[str, tuple[Rule, ...]] = {
+    "projects": (dates_in_order, fits),
+    "invoices": (may_be_changed, credit_note_is_negative, credits_another, fits),
+    "costs": (fits,),
+    "e-invoice-addresses": (check_address, one_default),
+    "market-segments": (segments_have_two_levels,),
+    "business-units": (units_form_a_tree,),
+}
