@@ -7,34 +7,21 @@ values. Undo is a change set like any other and can be undone itself.
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from tortoise.fields import DateField, DatetimeField
-
-from .changes import Recorder, recording
+from .changes import recording
 from .database import row, rows
 from .permissions import Actor
 from .profiles import require_administrator, require_may_restore
-from .refusals import NotFound, NothingToUndo, NotPermitted, StillUsed
-from .resources import RESOURCES
+from .refusals import NotFound, NothingToUndo, NotPermitted
 from .sql import Sql
+from .undoing import Conflict, Outcome, take_back
 
 LAST_OWN = (
     "SELECT id FROM change_set WHERE actor_id = ? AND kind IN ('edit', 'create', 'delete', 'mass_update') AND id > ?"
     " AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes_id = change_set.id) ORDER BY id DESC LIMIT 1"
 )
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """A value that was not put back: somebody changed it since. `now` and `would_be` are JSON values."""
-
-    resource: str
-    row_id: int
-    field: str | None
-    now: Any
-    would_be: Any
 
 
 @dataclass(frozen=True)
@@ -81,19 +68,14 @@ async def undo(actor: Actor, change_set_id: int) -> Undone:
     if not changes:
         raise NothingToUndo()
     await require_may_restore(actor, changes)
-    conflicts: list[Conflict] = []
-    count = 0
     summary = {"of": change_set_id}
     async with recording(actor, "undo", summary=summary, undoes_id=change_set_id) as recorder:
-        for change in changes:
-            conflict = await _take_back(recorder, actor, change)
-            if conflict is None:
-                count += 1
-            else:
-                conflicts.append(conflict)
+        outcome = await take_back(recorder, actor, changes)
         if any(change["resource"] in ("users", "permission-profiles") for change in changes):
             await require_administrator(recorder.connection)
-    return Undone(recorder.change_set_id, count, tuple(conflicts))
+    if outcome == Outcome():
+        raise NothingToUndo()
+    return Undone(recorder.change_set_id, outcome.count, outcome.conflicts)
 
 
 async def values_at(resource: str, since: int) -> dict[int, dict[str, Any]]:
@@ -113,62 +95,8 @@ async def _require_own(actor: Actor, change_set_id: int) -> None:
         raise NotPermitted()
 
 
-async def _take_back(recorder: Recorder, actor: Actor, change: dict[str, Any]) -> Conflict | None:
-    if not await _may_write(recorder, actor, change):
-        return Conflict(change["resource"], change["row_id"], change["field"], None, _loaded(change["old"]))
-    if change["action"] == "update":
-        return await _put_back(recorder, change)
-    if change["action"] == "create":
-        return await _remove(recorder, change)
-    await recorder.create(change["resource"], _typed(change["resource"], _loaded(change["old"])), change["row_id"])
-    return None
-
-
-async def _may_write(recorder: Recorder, actor: Actor, change: dict[str, Any]) -> bool:
-    """Whether the actor may write the row as it stands; a deleted row needs the right to write its kind."""
-    kind = RESOURCES[change["resource"]]
-    if not actor.may(kind.write_right):
-        return False
-    if change["action"] == "delete":
-        return True
-    query = Sql(f"SELECT 1 AS yes FROM {kind.table} WHERE id = ? AND (", (change["row_id"],))
-    return await row(query + kind.visible(actor, kind.table) + ")", recorder.connection) is not None
-
-
-async def _put_back(recorder: Recorder, change: dict[str, Any]) -> Conflict | None:
-    name, resource, row_id = change["field"], change["resource"], change["row_id"]
-    written = _typed(resource, {name: _loaded(change["new"])})[name]
-    before = _typed(resource, {name: _loaded(change["old"])})[name]
-    now = getattr(await recorder.get(resource, row_id), name)
-    if now != written:
-        return Conflict(resource, row_id, name, now, before)
-    await recorder.update(resource, row_id, {name: before})
-    return None
-
-
-async def _remove(recorder: Recorder, change: dict[str, Any]) -> Conflict | None:
-    try:
-        await recorder.delete(change["resource"], change["row_id"])
-    except (NotFound, StillUsed) as refusal:
-        return Conflict(change["resource"], change["row_id"], None, type(refusal).__name__, None)
-    return None
-
-
-def _typed(resource: str, values: dict[str, Any]) -> dict[str, Any]:
-    """JSON values as the model's columns want them."""
-    fields = RESOURCES[resource].model._meta.fields_map
-    return {name: _column(fields[name], value) for name, value in values.items() if name in fields}
-
-
-def _column(field: Any, value: Any) -> Any:
-    if isinstance(value, str) and isinstance(field, DatetimeField):
-        return datetime.fromisoformat(value)
-    if isinstance(value, str) and isinstance(field, DateField):
-        return date.fromisoformat(value)
-    return value
-
-
 def _loaded(text: str | None) -> Any:
     return None if text is None else json.loads(text)
 
 
+__all__ = ["Conflict", "LastChange", "Undone", "last_change", "last_undoable", "undo", "values_at"]

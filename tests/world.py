@@ -63,12 +63,12 @@ class World:
             finally:
                 self._recorder = None
 
-    async def make(self, resource: str, **values: Any) -> int:
+    async def make(self, resource: str, /, **values: Any) -> int:
         """A row of any resource."""
         async with self.together() as recorder:
             return await recorder.create(resource, values)
 
-    async def change(self, resource: str, row_id: int, **values: Any) -> None:
+    async def change(self, resource: str, row_id: int, /, **values: Any) -> None:
         """Change a row."""
         async with self.together() as recorder:
             await recorder.update(resource, row_id, values)
@@ -95,8 +95,8 @@ class World:
         """A user with a profile by name."""
         email = f"{name.lower().replace(' ', '.')}@revontuli.example"
         places = {"business_unit_id": self.units.get(unit or ""), "supervisor_id": self.people.get(supervisor or "")}
-        values = {"name": name, "email": email, "profile_id": self.profiles[profile], **places, **more}
-        self.people[name] = await self.make("users", **values)
+        values = {"name": name, "email": email, "profile_id": self.profiles[profile], "password_hash": "argon2"}
+        self.people[name] = await self.make("users", **{**values, **places, **more})
         return self.people[name]
 
     async def actor(self, name: str) -> Actor:

@@ -1,0 +1,152 @@
+"""Taking changes back, one row at a time: what somebody changed since stays, and is told as a conflict."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from tortoise.fields import DateField, DatetimeField
+
+from .change_log import SECRET, as_json
+from .changes import Recorder
+from .database import row
+from .permissions import Actor
+from .refusals import NotFound, Refusal
+from .resources import RESOURCES
+from .sql import Sql
+
+Change = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A value that was not put back: somebody changed it since. `now` and `would_be` are JSON values.
+
+    Both are None for a row that the actor may not see or write. Without a field it is about the whole row: `now` is
+    what it is, or the code of the refusal.
+    """
+
+    resource: str
+    row_id: int
+    field: str | None
+    now: Any = None
+    would_be: Any = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many values and rows were put back, and what was not."""
+
+    count: int = 0
+    conflicts: tuple[Conflict, ...] = ()
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(self.count + other.count, self.conflicts + other.conflicts)
+
+
+async def take_back(recorder: Recorder, actor: Actor, changes: Iterable[Change]) -> Outcome:
+    """Take changes back, given newest first. What already is as it was before is neither counted nor a conflict."""
+    outcome = Outcome()
+    for (resource, row_id, action), group in groupby(changes, lambda c: (c["resource"], c["row_id"], c["action"])):
+        outcome += await _taken_back(recorder, actor, resource, row_id, action, list(group))
+    return outcome
+
+
+async def _taken_back(
+    recorder: Recorder, actor: Actor, resource: str, row_id: int, action: str, changes: list[Change]
+) -> Outcome:
+    there = await _is_there(recorder, resource, row_id)
+    if (action == "create" and not there) or (action == "delete" and there):
+        return Outcome()
+    hidden = not await _sees(recorder, actor, resource, row_id) if there else action == "update"
+    if hidden or not actor.may(RESOURCES[resource].write_right):
+        return Outcome(conflicts=tuple(Conflict(resource, row_id, change["field"]) for change in changes))
+    if action == "update":
+        return await _put_back(recorder, resource, row_id, changes)
+    if action == "create":
+        return await _remove(recorder, resource, row_id, _loaded(changes[0]["new"]))
+    return await _bring_back(recorder, actor, resource, row_id, _loaded(changes[0]["old"]))
+
+
+async def _put_back(recorder: Recorder, resource: str, row_id: int, changes: list[Change]) -> Outcome:
+    found = await recorder.get(resource, row_id)
+    written = {change["field"]: _loaded(change["new"]) for change in reversed(changes)}
+    before = {change["field"]: _loaded(change["old"]) for change in changes}
+    now = {name: _json(getattr(found, name, None)) for name in before}
+    changed = [name for name in before if name in SECRET or now[name] not in (written[name], before[name])]
+    chosen = {name: before[name] for name in before if name not in changed and now[name] != before[name]}
+    conflicts = [_conflict(resource, row_id, name, now, before) for name in changed]
+    try:
+        async with recorder.attempt():
+            await recorder.update(resource, row_id, _typed(resource, chosen))
+    except Refusal:
+        conflicts += [_conflict(resource, row_id, name, now, before) for name in chosen]
+        chosen = {}
+    return Outcome(len(chosen), tuple(conflicts))
+
+
+async def _remove(recorder: Recorder, resource: str, row_id: int, made: dict[str, Any]) -> Outcome:
+    found = await recorder.get(resource, row_id)
+    now = {name: _json(getattr(found, name, None)) for name in made}
+    if now != made:
+        return Outcome(conflicts=(Conflict(resource, row_id, None, now),))
+    try:
+        async with recorder.attempt():
+            await recorder.delete(resource, row_id)
+    except Refusal as refusal:
+        return Outcome(conflicts=(Conflict(resource, row_id, None, refusal.code),))
+    return Outcome(1)
+
+
+async def _bring_back(recorder: Recorder, actor: Actor, resource: str, row_id: int, whole: dict[str, Any]) -> Outcome:
+    values = {**_typed(resource, whole), "version": whole.get("version", 0) + 1}
+    values.pop("id", None)
+    try:
+        async with recorder.attempt():
+            await recorder.create(resource, values, row_id)
+            if not await _sees(recorder, actor, resource, row_id):
+                raise NotFound()
+    except Refusal as refusal:
+        return Outcome(conflicts=(Conflict(resource, row_id, None, refusal.code),))
+    return Outcome(1)
+
+
+async def _is_there(recorder: Recorder, resource: str, row_id: int) -> bool:
+    query = Sql(f"SELECT 1 AS yes FROM {RESOURCES[resource].table} WHERE id = ?", (row_id,))
+    return await row(query, recorder.connection) is not None
+
+
+async def _sees(recorder: Recorder, actor: Actor, resource: str, row_id: int) -> bool:
+    kind = RESOURCES[resource]
+    query = Sql(f"SELECT 1 AS yes FROM {kind.table} WHERE id = ? AND (", (row_id,))
+    return await row(query + kind.visible(actor, kind.table) + ")", recorder.connection) is not None
+
+
+def _conflict(resource: str, row_id: int, name: str, now: dict[str, Any], before: dict[str, Any]) -> Conflict:
+    if name in SECRET:
+        return Conflict(resource, row_id, name)
+    return Conflict(resource, row_id, name, now[name], before[name])
+
+
+def _typed(resource: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON values as the model's columns want them; columns that are no more are left out."""
+    fields = RESOURCES[resource].model._meta.fields_map
+    return {name: _column(fields[name], given) for name, given in values.items() if name in fields}
+
+
+def _column(field: Any, given: Any) -> Any:
+    if isinstance(given, str) and isinstance(field, DatetimeField):
+        return datetime.fromisoformat(given)
+    if isinstance(given, str) and isinstance(field, DateField):
+        return date.fromisoformat(given)
+    return given
+
+
+def _json(given: Any) -> Any:
+    return json.loads(as_json(given))
+
+
+def _loaded(text: str | None) -> Any:
+    return None if text is None else json.loads(text)

@@ -1,0 +1,198 @@
+"""Taking changes back: what comes back, what does not, and why."""
+
+from datetime import date
+
+import pytest
+
+from services.changes import recording
+from services.database import row, rows, value
+from services.history import Conflict, last_undoable, undo
+from services.refusals import NotFound, NothingToUndo, NotPermitted
+from services.sql import Sql
+from tests.support.databases import Database
+from tests.world import World, world
+
+BYGG, NORDLYS = "Åkerblom Bygg AB", "Nordlys Energi AS"
+
+
+async def edited(firm: World, actor: str, resource: str, row_id: int, **values: object) -> int:
+    """Change a row as a person; answers with the change set."""
+    async with recording(await firm.actor(actor), "edit") as recorder:
+        await recorder.update(resource, row_id, values)
+    assert recorder.change_set_id is not None
+    return recorder.change_set_id
+
+
+async def customer(row_id: int) -> dict[str, object]:
+    found = await row(Sql("SELECT * FROM customer WHERE id = ?", (row_id,)))
+    assert found is not None
+    return found
+
+
+async def test_an_edit_is_taken_back_with_all_that_follows_from_it(database: Database) -> None:
+    firm = await world()
+    bygg = await firm.customer(BYGG, owner="Sanna Salo")
+    before = await customer(bygg)
+    done = await edited(firm, "Sanna Salo", "customers", bygg, name=NORDLYS, phone="+46 8 123 456 78")
+    undone = await undo(await firm.actor("Sanna Salo"), done)
+    after = await customer(bygg)
+    assert (undone.count, undone.conflicts) == (2, ())
+    assert {**after, "version": 0, "updated_at": 0} == {**before, "version": 0, "updated_at": 0}
+    assert after["version"] == before["version"] + 2
+
+
+async def test_what_a_colleague_changed_since_stays_and_is_told_with_both_values(database: Database) -> None:
+    firm = await world()
+    bygg = await firm.customer(BYGG, owner="Sanna Salo")
+    done = await edited(firm, "Sanna Salo", "customers", bygg, name="Åkerblom AB", email="info@bygg.example")
+    await edited(firm, "Astrid Lindqvist", "customers", bygg, name="Åkerblom Group AB")
+    undone = await undo(await firm.actor("Sanna Salo"), done)
+    assert undone.count == 1
+    assert undone.conflicts == (Conflict("customers", bygg, "name", "Åkerblom Group AB", BYGG),)
+    assert (await customer(bygg))["email"] is None
+
+
+async def test_undoing_twice_finds_nothing_left(database: Database) -> None:
+    firm = await world()
+    done = await edited(firm, "Astrid Lindqvist", "customers", await firm.customer(BYGG), name=NORDLYS)
+    await undo(await firm.actor("Astrid Lindqvist"), done)
+    with pytest.raises(NothingToUndo):
+        await undo(await firm.actor("Astrid Lindqvist"), done)
+    assert await value(Sql("SELECT count(*) FROM change_set WHERE kind = 'undo'")) == 1
+
+
+async def test_an_undo_can_be_undone(database: Database) -> None:
+    firm = await world()
+    bygg, astrid = await firm.customer(BYGG), await firm.actor("Astrid Lindqvist")
+    first = await undo(astrid, await edited(firm, astrid.name, "customers", bygg, name=NORDLYS))
+    assert (await customer(bygg))["name"] == BYGG
+    again = await undo(astrid, first.change_set_id or 0)
+    assert again.count == 1
+    assert (await customer(bygg))["name"] == NORDLYS
+
+
+async def test_a_new_customer_is_taken_away_again(database: Database) -> None:
+    firm, made = await world(), 0
+    astrid = await firm.actor("Astrid Lindqvist")
+    async with recording(astrid, "create") as recorder:
+        made = await recorder.create("customers", {"number": 1, "name": BYGG})
+    assert (await undo(astrid, recorder.change_set_id or 0)).count == 1
+    assert await value(Sql("SELECT count(*) FROM customer WHERE id = ?", (made,))) == 0
+
+
+async def test_a_new_customer_stays_when_a_colleague_filled_it_in_or_it_has_invoices(database: Database) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    async with recording(astrid, "create") as recorder:
+        bygg = await recorder.create("customers", {"number": 1, "name": BYGG})
+        nordlys = await recorder.create("customers", {"number": 2, "name": NORDLYS})
+        await recorder.create("customers", {"number": 3, "name": "Kivi ja Poika Oy"})
+    await edited(firm, "Sanna Salo", "customers", bygg, email="info@bygg.example")
+    await firm.invoice(nordlys, 100, "2025-03-01")
+    undone = await undo(astrid, recorder.change_set_id or 0)
+    assert undone.count == 1
+    assert [(c.row_id, c.field, c.would_be) for c in undone.conflicts] == [(nordlys, None, None), (bygg, None, None)]
+    assert undone.conflicts[0].now == "still_used"
+    assert undone.conflicts[1].now["email"] == "info@bygg.example"
+
+
+async def test_a_deleted_customer_comes_back_whole_under_its_id(database: Database) -> None:
+    firm = await world()
+    bygg = await firm.customer(BYGG, owner="Sanna Salo", org_number="556036-0793", payment_term_days=30)
+    before, astrid = await customer(bygg), await firm.actor("Astrid Lindqvist")
+    async with recording(astrid, "delete") as recorder:
+        await recorder.delete("customers", bygg)
+    assert (await undo(astrid, recorder.change_set_id or 0)).count == 1
+    after = await customer(bygg)
+    assert {**after, "version": 0, "updated_at": 0} == {**before, "version": 0, "updated_at": 0}
+    assert after["version"] == before["version"] + 1
+
+
+async def test_values_of_custom_fields_go_and_come_back_with_their_row(database: Database) -> None:
+    firm = await world()
+    bygg, astrid = await firm.customer(BYGG), await firm.actor("Astrid Lindqvist")
+    field = await firm.make("custom-fields", resource="customers", key="segment", label="Segment", kind="text")
+    await firm.make("custom-values", field_id=field, row_id=bygg, text="Building")
+    async with recording(astrid, "delete") as recorder:
+        await recorder.delete("customers", bygg)
+    assert await value(Sql("SELECT count(*) FROM custom_value")) == 0
+    assert (await undo(astrid, recorder.change_set_id or 0)).count == 2
+    assert await value(Sql("SELECT text FROM custom_value WHERE row_id = ?", (bygg,))) == "Building"
+
+
+async def test_a_row_whose_number_is_taken_by_now_does_not_come_back(database: Database) -> None:
+    firm = await world()
+    bygg, nordlys = await firm.customer(BYGG, number=7), await firm.customer(NORDLYS)
+    astrid = await firm.actor("Astrid Lindqvist")
+    async with recording(astrid, "delete") as recorder:
+        await recorder.delete("customers", bygg)
+        await recorder.update("customers", nordlys, {"email": "post@nordlys.example"})
+    await firm.customer("Kivi ja Poika Oy", number=7)
+    undone = await undo(astrid, recorder.change_set_id or 0)
+    assert undone.count == 1
+    assert undone.conflicts == (Conflict("customers", bygg, None, "already_there"),)
+    assert (await customer(nordlys))["email"] is None
+
+
+async def test_dates_that_depend_on_each_other_go_back_together(database: Database) -> None:
+
+    firm = await world()
+    case = await firm.project(await firm.customer(BYGG), start_date=date(2025, 1, 1), end_date=date(2025, 1, 31))
+    later = {"start_date": date(2025, 6, 1), "end_date": date(2025, 6, 30)}
+    done = await edited(firm, "Astrid Lindqvist", "projects", case, **later)
+    assert (await undo(await firm.actor("Astrid Lindqvist"), done)).count == 2
+    found = await rows(Sql("SELECT start_date, end_date FROM project WHERE id = ?", (case,)))
+    assert [str(day) for day in found[0].values()] == ["2025-01-01", "2025-01-31"]
+
+
+async def test_what_was_deleted_since_is_told_without_values(database: Database) -> None:
+    firm = await world()
+    bygg, astrid = await firm.customer(BYGG), await firm.actor("Astrid Lindqvist")
+    done = await edited(firm, astrid.name, "customers", bygg, email="info@bygg.example")
+    await firm.remove("customers", bygg)
+    assert (await undo(astrid, done)).conflicts == (Conflict("customers", bygg, "email"),)
+
+
+async def test_a_row_that_one_may_not_see_any_more_is_told_without_values(database: Database) -> None:
+    firm = await world()
+    await firm.profile("Own customers", customers_level="edit", customer_scope="own")
+    await firm.person("Vera Vik", "Own customers")
+    bygg = await firm.customer(BYGG, owner="Vera Vik")
+    done = await edited(firm, "Vera Vik", "customers", bygg, name=NORDLYS)
+    await firm.change("customers", bygg, owner_id=firm.people["Sanna Salo"])
+    assert (await undo(await firm.actor("Vera Vik"), done)).conflicts == (Conflict("customers", bygg, "name"),)
+    assert (await customer(bygg))["name"] == NORDLYS
+
+
+async def test_a_password_does_not_show_in_what_could_not_be_undone(database: Database) -> None:
+    firm = await world()
+    sanna, astrid = firm.people["Sanna Salo"], await firm.actor("Astrid Lindqvist")
+    done = await edited(firm, astrid.name, "users", sanna, password_hash="argon2-new", name="Sanna Sand")
+    undone = await undo(astrid, done)
+    assert (undone.count, undone.conflicts) == (1, (Conflict("users", sanna, "password_hash"),))
+
+
+async def test_others_change_sets_need_the_right_to_the_change_log(database: Database) -> None:
+    firm = await world()
+    bygg = await firm.customer(BYGG)
+    done = await edited(firm, "Sanna Salo", "customers", bygg, name=NORDLYS)
+    with pytest.raises(NotPermitted):
+        await undo(await firm.actor("Aino Aalto"), done)
+    with pytest.raises(NotFound):
+        await undo(await firm.actor("Astrid Lindqvist"), 1)
+    auditor = await undo(await firm.actor("Ada Aagaard"), done)
+    assert (auditor.count, auditor.conflicts) == (0, (Conflict("customers", bygg, "name"),))
+    assert (await undo(await firm.actor("Astrid Lindqvist"), done)).count == 1
+
+
+async def test_ctrl_z_goes_back_through_ones_own_changes(database: Database) -> None:
+    firm = await world()
+    bygg, sanna = await firm.customer(BYGG), await firm.actor("Sanna Salo")
+    first = await edited(firm, sanna.name, "customers", bygg, name=NORDLYS)
+    second = await edited(firm, sanna.name, "customers", bygg, email="post@nordlys.example")
+    await edited(firm, "Astrid Lindqvist", "customers", bygg, phone="+47 22 22 22 22")
+    assert await last_undoable(sanna) == second
+    await undo(sanna, second)
+    assert await last_undoable(sanna) == first
+    await undo(sanna, first)
+    assert await last_undoable(sanna) is None
