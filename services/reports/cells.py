@@ -1,0 +1,167 @@
+"""What the database keeps, as values that people and files show: labels, amounts, dates, true and false."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.fields.choices import labels
+from services.fields.field import Field
+from services.i18n import Language
+from services.money import from_minor, minor_units
+from services.sql import Sql
+
+from .prepare import Prepared
+from .subjects import PARTS
+
+Value = str | int | Decimal | date | datetime | bool | None
+Convert = Callable[[tuple[Any, ...]], Value]
+PRECISE = Decimal("0.000001")
+NAMED = {"customer_id": "customer.name", "project_id": "project.name"}
+"""References whose name is read with the row: there are too many to know them all."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the result. `at` is where its value stands in a row of the query, `currency_at` that of its currency."""
+
+    field: Field
+    label: str
+    convert: Convert
+    currency_at: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The field's name."""
+        return self.field.name
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The query's columns after the id, and how each is turned into what is shown."""
+
+    select: tuple[Sql, ...]
+    columns: tuple[Column, ...]
+
+    def values(self, line: tuple[Any, ...]) -> list[Value]:
+        """What a row of the query shows."""
+        return [column.convert(line) for column in self.columns]
+
+
+async def layout(prepared: Prepared) -> Layout:
+    """How the report's columns are read and shown."""
+    select: list[Sql] = [Sql(f"{prepared.subject.table}.id AS id")]
+    columns = [await _column(prepared, field, select) for field in prepared.columns]
+    named = [piece + f"AS c{place}" if place else piece for place, piece in enumerate(select)]
+    return Layout(tuple(named), tuple(columns))
+
+
+async def _column(prepared: Prepared, field: Field, select: list[Sql]) -> Column:
+    at = len(select)
+    select.append(Sql(NAMED[field.name]) if field.name in NAMED else prepared.value(field))
+    currency = prepared.currency_field(field)
+    currency_at = None
+    if currency is not None:
+        currency_at = len(select)
+        select.append(prepared.value(currency))
+    return Column(field, prepared.label(field.name), await converter(prepared, field, at, currency_at), currency_at)
+
+
+async def converter(prepared: Prepared, field: Field, at: int, currency_at: int | None = None) -> Convert:
+    """Turns the value at a place of a row into what is shown."""
+    if field.kind == "money":
+        return _money(at, currency_at, prepared.firm.base_currency)
+    if field.name in NAMED:
+        return lambda line: line[at]
+    if field.choices and field.kind != "tags":
+        words = await labels(field.choices, prepared.language)
+        return lambda line: None if line[at] is None else words.get(line[at], str(line[at]))
+    if field.scale:
+        return lambda line: None if line[at] is None else Decimal(line[at]).scaleb(-field.scale)
+    return _simple(field, at, ZoneInfo(prepared.firm.time_zone))
+
+
+def _simple(field: Field, at: int, zone: ZoneInfo) -> Convert:
+    by_kind: dict[str, Callable[[Any], Value]] = {
+        "number": int,
+        "percent": percent,
+        "boolean": bool,
+        "date": as_date,
+        "moment": lambda given: as_moment(given, zone),
+        "tags": _tags,
+    }
+    convert = by_kind.get(field.kind, str)
+    return lambda line: None if line[at] is None else convert(line[at])
+
+
+def _money(at: int, currency_at: int | None, base: str) -> Convert:
+    if currency_at is None:
+        digits = -minor_units(base)
+        return lambda line: None if line[at] is None else Decimal(line[at]).scaleb(digits)
+    return lambda line: None if line[at] is None else from_minor(line[at], line[currency_at] or base)
+
+
+def percent(given: Any) -> Decimal:
+    """A fraction with six decimals."""
+    return Decimal(str(given)).quantize(PRECISE)
+
+
+def as_date(given: Any) -> date:
+    """A day as either kind of database tells it."""
+    return date.fromisoformat(given[:10]) if isinstance(given, str) else given
+
+
+def as_moment(given: Any, zone: ZoneInfo) -> datetime:
+    """A moment in the firm's zone, without the zone and with whole seconds, as spreadsheets know it."""
+    moment = datetime.fromisoformat(given) if isinstance(given, str) else given
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(zone).replace(tzinfo=None, microsecond=0)
+
+
+def _tags(given: Any) -> str:
+    listed = json.loads(given) if isinstance(given, str) else given
+    return ", ".join(str(word) for word in listed)
+
+
+def is_part(field: Field) -> str:
+    """Which part of a date a field is: month, quarter, year, or "" for none."""
+    part = field.name.rpartition(".")[2]
+    return part if part in PARTS and field.kind == "text" else ""
+
+
+def shown(value: Value, field: Field, currency: str, prepared: Prepared) -> str:
+    """A value as a person reads it; "" for nothing."""
+    viewer = prepared.language
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return viewer.t("Yes") if value else viewer.t("No")
+    if isinstance(value, int | Decimal):
+        return _number_words(value, field, currency, viewer)
+    if isinstance(value, datetime):
+        return f"{viewer.date(value.date(), style='numeric')} {viewer.time(value)}"
+    if isinstance(value, date):
+        return viewer.date(value, style="numeric")
+    return part_words(value, field, viewer)
+
+
+def _number_words(value: int | Decimal, field: Field, currency: str, viewer: Language) -> str:
+    if field.kind == "money" and isinstance(value, Decimal):
+        return viewer.number(value, minor_units(currency))
+    if field.kind == "percent" and isinstance(value, Decimal):
+        return viewer.percent(value)
+    is_name = field.name.endswith("number") or field.name == "id"
+    return str(value) if is_name else viewer.number(value)
+
+
+def part_words(value: str, field: Field, viewer: Language) -> str:
+    """A month as November 2026, a quarter as Q4 2026; other text as it is."""
+    part = is_part(field)
+    if part == "month" and value[4:5] == "-":
+        return viewer.month(date(int(value[:4]), int(value[5:7]), 1))
+    if part == "quarter" and value[4:6] == "-Q":
+        return viewer.t("Q{quarter} {year}", quarter=value[6:], year=value[:4])
+    return value

@@ -1,0 +1,191 @@
+"""What reports can be about, and every field that each of them can show.
+
+To a subject's own fields of the catalogue come those of what its rows point to (`customer.owner_id`), the parts of its
+dates (`date.month`) and figures that only make sense where rows are added up (`margin_percent`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from services.database import is_postgres
+from services.fields import figures
+from services.fields.catalogue import TABLES, fields_of
+from services.fields.field import Field, Viewing
+from services.i18n import mark
+from services.kpis import catalogue
+from services.permissions import FINANCIALS, Actor, visible_customers, visible_projects
+from services.sql import Sql
+
+Join = Callable[[Actor], Sql]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A kind of row to report on. `joins` reach what it points to, in the order in which they must stand."""
+
+    key: str
+    label: str
+    one: str
+    many: str
+    icon: str
+    right: str
+    joins: Mapping[str, Join]
+    path: str = ""
+
+    @property
+    def table(self) -> str:
+        """The database table."""
+        return TABLES[self.key]
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether the actor may report on it (`permissions.md`)."""
+        return actor.may(self.right) and actor.sees(self.key)
+
+
+def _to_customer(column: str) -> Join:
+    return lambda actor: Sql(f"LEFT JOIN customer ON customer.id = {column} AND (") + visible_customers(actor) + ")"
+
+
+def _to_project(actor: Actor) -> Sql:
+    return Sql("LEFT JOIN project ON project.id = invoice.project_id AND (") + visible_projects(actor) + ")"
+
+
+def _of_cost(_actor: Actor) -> Sql:
+    return Sql("JOIN project ON project.id = cost.project_id")
+
+
+SUBJECTS: dict[str, Subject] = {
+    subject.key: subject
+    for subject in (
+        Subject(
+            "customers", mark("Customers"), mark("{count} customer"), mark("{count} customers"), "building-2", "read",
+            {}, "/customers/{id}",
+        ),
+        Subject(
+            "contacts", mark("Contacts"), mark("{count} contact"), mark("{count} contacts"), "user-round", "read",
+            {"customer": _to_customer("contact.customer_id")},
+        ),
+        Subject(
+            "projects", mark("Sales cases and projects"), mark("{count} sales case or project"),
+            mark("{count} sales cases and projects"), "folder-kanban", "read",
+            {"customer": _to_customer("project.customer_id")},
+        ),
+        Subject(
+            "invoices", mark("Invoices"), mark("{count} invoice"), mark("{count} invoices"), "receipt-text", FINANCIALS,
+            {"customer": _to_customer("invoice.customer_id"), "project": _to_project},
+        ),
+        Subject(
+            "costs", mark("Costs"), mark("{count} cost"), mark("{count} costs"), "coins", FINANCIALS,
+            {"project": _of_cost, "customer": _to_customer("project.customer_id")},
+        ),
+    )
+}  # fmt: skip
+REFERENCES = {"customer": ("customers", mark("Customer")), "project": ("projects", mark("Project"))}
+PARTS = {"month": mark("{date}, month"), "quarter": mark("{date}, quarter"), "year": mark("{date}, year")}
+NOT_THROUGH = frozenset({"id", "description", "customer_id", "created_at", "updated_at", "is_internal"})
+
+
+def _e_invoice_address(_viewing: Viewing) -> Sql:
+    text = "(SELECT e.address FROM e_invoice_address e WHERE e.customer_id = customer.id"
+    return Sql(f"{text} ORDER BY e.is_default DESC, e.id LIMIT 1)")
+
+
+def _margin_percent(viewing: Viewing) -> Sql:
+    billed = figures.BILLED_THIS_YEAR.value_sql("customer", viewing)
+    margin = figures.MARGIN_THIS_YEAR.value_sql("customer", viewing)
+    return Sql("(CASE WHEN") + billed + "> 0 THEN CAST(" + margin + "AS DOUBLE PRECISION) /" + billed + "END)"
+
+
+def _billed(viewing: Viewing) -> Sql:
+    return Sql("(CASE WHEN") + catalogue.BILLED.counts(viewing.actor) + "THEN invoice.net_base ELSE 0 END)"
+
+
+def _is_billed(viewing: Viewing) -> Sql:
+    return Sql("(") + catalogue.BILLED.counts(viewing.actor) + ")"
+
+
+FURTHER: dict[str, tuple[Field, ...]] = {
+    "customers": (
+        Field("margin_percent", mark("Margin %"), "percent", sql=_margin_percent, right=FINANCIALS, width=110),
+        Field("e_invoice_address", mark("E-invoice address"), "text", sql=_e_invoice_address, width=170),
+    ),
+    "invoices": (
+        Field("billed", mark("Billed"), "money", sql=_billed, right=FINANCIALS, unit="base", width=130),
+        Field("is_billed", mark("Counts as billed"), "boolean", sql=_is_billed, right=FINANCIALS, width=110),
+    ),
+}
+RATIOS = {"margin_percent": ("margin_this_year", "billed_this_year")}
+"""Percentages that are worked out from sums: what is divided by what."""
+
+
+async def report_fields(subject: Subject, actor: Actor) -> dict[str, Field]:
+    """Everything that the actor may see of a subject, by name."""
+    own = await _own(subject, actor)
+    found = dict(own)
+    for reference in subject.joins:
+        resource = REFERENCES[reference][0]
+        if actor.sees(resource):
+            found |= _through(reference, await _own(SUBJECTS[resource], actor))
+    for field in tuple(found.values()):
+        if field.kind == "date":
+            found |= {f"{field.name}.{part}": _part(field, part) for part in PARTS}
+    return found
+
+
+async def _own(subject: Subject, actor: Actor) -> dict[str, Field]:
+    listed = {**await fields_of(subject.key, actor), **{f.name: f for f in FURTHER.get(subject.key, ())}}
+    fields = {name: field for name, field in listed.items() if field.is_for(actor)}
+    return {name: _fixed(subject, field) for name, field in fields.items()}
+
+
+def _fixed(subject: Subject, field: Field) -> Field:
+    """A field that no longer depends on the name of its table; references are those that the viewer may see."""
+    if field.name == "customer_id":
+        return replace(field, sql="customer.id", sort="customer.name_key")
+    if field.name == "project_id":
+        return replace(field, sql="project.id", sort="project.name")
+    value = partial(_value, field, subject.table)
+    return replace(field, sql=value, sort=partial(_sort, field, subject.table))
+
+
+def _value(field: Field, table: str, viewing: Viewing) -> Sql:
+    return field.value_sql(table, viewing)
+
+
+def _sort(field: Field, table: str, viewing: Viewing) -> Sql:
+    return field.sort_sql(table, viewing)
+
+
+def _through(reference: str, fields: dict[str, Field]) -> dict[str, Field]:
+    through = {}
+    for name, field in fields.items():
+        if name not in NOT_THROUGH and field.kind not in ("money", "percent"):  # they would be added up many times
+            unit = f"{reference}.{field.unit}" if field.unit not in (None, "base") else field.unit
+            through[f"{reference}.{name}"] = replace(field, name=f"{reference}.{name}", unit=unit, shown=False)
+    return through
+
+
+def _part(field: Field, part: str) -> Field:
+    value = partial(_part_sql, field, part)
+    return Field(f"{field.name}.{part}", field.label, "text", sql=value, sort=value, width=110, right=field.right)
+
+
+def _part_sql(field: Field, part: str, viewing: Viewing) -> Sql:
+    whole = field.value_sql("", viewing)
+    if is_postgres():
+        shape = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q', "year": "YYYY"}[part]
+        return Sql("to_char(") + whole + f", '{shape}')"
+    if part == "quarter":
+        return Sql("(substr(") + whole + ", 1, 4) || '-Q' || ((CAST(substr(" + whole + ", 6, 2) AS INTEGER) + 2) / 3))"
+    return Sql("substr(") + whole + f", 1, {7 if part == 'month' else 4})"
+
+
+def references_of(names: list[str], subject: Subject) -> list[str]:
+    """The joins that some fields need."""
+    heads = {name.partition(".")[0] for name in names}
+    if "customer_id" in heads and "customer" in subject.joins:
+        heads.add("customer")
+    if "project_id" in heads or (subject.key == "costs" and "customer" in heads):
+        heads.add("project")
+    return [reference for reference in subject.joins if reference in heads]
