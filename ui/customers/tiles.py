@@ -52,7 +52,6 @@ class Tile:
             with ui.element("span").classes("k-kpi-figure"):
                 self._value = text("", "k-kpi-value k-sk-figure").props(f"data-testid={mark}-value")
                 self._unit = text("", "k-kpi-unit")
-                self._share = text("", "k-kpi-share")
             self._spark = ui.html("", sanitize=False, tag="span").classes("k-kpi-spark")
             with ui.element("span").classes("k-kpi-foot").props(f"data-testid={mark}-delta"):
                 with ui.element("span").classes("k-delta") as self._delta:
@@ -72,7 +71,6 @@ class Tile:
         self._root.props["data-state"] = "changed" if changed else "rest"
         self._value.classes(remove="k-sk-figure").set_text(shown)
         self._unit.set_text(currency if kpi.unit == "money" else "")
-        self._share.set_text(viewer.percent(figure.share) if figure.share is not None else "")
         self._spark.set_content(spark.bars(figure.spark) if kpi is BILLING_THIS_MONTH else spark.line(figure.spark))
         self._compare(figure, currency)
         self._filter(figure, currency)
@@ -85,16 +83,14 @@ class Tile:
         self._root.props["data-state"] = "error"
         self._value.set_text(self._page.t("Could not be calculated"))
         self._unit.set_text("")
-        self._share.set_text("")
         self._change.set_text("")
         self._against.set_text(self._page.t("Open the explanation to try again"))
         self._root.update()
 
     def _compare(self, figure: Figure, currency: str) -> None:
         change = words.comparison(figure, currency, self._page.language)
-        has_change = bool(change.change) and not figure.kpi.is_share
-        self._delta.classes(remove="k-good k-bad k-even k-hidden", add=_tone(change.direction) if has_change else "k-hidden")
-        self._change.set_text(change.change if has_change else "")
+        self._delta.classes(remove="k-good k-bad k-even k-hidden", add=_tone(change.direction) if change.change else "k-hidden")
+        self._change.set_text(change.change)
         if change.direction in ARROWS:
             self._arrow.set_name(icon(ARROWS[change.direction]))
         self._arrow.set_visibility(change.direction in ARROWS)
@@ -106,7 +102,7 @@ class Tile:
             return page.n("{count} row without cost", "{count} rows without cost", figure.unpriced)
         if figure.is_limited and figure.kpi.unit == "money":
             return page.t("Based on the invoices you may see")
-        return page.t("of billing is margin") if figure.kpi.is_share and figure.share is not None else change.against
+        return change.against
 
     def _filter(self, figure: Figure, currency: str) -> None:
         if figure.filtered is None:

@@ -156,6 +156,7 @@
   };
   const KINDS = { country: 'choice', currency: 'choice', language: 'choice', percent: 'number', long_text: 'text', email: 'text', phone: 'text', url: 'text', vat_number: 'text' };
   const RIGHT = new Set(['money', 'margin', 'number', 'percent']);
+  const isRight = (list, kind, field) => RIGHT.has(kind) && !list.plainNumbers.has(field);
   const CHOOSES = new Set(['choice', 'person', 'country', 'currency', 'language']);
 
   const renderer = (list, column, kind) => (p) => {
@@ -276,8 +277,8 @@
       pinned: first && !list.narrow ? 'left' : null,
       lockPinned: first,
       sortable: true,
-      headerClass: RIGHT.has(kind) ? 'ag-right-aligned-header' : '',
-      cellClass: RIGHT.has(kind) ? 'k-num' : kind === 'boolean' ? 'k-mid' : '',
+      headerClass: isRight(list, kind, column.field) ? 'ag-right-aligned-header' : '',
+      cellClass: isRight(list, kind, column.field) ? 'k-num' : list.plainNumbers.has(column.field) ? 'k-tn k-muted' : kind === 'boolean' ? 'k-mid' : '',
       cellClassRules: {
         'k-flash': (p) => p.data?._state?.[column.field]?.kind === 'flash',
         'k-err': (p) => p.data?._state?.[column.field]?.kind === 'error',

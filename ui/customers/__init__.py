@@ -1,0 +1,1 @@
+"""Customers: the overview and what belongs to it."""
