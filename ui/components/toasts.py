@@ -42,7 +42,9 @@ class Toasts(Tag):
         undo: Callable[[], Awaitable[None]] | None = None,
         actions: Sequence[Action] = (),
     ) -> None:
-        """Add a message; the oldest makes room for a fourth."""
+        """Add a message; the oldest makes room for a fourth, an older Undo for a newer one."""
+        for older in [toast for toast in self._open if undo is not None and toast.can_undo]:
+            older.close()
         while len(self._open) >= MOST:
             self._open[0].close()
         with self:
@@ -70,6 +72,7 @@ class Toast(Tag):
         role = "alert" if kind == "error" else "status"
         super().__init__("div", None, "k-toast", role=role, data_testid="toast", data_tone=TONES[kind])
         self._stack, self._page, self._is_held = stack, page, False
+        self.can_undo = undo is not None
         for event, is_held in (("mouseenter", True), ("focusin", True), ("mouseleave", False), ("focusout", False)):
             self.on(event, lambda held=is_held: self._hold(held), args=[])
         with self:
