@@ -16,7 +16,8 @@ import typer
 from tortoise.exceptions import BaseORMException
 from typer.exceptions import Abort, TyperException
 
-from services import accounts, backups, checking, passwords, profiles, setup as first_setup
+from services import accounts, backups, checking, passwords, profiles
+from services import setup as first_setup
 from services.database import close_database, open_database
 from services.i18n import language
 from services.kpis.telling import kpis_of
