@@ -4,14 +4,15 @@ Tortoise gives SQLite one connection and one lock, so reads go through a small r
 transaction begins with a write, because a deferred BEGIN that reads first cannot wait for another process.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from tortoise import Tortoise
-from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient, TransactionContext
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
@@ -25,6 +26,7 @@ Row = dict[str, Any]
 
 _reader: Reader | None = None
 _when_opened: list[Callable[[], None]] = []
+_turn = asyncio.Lock()
 
 
 def tortoise_config(url: str) -> dict[str, Any]:
@@ -49,7 +51,8 @@ def sqlite_path(url: str) -> Path | None:
 
 async def open_database(url: str) -> None:
     """Connect; the schema must be there (`services.schema.migrate`)."""
-    global _reader
+    global _reader, _turn
+    _turn = asyncio.Lock()
     EXECUTOR_CACHE.clear()  # Tortoise keeps the statements of the kind of database that was open before
     for forget in _when_opened:
         forget()
@@ -117,15 +120,42 @@ async def execute_many(text: str, values: list[tuple[Any, ...]], within: Transac
 
 @asynccontextmanager
 async def writing() -> AsyncIterator[TransactionalDBClient]:
-    """A transaction that holds the writers' lock from its first statement (the row `*` of the pulse)."""
+    """A transaction that holds the writers' lock from its first statement (the row `*` of the pulse).
+
+    One at a time in this process, so that waiting writers do not hold connections that the one at work needs to read.
+    """
+    if isinstance(Tortoise.get_connection("default"), TransactionalDBClient):
+        raise RuntimeError("A transaction is open already; write within it.")
     try:
-        async with in_transaction("default") as connection:
+        async with _turn, _transaction() as connection:
             await connection.execute_query("UPDATE pulse SET position = position WHERE resource = '*'")
             yield connection
     except OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
             raise DatabaseBusy() from error
         raise
+
+
+@asynccontextmanager
+async def _transaction() -> AsyncIterator[TransactionalDBClient]:
+    """Tortoise's transaction, which stays open for ever when it is interrupted while it begins: here it ends."""
+    context = in_transaction("default")
+    try:
+        connection = await context.__aenter__()
+    except BaseException as error:
+        if hasattr(context, "token"):  # it has the connection
+            await _end(context, error)
+        raise
+    async with AsyncExitStack() as stack:
+        stack.push_async_exit(context.__aexit__)
+        yield connection
+
+
+async def _end(context: TransactionContext, error: BaseException) -> None:
+    try:
+        await context.__aexit__(type(error), error, None)
+    except Exception as second:
+        error.add_note(f"What had begun could not be rolled back: {second}")
 
 
 async def _rows_within(query: Sql, within: BaseDBAsyncClient) -> list[Row]:
