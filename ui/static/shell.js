@@ -1,0 +1,217 @@
+/* The frame's hands: keyboard, menus, messages made in the browser, the banner when the connection is lost.
+   Texts come from the page: kShell.configure({texts, letters, keys, icons}) or <script type="application/json" id="k-config">.
+
+   kShell.configure(given)     texts: {offline, back, again, close, undo, slow}; letters: false turns single letters off;
+                               keys: {"g k": "go:customers", "ctrl+k": "search"} adds to the table below; icons: sprite's address
+   kShell.letters(isOn)        single letters on or off
+   kShell.density(name)        "compact" | "standard" | "comfortable" for every list
+   kShell.dress(theme)         "light" | "dark" | "system", kept for the next first paint
+   kShell.toast({title, text, kind, seconds, actions: [{label, does | event, data}]})   answers with a function that closes it
+   kShell.say(text, isUrgent)  tell screen readers only
+   Events: emitEvent('k-command', {name}) for keys; window 'k-offline' and 'k-online' for the connection. */
+(() => {
+  const KEYS = {
+    'ctrl+k': 'search', 'ctrl+z': 'undo', 'ctrl+b': 'fold', 'ctrl+s': 'save', '/': 'view-search', '?': 'help', f: 'filter',
+    'g k': 'go:customers', 'g s': 'go:sales', 'g p': 'go:projects', 'g f': 'go:invoices', 'g r': 'go:reports', 'g i': 'go:settings',
+    'n k': 'new:customer', 'n p': 'new:contact', 'n a': 'new:case', 'n j': 'new:project', 'n f': 'new:invoice', 'n u': 'new:task',
+    ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [String(n), `view:${n}`])),
+  };
+  const WAIT = 1000; // milliseconds for the second key of a sequence
+  const PATIENCE = 1500; // milliseconds before a lost connection is told
+  const state = { keys: { ...KEYS }, letters: true, texts: {}, icons: '/static/icons.svg', begun: '', timer: 0 };
+
+  const make = (tag, className, text) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (text) element.textContent = text;
+    return element;
+  };
+  const icon = (name) => {
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+    svg.setAttribute('class', 'k-ic');
+    svg.setAttribute('aria-hidden', 'true');
+    use.setAttribute('href', `${state.icons}#${name}`);
+    svg.append(use);
+    return svg;
+  };
+  const send = (event, data) => window.emitEvent?.(event, data);
+
+  // ---- keyboard ------------------------------------------------------------------------------------------------
+  const TYPING = 'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=""], [contenteditable="true"], .cm-editor';
+  const isTyping = (event) => event.composedPath().some((node) => node.matches?.(TYPING));
+  const isCovered = () => !!document.querySelector('.q-dialog:not(.hidden) .q-dialog__inner, dialog[open]');
+  const named = (event) => {
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    return (event.ctrlKey || event.metaKey ? 'ctrl+' : '') + (event.altKey ? 'alt+' : '') + key;
+  };
+  const forget = () => { state.begun = ''; clearTimeout(state.timer); };
+  const command = (name, event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    forget();
+    // A command that the page's own element answers to needs no way over the server.
+    const target = document.querySelector(`[data-command="${CSS.escape(name)}"]:not([disabled])`);
+    if (target?.matches('input, textarea')) { target.focus(); target.select?.(); } else if (target) target.click();
+    else send('k-command', { name });
+  };
+  const onKey = (event) => {
+    if (event.defaultPrevented || event.isComposing || event.getModifierState?.('AltGraph')) return;
+    const key = named(event);
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!isPlain) {
+      const known = state.keys[key];
+      if (!known || (known === 'undo' && (isTyping(event) || event.shiftKey)) || (isCovered() && known === 'fold')) return undefined;
+      return command(known, event);
+    }
+    if (!state.letters || event.key.length !== 1 || event.repeat || isTyping(event) || isCovered()) return undefined;
+    const known = state.keys[state.begun ? `${state.begun} ${key}` : key];
+    if (known) return command(known, event);
+    forget();
+    if (Object.keys(state.keys).some((keys) => keys.startsWith(`${key} `))) {
+      state.begun = key;
+      state.timer = setTimeout(forget, WAIT);
+    }
+    return undefined;
+  };
+  document.addEventListener('keydown', onKey);
+
+  // ---- menus: arrows move, Home and End jump, a letter goes to the line that begins with it --------------------------
+  const lines = (menu) => [...menu.querySelectorAll('[role^="menuitem"], .k-item, [role="option"]')].filter((line) => line.offsetParent && line.getAttribute('aria-disabled') !== 'true' && !line.disabled);
+  const inMenu = (event) => {
+    const menu = event.target.closest?.('[role="menu"], [role="listbox"].k-menu');
+    if (!menu || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const all = lines(menu);
+    const at = all.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? all.length - 1 : at - 1, Home: 0, End: all.length - 1 }[event.key];
+    const letter = event.key.length === 1 && event.key !== ' ' ? all.findIndex((line, n) => n > at && line.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase())) : -1;
+    if (to === undefined && letter < 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    all[letter >= 0 ? letter : (to + all.length) % all.length]?.focus();
+  };
+  document.addEventListener('keydown', inMenu, true);
+
+  // ---- messages made in the browser ----------------------------------------------------------------------------
+  const ICONS = { success: ['circle-check', 'pos'], error: ['circle-alert', 'neg'], info: ['info', 'acc'], warning: ['triangle-alert', 'warn'] };
+  const stack = () => document.querySelector('.k-toasts') ?? document.body.appendChild(make('div', 'k-toasts'));
+  const toast = ({ title, text = '', kind = 'success', seconds, actions = [] }) => {
+    const [glyph, tone] = ICONS[kind] ?? ICONS.info;
+    const box = make('div', 'k-toast');
+    const main = box.appendChild(make('div', 'k-toast-main'));
+    box.dataset.tone = tone;
+    box.setAttribute('role', kind === 'error' ? 'alert' : 'status');
+    box.prepend(icon(glyph));
+    main.append(make('b', '', title));
+    if (text) main.append(make('p', '', text));
+    let timer = 0;
+    const close = () => { clearTimeout(timer); box.remove(); };
+    const wait = () => {
+      const lasting = seconds ?? (kind === 'error' ? 0 : 6);
+      if (lasting) timer = setTimeout(close, lasting * 1000);
+    };
+    if (actions.length) main.append(buttons(actions.slice(0, 3), close));
+    const shut = box.appendChild(make('button', 'k-toast-x'));
+    shut.type = 'button';
+    shut.setAttribute('aria-label', state.texts.close ?? '');
+    shut.append(icon('x'));
+    shut.addEventListener('click', close);
+    for (const type of ['mouseenter', 'focusin']) box.addEventListener(type, () => clearTimeout(timer));
+    for (const type of ['mouseleave', 'focusout']) box.addEventListener(type, () => { clearTimeout(timer); wait(); });
+    const room = stack();
+    while (room.children.length >= 3) room.firstElementChild.remove();
+    room.append(box);
+    wait();
+    return close;
+  };
+  const buttons = (actions, close) => {
+    const bar = make('div', 'k-toast-actions');
+    actions.forEach(({ label, does, event, data, quiet }) => {
+      const button = bar.appendChild(make('button', `k-btn k-sm ${quiet ? 'k-ghost' : 'k-sec'}`, label));
+      button.type = 'button';
+      button.addEventListener('click', () => { close(); does?.(); if (event) send(event, data ?? {}); });
+    });
+    return bar;
+  };
+
+  const say = (text, isUrgent = false) => {
+    const id = isUrgent ? 'k-say-now' : 'k-say';
+    let place = document.getElementById(id);
+    if (!place) {
+      place = document.body.appendChild(make('div', 'k-sr'));
+      place.id = id;
+      place.setAttribute('role', isUrgent ? 'alert' : 'status');
+    }
+    place.textContent = '';
+    setTimeout(() => (place.textContent = text), 50);
+  };
+
+  // ---- the connection ------------------------------------------------------------------------------------------
+  let lost = 0;
+  let banner = null;
+  const tellLost = () => {
+    document.documentElement.dataset.kConnection = 'offline';
+    window.dispatchEvent(new CustomEvent('k-offline'));
+    banner = make('div', 'k-offline');
+    banner.setAttribute('role', 'status');
+    banner.append(icon('wifi-off'), make('span', '', state.texts.offline ?? document.querySelector('#popup span')?.textContent ?? ''));
+    if (state.texts.again) {
+      const again = banner.appendChild(make('button', '', state.texts.again));
+      again.type = 'button';
+      again.addEventListener('click', () => { window.socket.disconnect(); window.socket.connect(); });
+    }
+    document.body.append(banner);
+  };
+  const onLost = () => { if (!lost) lost = setTimeout(tellLost, PATIENCE); };
+  const onBack = () => {
+    clearTimeout(lost);
+    lost = 0;
+    document.documentElement.dataset.kConnection = 'online';
+    if (!banner) return;
+    banner.remove();
+    banner = null;
+    window.dispatchEvent(new CustomEvent('k-online'));
+    if (state.texts.back) say(state.texts.back);
+  };
+  const watch = () => {
+    if (!window.socket) return setTimeout(watch, 200);
+    document.body.classList.add('k-has-banner');
+    window.socket.on('disconnect', onLost);
+    window.socket.on('connect', onBack);
+    return window.socket.connected || onLost();
+  };
+
+  // ---- appearance ----------------------------------------------------------------------------------------------
+  const THEMES = { light: false, dark: true };
+  const paint = (theme) => {
+    const isDark = THEMES[theme] ?? matchMedia('(prefers-color-scheme: dark)').matches;
+    document.documentElement.style.background = isDark ? '#0B0F12' : '#F3F5F7'; // the frame's colour until the sheet is there
+    document.documentElement.style.colorScheme = isDark ? 'dark' : 'light';
+  };
+  const dress = (theme) => {
+    document.cookie = `k-theme=${encodeURIComponent(theme)};path=/;max-age=31536000;samesite=lax`;
+    localStorage.setItem('k-theme', theme);
+    window.setDark?.(THEMES[theme] ?? null);
+    paint(theme);
+  };
+  const density = (name) => {
+    document.querySelectorAll('.nicegui-aggrid').forEach((box) => {
+      box.dataset.kDensity = name;
+      window.getElement?.(Number(box.id.slice(1)))?.api?.resetRowHeights();
+    });
+  };
+  paint(localStorage.getItem('k-theme') ?? 'system');
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => paint(localStorage.getItem('k-theme') ?? 'system'));
+
+  const configure = ({ texts, keys, letters, icons, lang }) => {
+    Object.assign(state.texts, texts);
+    Object.assign(state.keys, keys);
+    if (letters !== undefined) state.letters = letters;
+    if (icons) state.icons = icons;
+    if (lang) document.documentElement.lang = lang;
+  };
+  const given = document.getElementById('k-config');
+  if (given) configure(JSON.parse(given.textContent));
+  window.kShell = { configure, toast, say, density, dress, letters: (isOn) => (state.letters = isOn), isMobile: () => matchMedia('(max-width: 767px)').matches };
+  watch();
+})();
