@@ -1,6 +1,5 @@
 """The figures of the tiles for one viewer: value, comparison, share, what is left out, the last twelve months."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -13,6 +12,7 @@ from services.permissions import Actor
 from services.sql import TRUE, Sql
 
 from . import catalogue
+from .kept import KEPT_YEAR
 from .kpi import Kpi, Source, Term
 from .memory import LISTED, remembered
 from .stages import counts_at
@@ -78,7 +78,7 @@ async def figure(kpi: Kpi, actor: Actor, today: date, narrowed: Sql | None = Non
     filtered = None
     if narrowed is not None:
         filtered = _added(kpi, tuple([await term_figure(term, actor, today, narrowed) for term in kpi.terms]))
-    spark = await _spark(kpi, actor, today)
+    spark = await _spark(kpi, actor, today, amount)
     return Figure(
         kpi,
         amount,
@@ -104,6 +104,8 @@ async def source_sum(source: Source, actor: Actor, period: Period | None, narrow
         kept = await _kept_sum(source, actor, period)
         if kept is not None:
             return kept
+    if narrowed is None and period is not None:
+        return await _of_months(source, actor, period)
     resources = (*source.resources, "users") if narrowed is None else LISTED
     key = ("sum", source.kind, id(source), actor.scope_key(), period, narrowed)
     return await remembered(key, resources, lambda: total(source, actor, period, narrowed))
@@ -139,7 +141,7 @@ async def _comparison(kpi: Kpi, actor: Actor, today: date, amount: int) -> Compa
         before = (await source_sum(catalogue.BILLED, actor, last_month(today))).amount
         return Comparison(before, Decimal(amount - before) / before if before > 0 else None)
     if kpi.unit == "count":
-        earlier = await _count_a_month_ago(kpi, actor, today)
+        earlier = (await _past_counts(kpi, actor, today))[-1]
         return Comparison(earlier, Decimal(amount - earlier) / earlier if earlier else None)
     return Comparison(None, None)
 
@@ -147,7 +149,7 @@ async def _comparison(kpi: Kpi, actor: Actor, today: date, amount: int) -> Compa
 async def _kept_sum(source: Source, actor: Actor, period: Period | None) -> Sum | None:
     if source.kind == "customer":
         return await _kept_count(source)
-    if period is None or not await value(Sql("SELECT value FROM kept_state WHERE name = 'year'")):
+    if period is None or not await value(KEPT_YEAR):
         return None
     columns = _month_columns(source)
     query = Sql(f"SELECT {', '.join(f'CAST(sum({c}) AS BIGINT) AS {c}' for c in columns)} FROM month_total")
@@ -180,10 +182,11 @@ def _month(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-async def _spark(kpi: Kpi, actor: Actor, today: date) -> tuple[int, ...]:
-    """The last twelve months, oldest first: month by month for money, at each month's end for counts."""
+async def _spark(kpi: Kpi, actor: Actor, today: date, amount: int) -> tuple[int, ...]:
+    """The last twelve months, oldest first: month by month for money; for counts at each month's end, and now."""
     if kpi.unit == "count":
-        return await _count_spark(kpi, actor, today)
+        past = [n for n in (await _past_counts(kpi, actor, today))[:-1] if n is not None]
+        return (*past, amount) if past else ()
     series = [await _months(term.source, actor, today) for term in kpi.terms]
     last = _month(today)
     return tuple(
@@ -192,28 +195,30 @@ async def _spark(kpi: Kpi, actor: Actor, today: date) -> tuple[int, ...]:
     )
 
 
+async def _of_months(source: Source, actor: Actor, period: Period) -> Sum:
+    """The sum of whole months, from the series that the spark reads too: the rows are found once."""
+    found = await _month_sums(source, actor, period.last)
+    months = range(_month(period.first), _month(period.last) + 1)
+    return sum((found[month] for month in months if month in found), Sum())
+
+
 async def _months(source: Source, actor: Actor, today: date) -> dict[int, int]:
-    first = months_back(today, MONTHS - 1).first
-    if _sees_all(source, actor):
-        column = _month_columns(source)[0]
-        found = await rows(Sql(f"SELECT month, {column} AS amount FROM month_total WHERE month >= ?", (_month(first),)))
+    if _sees_all(source, actor) and await value(KEPT_YEAR):
+        column, first = _month_columns(source)[0], _month(months_back(today, MONTHS - 1).first)
+        found = await rows(Sql(f"SELECT month, {column} AS amount FROM month_total WHERE month >= ?", (first,)))
         return {int(item["month"]): int(item["amount"]) for item in found}
+    return {month: found.amount for month, found in (await _month_sums(source, actor, today)).items()}
 
-    async def compute() -> dict[int, int]:
-        period = Period(first, months_back(today, 0).last)
+
+async def _month_sums(source: Source, actor: Actor, today: date) -> dict[int, Sum]:
+    """What the visible rows come to month by month: the year of `today`, and eleven months before it."""
+    period = Period(months_back(today.replace(month=1), MONTHS - 1).first, today.replace(month=12, day=31))
+
+    async def compute() -> dict[int, Sum]:
         groups = await by_group(source, actor, source.candidates(actor, period), [month_of(str(source.day))])
-        return {int(month): found.amount for (month,), found in groups}
+        return {int(month): found for (month,), found in groups}
 
-    return await remembered(("months", id(source), actor.scope_key(), first), (*source.resources, "users"), compute)
-
-
-async def _count_a_month_ago(kpi: Kpi, actor: Actor, today: date) -> int | None:
-    series = await _past_counts(kpi, actor, today)
-    return series[-1]
-
-
-async def _count_spark(kpi: Kpi, actor: Actor, today: date) -> tuple[int, ...]:
-    return tuple(n for n in (await _past_counts(kpi, actor, today))[:-1] if n is not None)
+    return await remembered(("months", id(source), actor.scope_key(), period), (*source.resources, "users"), compute)
 
 
 async def _past_counts(kpi: Kpi, actor: Actor, today: date) -> tuple[int | None, ...]:
@@ -230,7 +235,8 @@ async def _past_counts(kpi: Kpi, actor: Actor, today: date) -> tuple[int | None,
         begin = firm.created_at
         return tuple(n if moment >= begin else None for n, moment in zip(counts, moments, strict=True))
 
-    return await remembered(("past", column, actor.scope_key(), today), ("users",), compute)
+    resources = ("organization", "users") if actor.customer_scope == "all" else ("customers", "organization", "users")
+    return await remembered(("past", column, actor.scope_key(), today), resources, compute)
 
 
 def _end_of(day: date, zone: str) -> datetime:
@@ -240,6 +246,3 @@ def _end_of(day: date, zone: str) -> datetime:
 def _a_month_before(day: date) -> date:
     before = months_back(day, 1)
     return min(before.last, before.first.replace(day=min(day.day, before.last.day)))
-
-
-Compute = Callable[[], object]
