@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from tortoise.backends.base.client import TransactionalDBClient
@@ -18,6 +18,7 @@ from .announcements import MANY
 from .change_log import DERIVED, SECRET, UNLOGGED, Entry, Head, Log, as_json
 from .database import execute_many, rows, value, writing
 from .kpis import kept
+from .periods import now
 from .permissions import Actor
 from .refusals import AlreadyThere, ChangedMeanwhile, Conflict, NotFound, Refusal, StaleVersion, StillUsed
 from .resources import RESOURCES, Resource
@@ -43,7 +44,7 @@ async def recording(
     Raises what the writes raise (`NotFound`, `ChangedMeanwhile`, `StaleVersion`, `AlreadyThere`); then nothing is kept.
     """
     async with writing() as connection:
-        recorder = Recorder(connection, actor, kind, dict(summary or {}), undoes_id, at or datetime.now(UTC))
+        recorder = Recorder(connection, actor, kind, dict(summary or {}), undoes_id, at or now())
         yield recorder
         await recorder.finish()
     if recorder.change_set_id is not None:
@@ -68,7 +69,7 @@ class Recorder:
         self.change_set_id: int | None = None
         self._kind = kind
         self._undoes_id = undoes_id
-        self._at = at
+        self.at = at
         self._log = Log()
         self._figures = kept.Keeper(connection, at)
 
@@ -140,7 +141,7 @@ class Recorder:
         The caller has read the old values inside this transaction. Answers with the number of rows written.
         """
         kind = RESOURCES[resource]
-        stamp, stamped = _stamp(kind, self._at)
+        stamp, stamped = _stamp(kind, self.at)
         by_field: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
         for row_id, field, _old, new in sorted(changes, key=lambda change: change[0]):
             by_field[field].append((new, *stamped, row_id))
@@ -175,7 +176,7 @@ class Recorder:
         if all_moved or len(others) > MANY:
             self.touch("customers")
         summary = self._log.summary(self.summary, others)
-        head = Head(self.actor, self._kind, self._at, summary, self._undoes_id)
+        head = Head(self.actor, self._kind, self.at, summary, self._undoes_id)
         self.change_set_id = await self._log.write(self.connection, head)
 
     async def _save(self, kind: Resource, row: Row, values: dict[str, Any]) -> None:
