@@ -112,7 +112,7 @@ class _Postgres:
         return [dict(found) for found in await self._raw.fetch(query.numbered(), *query.values)]
 
     async def stream(self, query: Sql) -> AsyncIterator[list[Line]]:
-        cursor = await self._raw.cursor(query.numbered(), *query.values, prefetch=CHUNK)
+        cursor = await self._raw.cursor(query.numbered(), *query.values)
         while lines := await cursor.fetch(CHUNK):
             yield [tuple(line) for line in lines]
 

@@ -4,6 +4,7 @@ ECMA-376 with inline strings and the values of formulas beside them, so that rea
 fast as openpyxl and reads back equal with it (benchmarks/export.py).
 """
 
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import IO
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from . import package
 from .cell import Content, Formula, Link, Styled, clean, letters
@@ -23,7 +24,7 @@ MOST_LINKS = 65_000
 EPOCH = date(1899, 12, 30).toordinal()
 FIRST_DAY = date(1900, 3, 1)
 """Excel believes in 29 February 1900; days before are written as text."""
-BLOCK = 1 << 16
+CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 @dataclass(frozen=True)
@@ -194,8 +195,8 @@ class Sheet:
 
 
 def _without_codes(text: str) -> str:
-    """Text such as _x0041_ would be read as the letter of that code: its first underscore is written as a code."""
-    return text.replace("_x", "_x005F_x") if "_x" in text else text
+    """Excel would read _x0041_ as the letter of that code: its first underscore is written as a code (ECMA-376, 22.9.2.19)."""
+    return CODE.sub("_x005F_", text) if "_x" in text else text
 
 
-__all__ = ["MOST_ROWS", "Column", "Formula", "Link", "Look", "Sheet", "Workbook", "quoteattr"]
+__all__ = ["MOST_ROWS", "Column", "Formula", "Link", "Look", "Sheet", "Workbook"]

@@ -1,0 +1,61 @@
+"""The chart of a report in its workbook: a sheet with the groups' totals, and bars or lines drawn from it."""
+
+from decimal import Decimal
+from typing import Any
+
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.workbook import Workbook as Template
+from openpyxl.xml.functions import tostring
+
+from services.spreadsheets.cell import Content
+from services.spreadsheets.styles import Look
+from services.spreadsheets.xlsx import Column, Workbook
+
+from .prepare import Prepared
+from .run import Outcome
+from .series import Series, series_of
+from .sheets import number_format
+
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def chart_sheet(book: Workbook, prepared: Prepared, result: Outcome) -> None:
+    """Add the sheet, when there is something to draw."""
+    drawn = series_of(prepared, result)
+    if not drawn.series or not drawn.categories:
+        return
+    name = prepared.language.t("Chart")
+    plan = [Column(28), *(Column(16, Look(_format(prepared, drawn))) for _ in drawn.series)]
+    sheet = book.sheet(name, plan, frozen=1)
+    sheet.append([prepared.label(prepared.groups[0].name), *(title for title, _ in drawn.series)], "head")
+    for place, category in enumerate(drawn.categories):
+        cells: list[Content] = [category, *(values[place] for _, values in drawn.series)]
+        sheet.append(cells)
+    book.chart(_drawing(name, prepared.report.chart, drawn), len(drawn.series) + 2)
+
+
+def _format(prepared: Prepared, drawn: Series) -> str:
+    return number_format(prepared, prepared.fields[drawn.field])
+
+
+def _drawing(sheet_name: str, kind: str, drawn: Series) -> str:
+    template = Template()
+    sheet: Any = template.active
+    sheet.title = sheet_name
+    _fill(sheet, drawn)
+    chart: Any = LineChart() if kind == "line" else BarChart()
+    if kind == "stacked":
+        chart.grouping, chart.overlap = "stacked", 100
+    chart.x_axis.delete = chart.y_axis.delete = False
+    rows, columns = len(drawn.categories) + 1, len(drawn.series) + 1
+    chart.add_data(Reference(sheet, min_col=2, max_col=columns, min_row=1, max_row=rows), titles_from_data=True)
+    chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=rows))
+    return HEAD + str(tostring(chart._write(), encoding="unicode"))
+
+
+def _fill(sheet: Any, drawn: Series) -> None:
+    """The cells that the references point at: openpyxl reads the titles from them."""
+    for column, (title, values) in enumerate(drawn.series, 2):
+        sheet.cell(1, column).value = title
+        for row, value in enumerate(values, 2):
+            sheet.cell(row, column).value = value if isinstance(value, int | Decimal) else None

@@ -1,0 +1,79 @@
+"""What a chart of a report draws: the groups of the first level, and a series for each total or second-level group."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from services.i18n import mark
+
+from .prepare import Prepared
+from .run import Group, Outcome
+from .sheets import group_words
+
+MOST_CATEGORIES = 24
+MOST_SERIES = 6
+Number = int | Decimal | None
+OTHERS = mark("Other")
+
+
+@dataclass(frozen=True)
+class Series:
+    """Names along the axis, and named rows of values; `field` is the field they are totals of (the first one)."""
+
+    categories: list[str]
+    series: list[tuple[str, list[Number]]]
+    field: str = ""
+
+
+def series_of(prepared: Prepared, result: Outcome) -> Series:
+    """Bars by total; stacked by the second level of groups where there is one."""
+    names = [name for name, function in prepared.totals.items() if function in ("sum", "average", "count", "distinct")]
+    if not names or not prepared.groups:
+        return Series([], [])
+    groups = result.groups
+    shown = groups if len(groups) <= MOST_CATEGORIES else groups[: MOST_CATEGORIES - 1]
+    categories = [group_words(group.labels[0], prepared.groups[0], prepared) for group in shown]
+    stacked = prepared.report.chart == "stacked" and len(prepared.groups) > 1
+    made = _by_second_level(prepared, shown, names[0]) if stacked else _by_total(prepared, shown, names)
+    if len(shown) < len(groups) and not stacked:
+        categories.append(prepared.language.t(OTHERS))
+        rest = groups[len(shown) :]
+        made = [(title, [*values, _sum(rest, name)]) for (title, values), name in zip(made, names, strict=False)]
+    return Series(categories, made, names[0])
+
+
+def _by_total(prepared: Prepared, groups: list[Group], names: list[str]) -> list[tuple[str, list[Number]]]:
+    kind = prepared.fields[names[0]].kind
+    alike = [name for name in names if prepared.fields[name].kind == kind][:MOST_SERIES]
+    return [(prepared.label(name), [_number(group, name) for group in groups]) for name in alike]
+
+
+def _by_second_level(prepared: Prepared, groups: list[Group], name: str) -> list[tuple[str, list[Number]]]:
+    words = {
+        child.key[1]: group_words(child.labels[1], prepared.groups[1], prepared)
+        for group in groups
+        for child in group.children
+    }
+    sizes = {key: sum((abs(Decimal(_of(group, key, name) or 0)) for group in groups), Decimal(0)) for key in words}
+    most = MOST_SERIES if len(words) <= MOST_SERIES else MOST_SERIES - 1
+    biggest = set(sorted(words, key=lambda key: -sizes[key])[:most])
+    listed = sorted(biggest, key=str)
+    made: list[tuple[str, list[Number]]] = [(words[key], [_of(group, key, name) for group in groups]) for key in listed]
+    rest = [key for key in words if key not in biggest]
+    if rest:
+        others = [sum((_of(group, key, name) or Decimal(0) for key in rest), Decimal(0)) for group in groups]
+        made.append((prepared.language.t(OTHERS), [*others]))
+    return made
+
+
+def _of(group: Group, key: object, name: str) -> Number:
+    child = {child.key[1]: child for child in group.children}.get(key)
+    return None if child is None else _number(child, name)
+
+
+def _number(group: Group, name: str) -> Number:
+    value = group.totals[name].value
+    return value if isinstance(value, int | Decimal) else None
+
+
+def _sum(groups: list[Group], name: str) -> Number:
+    return sum((_number(group, name) or Decimal(0) for group in groups), Decimal(0))

@@ -1,0 +1,88 @@
+"""A report in words: what it is about, how it narrows, groups, adds up and sorts."""
+
+from datetime import date
+
+from services.fields.choices import labels
+from services.fields.field import Field
+from services.filters.filter import Condition, Group
+from services.filters.operators import operator_of
+from services.i18n import Language, mark
+from services.periods import relative_words
+
+from .prepare import Prepared, label_of, sorts_of
+
+FUNCTIONS = {
+    "sum": mark("Sum"),
+    "average": mark("Average"),
+    "min": mark("Lowest"),
+    "max": mark("Highest"),
+    "count": mark("Number of values"),
+    "distinct": mark("Number of different values"),
+    "margin": mark("Margin, from the sums"),
+}
+JOINTS = {"or": mark("{one} or {other}"), "and": mark("{one} and {other}")}
+
+
+async def filter_words(prepared: Prepared) -> list[str]:
+    """Each condition of the report's filter as a sentence part; those on fields that are gone are left out."""
+    told = [await part_words(part, prepared.fields, prepared.language) for part in prepared.report.asked.parts]
+    return [text for text in told if text]
+
+
+async def part_words(part: Condition | Group, fields: dict[str, Field], viewer: Language) -> str:
+    """A condition or group of conditions in words; "" when its field is not known."""
+    if isinstance(part, Condition):
+        words = await condition_words(part, fields, viewer)
+        return " ".join(words).strip()
+    told = [text for text in [await part_words(inner, fields, viewer) for inner in part.parts] if text]
+    sentence = told[0] if told else ""
+    for text in told[1:]:
+        sentence = viewer.t(JOINTS[part.word], one=sentence, other=text)
+    return sentence
+
+
+async def condition_words(part: Condition, fields: dict[str, Field], viewer: Language) -> tuple[str, str, str]:
+    """Field, comparison and values of a condition in words; empty when the field is not known."""
+    field = fields.get(part.field)
+    operator = None if field is None else operator_of(field, part.operator)
+    if field is None or operator is None:
+        return ("", "", "")
+    values = [await value_words(value, field, viewer) for value in part.values]
+    return (label_of(part.field, field, fields, viewer), viewer.t(operator.label), viewer.list(values))
+
+
+async def value_words(value: str, field: Field, viewer: Language) -> str:
+    """A value of a condition as a person reads it."""
+    if field.kind in ("date", "moment"):
+        return relative_words(value, viewer) or _day(value, viewer)
+    if field.kind == "boolean":
+        return viewer.t("yes") if value in ("yes", "true", "1") else viewer.t("no")
+    if field.kind == "person" and value == "me":
+        return viewer.t("me")
+    if field.choices:
+        known = await labels(field.choices, viewer)
+        return known.get(int(value) if value.isdigit() else value, value)
+    return value
+
+
+def total_words(prepared: Prepared, name: str) -> str:
+    """What a total is: Billed this year: Sum."""
+    function = prepared.language.t(FUNCTIONS[prepared.totals[name]])
+    return prepared.language.t("{thing}: {field}", thing=prepared.label(name), field=function)
+
+
+def sort_words(prepared: Prepared) -> str:
+    """What rows are sorted by."""
+    viewer = prepared.language
+    told = [
+        viewer.t("{field}, highest first", field=prepared.label(name)) if falls else prepared.label(name)
+        for name, falls in sorts_of(prepared)
+    ]
+    return viewer.list(told)
+
+
+def _day(text: str, viewer: Language) -> str:
+    try:
+        return viewer.date(date.fromisoformat(text), style="long")
+    except ValueError:
+        return text
