@@ -67,9 +67,11 @@ def when_opened(forget: Callable[[], None]) -> None:
 
 
 async def close_database() -> None:
-    """Let go of every connection."""
+    """Let go of every connection; SQLite first takes note of what its tables hold, to choose indexes by."""
     global _reader
     if _reader is not None:
+        if not is_postgres():
+            await Tortoise.get_connection("default").execute_query("PRAGMA optimize")
         await _reader.close()
         _reader = None
     await Tortoise.close_connections()

@@ -9,7 +9,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from services.database import is_postgres, rows
 from services.periods import Period
 from services.permissions import Actor
-from services.sql import Sql, joined
+from services.sql import TRUE, Sql, all_of
 
 from .kpi import Source
 
@@ -46,8 +46,8 @@ def month_of(column: str) -> str:
 
 async def total(source: Source, actor: Actor, period: Period | None, narrowed: Sql | None = None) -> Sum:
     """The sum over all candidates."""
-    found = await rows(_summing(source, actor, source.candidates(actor, period, narrowed), ()))
-    return _sum(found[0])
+    candidates = source.candidates(actor, period, narrowed)
+    return next((found for _, found in await by_group(source, actor, candidates, ())), Sum())
 
 
 async def by_group(
@@ -57,25 +57,63 @@ async def by_group(
     groups: Sequence[str],
     within: BaseDBAsyncClient | None = None,
 ) -> list[tuple[tuple[Any, ...], Sum]]:
-    """Sums for each combination of the SQL expressions `groups` over the rows that meet `where`."""
-    found = await rows(_summing(source, actor, where, groups), within)
-    return [(tuple(item[f"g{n}"] for n in range(len(groups))), _sum(item)) for item in found]
+    """Sums for each combination of the SQL expressions `groups` over the rows that meet `where`.
+
+    Over all rows, what counts is summed and what is looked at is counted in queries of their own: each reads an index
+    only, while one query with CASE tests the conditions of every row several times over. Where rights leave few rows,
+    finding them is what takes long, so one query does it.
+    """
+    if source.visible(actor) != TRUE:
+        found = await rows(_at_once(source, actor, where, groups), within)
+        return [(_key(item, groups), _sum(int(item["n"]), item)) for item in found if item["n"]]
+    looked_at = {_key(item, groups): int(item["n"]) for item in await rows(_counting(source, where, groups), within)}
+    counted = {_key(item, groups): item for item in await rows(_summing(source, actor, where, groups), within)}
+    return [(key, _sum(n, counted.get(key))) for key, n in looked_at.items() if n]
+
+
+def _counting(source: Source, where: Sql, groups: Sequence[str]) -> Sql:
+    return _grouped(Sql("SELECT") + _columns(groups) + "count(*) AS n", source, where, groups)
 
 
 def _summing(source: Source, actor: Actor, where: Sql, groups: Sequence[str]) -> Sql:
-    counts = source.counts(actor)
-    unpriced = "AND cost.unit_cost IS NULL" if source.kind == "cost" else "AND 1 = 0"
-    columns = [
-        *(Sql(f"{group} AS g{n}") for n, group in enumerate(groups)),
-        Sql("count(*) AS looked_at"),
-        Sql("count(CASE WHEN") + counts + "THEN 1 END) AS counted",
-        Sql("sum(CASE WHEN") + counts + f"THEN {source.amount} END) AS amount",
-        Sql("count(CASE WHEN (") + counts + f") {unpriced} THEN 1 END) AS unpriced",
-    ]
-    query = Sql("SELECT") + joined(columns, ", ") + f"FROM {source.tables} WHERE" + where
+    unpriced = "count(*) - count(cost.unit_cost)" if source.kind == "cost" else "0"
+    numbers = f"count(*) AS counted, sum({source.amount}) AS amount, {unpriced} AS unpriced"
+    return _grouped(Sql("SELECT") + _columns(groups) + numbers, source, all_of([where, source.counts(actor)]), groups)
+
+
+def _at_once(source: Source, actor: Actor, where: Sql, groups: Sequence[str]) -> Sql:
+    """What is looked at and what counts in one pass; the conditions are tested once for each row."""
+    unpriced = "cost.unit_cost IS NULL" if source.kind == "cost" else "FALSE"
+    picked = (
+        Sql("SELECT")
+        + _columns(groups)
+        + f"{source.amount} AS amount, CASE WHEN {unpriced} THEN 1 ELSE 0 END AS unpriced,"
+    )
+    picked = (
+        picked + "CASE WHEN" + source.counts(actor) + f"THEN 1 ELSE 0 END AS counts FROM {source.tables} WHERE" + where
+    )
+    names = [f"g{n}" for n in range(len(groups))]
+    sums = "sum(counts) AS counted, sum(counts * amount) AS amount, sum(counts * unpriced) AS unpriced"
+    numbers = f"count(*) AS n, {sums}"
+    query = Sql(f"SELECT {', '.join([*names, numbers])} FROM (") + picked + ") picked"
+    return query + f"GROUP BY {', '.join(names)}" if groups else query
+
+
+def _grouped(selected: Sql, source: Source, where: Sql, groups: Sequence[str]) -> Sql:
+    query = selected + f"FROM {source.tables} WHERE" + where
     return query + f"GROUP BY {', '.join(groups)}" if groups else query
 
 
-def _sum(found: dict[str, Any]) -> Sum:
-    counted = int(found["counted"])
-    return Sum(int(found["amount"] or 0), counted, int(found["looked_at"]) - counted, int(found["unpriced"]))
+def _columns(groups: Sequence[str]) -> str:
+    return "".join(f"{group} AS g{n}, " for n, group in enumerate(groups))
+
+
+def _key(found: dict[str, Any], groups: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(found[f"g{n}"] for n in range(len(groups)))
+
+
+def _sum(looked_at: int, found: dict[str, Any] | None) -> Sum:
+    if found is None:
+        return Sum(left_out=looked_at)
+    counted = int(found["counted"] or 0)
+    return Sum(int(found["amount"] or 0), counted, looked_at - counted, int(found["unpriced"] or 0))
