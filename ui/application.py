@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 from nicegui import ui
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +24,7 @@ from .endpoints.health import healthz, readyz
 from .endpoints.static import static_routes
 from .guard import Guard
 from .login import login
+from .outage import Rescue
 from .policy import Policy
 from .problems import refused
 from .root import root_of
@@ -38,12 +40,17 @@ COMPRESSED_ALREADY = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
 log = logging.getLogger(__name__)
+# An address that is not there is the visitor's affair, and addresses hold what people search for.
+logging.getLogger("nicegui").addFilter(lambda record: not str(record.msg).endswith(" not found"))
 
 
-def create(settings: Settings, *, mounts: Mapping[str, ASGIApp] | None = None, alongside: Alongside = ()) -> ASGIApp:
+def create(
+    settings: Settings, *, mounts: Mapping[str, ASGIApp] | None = None, alongside: Alongside = ()
+) -> "Application":
     """The whole application. `mounts` are further applications by path, `alongside` run while it serves."""
     running = Running(settings)
-    core = Starlette(routes=_routes(settings, mounts or {}), exception_handlers={Refusal: refused})
+    routes = _routes(settings, mounts or {})
+    core = Starlette(routes=routes, exception_handlers={Refusal: refused}, middleware=[Middleware(Rescue)])
     ui.run_with(
         core,  # type: ignore[arg-type]  # any Starlette application will do
         root=root_of(running),
@@ -61,7 +68,7 @@ def create(settings: Settings, *, mounts: Mapping[str, ASGIApp] | None = None, a
     _live_with(core, running, alongside)
     inner = Policy(Guard(core, settings.public_url), settings.public_url)
     zipped = GZipMiddleware(inner, minimum_size=1000, compresslevel=4, exclude_content_types=COMPRESSED_ALREADY)
-    return _Calm(zipped)
+    return Application(zipped, running)
 
 
 def run(
@@ -126,18 +133,19 @@ def _spare_the_collector() -> None:
     gc.freeze()
 
 
-class _Calm:
-    """Keeps a failed start from printing its traceback twice: what failed is logged once, by name."""
+class Application:
+    """The whole application as one ASGI callable; a start that fails says why in one line."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, running: Running) -> None:
         self.app = app
+        self.running = running
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def calmly(message: Message) -> None:
+        async def briefly(message: Message) -> None:
             if message["type"] == "lifespan.startup.failed":
                 log.debug("The start failed: %s", message.get("message"))
                 lines = str(message.get("message", "")).strip().splitlines()
                 message = {**message, "message": lines[-1] if lines else ""}
             await send(message)
 
-        await self.app(scope, receive, calmly if scope["type"] == "lifespan" else send)
+        await self.app(scope, receive, briefly if scope["type"] == "lifespan" else send)

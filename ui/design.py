@@ -49,4 +49,4 @@ def initials(name: str) -> str:
 
 def colour(row_id: int) -> int:
     """Which of the eight colours (`--k-av0-bg` …) belongs to a person or company; it stays when they are renamed."""
-    return int(hashlib.md5(str(row_id).encode(), usedforsecurity=False).hexdigest()[:8], 16) % COLOURS
+    return row_id % COLOURS

@@ -9,8 +9,7 @@ from services.refusals import Refusal
 
 from .addresses import HOME
 from .components.dom import Tag, glyph
-from .outage import AGAIN, database_answers
-from .telling import noted
+from .outage import AGAIN, database_answers, noted
 
 if TYPE_CHECKING:
     from .page import Page
@@ -20,7 +19,7 @@ async def not_found(page: "Page") -> None:
     """Nothing is at this address, or nothing that the viewer may see: both look the same."""
     page.title(page.t("Not found"))
     text = page.t("The address may be misspelled, or what was here has been deleted. Search for it instead.")
-    with _notice(page, "search-x", page.t("There is nothing here"), text):
+    with _notice(page, "search", page.t("There is nothing here"), text):
         search = Tag("button", None, "k-btn k-primary", type="button").on("click", page.shell.palette.open, args=[])
         with search:
             glyph("search")
@@ -69,8 +68,8 @@ async def _until_back(page: "Page") -> None:
 
 def _notice(page: "Page", icon: str, title: str, text: str) -> Tag:
     """Title, sentence, and room for what one can do."""
-    with page.canvas, Tag("div", None, "k-empty", role="alert"):
-        glyph(icon, "k-ic-24")
-        Tag("h1", title, "k-empty-title")
-        Tag("p", text, "k-empty-text")
+    with page.canvas, Tag("div", None, "k-empty", role="alert"), Tag("div", None, "k-empty-in"):
+        glyph(icon, "k-ic-24 k-dim")
+        Tag("h1", title, "k-figure")
+        Tag("p", text, "k-lead")
         return Tag("div", None, "k-empty-actions")

@@ -1,6 +1,5 @@
 """The door: nothing but sign-in, probes and static files without a session; no writes on behalf of other sites."""
 
-import logging
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
@@ -11,12 +10,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.refusals import NotLoggedIn, Refusal
 from services.setup import is_set_up
 
-from .outage import outage_page, outage_problem
+from .outage import trouble
 from .problems import language_of, problem
 from .session import COOKIE, cookies_in, session_with
 
-log = logging.getLogger(__name__)
-FREE = ("/login", "/logout", "/setup", "/healthz", "/readyz", "/favicon.ico")
+PROBES = ("/healthz", "/readyz", "/favicon.ico")
+FREE = ("/login", "/logout", "/setup", *PROBES)
 FREE_BELOW = ("/static/", "/_nicegui/", "/_nicegui_ws/", "/auth/", "/api/")
 PROGRAMS = ("/ui/", "/auth/")
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -55,8 +54,8 @@ class Guard:
                 return await self._to_login(request)
         except Refusal as refusal:
             return problem(refusal, language_of(request))
-        except Exception:  # the database does not answer: say so, whatever its driver calls it
-            return self._without_database(request)
+        except Exception as error:  # the database does not answer, whatever its driver calls that
+            return None if request.url.path in PROBES else await trouble(request, error)
         return None
 
     def _is_foreign(self, request: Request) -> bool:
@@ -75,14 +74,6 @@ class Guard:
             return RedirectResponse("/setup", 303)
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse("/login" if wanted == "/" else f"/login?next={quote(wanted, safe='/')}", 303)
-
-    def _without_database(self, request: Request) -> Response | None:
-        if request.url.path in ("/healthz", "/readyz", "/favicon.ico"):
-            return None
-        log.exception("The database did not answer")
-        if request.url.path.startswith(PROGRAMS):
-            return outage_problem(language_of(request))
-        return outage_page(language_of(request))
 
 
 def is_free(path: str) -> bool:

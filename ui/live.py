@@ -115,7 +115,7 @@ class Live:
     """Tells every listener what the feed tells, and when the day turns in the organization's zone."""
 
     def __init__(self) -> None:
-        self._listeners: set[Listener] = set()
+        self.listeners: set[Listener] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._stop: Callable[[], None] | None = None
         self.last_news = time.monotonic()
@@ -137,23 +137,23 @@ class Live:
     def listen(self, handler: Handler, tab: str | None = None) -> Listener:
         """Call `handler` with news until `leave`; `tab` is the NiceGUI client that it belongs to."""
         listener = Listener(handler, tab)
-        self._listeners.add(listener)
+        self.listeners.add(listener)
         return listener
 
     def leave(self, listener: Listener) -> None:
         """End a listener."""
         listener.close()
-        self._listeners.discard(listener)
+        self.listeners.discard(listener)
 
     def tell(self, news: News) -> None:
         """Tell everybody."""
         self.last_news = time.monotonic()
-        for listener in tuple(self._listeners):
+        for listener in tuple(self.listeners):
             listener.hear(news)
 
     def tell_one(self, tab: str, news: News) -> None:
         """Tell the listeners of one tab."""
-        for listener in tuple(self._listeners):
+        for listener in tuple(self.listeners):
             if listener.tab == tab:
                 listener.hear(news)
 

@@ -57,7 +57,7 @@ class Pages(ui.sub_pages):
         self._shell.show(page, None)
 
     def _begin(self, page: Page, building: "asyncio.Future[None] | object") -> None:
-        self.page = page
+        self.page = self._shell.visitor.page = page
         page.canvas.classes("k-canvas")
         task = background_tasks.create(building, name=f"building {page.path}", context=page.canvas)  # type: ignore[arg-type]
         self._active_tasks.add(task)

@@ -3,16 +3,21 @@
 from collections.abc import Awaitable, Callable
 
 from nicegui import Client, ui
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
+
+from services.refusals import NotFound, NotLoggedIn
 
 from .design import STYLES, asset
-from .guard import is_free
+from .guard import PROGRAMS, is_free
+from .outage import trouble
+from .problems import language_of, problem
 from .running import Running
 from .shell import DARK, Shell
 from .visitor import Visitor, visitor_of
 
 WAIT = 0.7  # seconds for a page to be whole before it is sent
 TAGS = {"en": "en-GB", "sv": "sv", "fi": "fi", "nb": "nb-NO", "da": "da"}  # Quasar's language packs
+IS_DARK = {"light": "false", "dark": "true", "system": "matchMedia('(prefers-color-scheme: dark)').matches"}
 SCRIPTS = ("entry.js", "shell.js", "list.js")
 
 
@@ -21,23 +26,34 @@ def root_of(running: Running) -> Callable[[], Awaitable[Response | None]]:
 
     async def root() -> Response | None:
         client = ui.context.client
-        visitor = None if is_free(client.request.url.path) else await visitor_of(running, client)
-        if visitor is None:  # a missing file or probe: no page, and nobody there to show one to
-            client.delete()
-            return PlainTextResponse("Not found", 404)
-        _dress(client, visitor)
-        shell = Shell(visitor)
-        await shell.pages.built(WAIT)
-        return None
+        request = client.request
+        try:
+            if not is_free(request.url.path) and not request.url.path.startswith(PROGRAMS):
+                return await _show(running, client)
+            answer: Response = problem(NotFound(), language_of(request))  # a file or endpoint that is not there
+        except Exception as error:
+            answer = await trouble(request, error)
+        client.delete()
+        return answer
 
     return root
 
 
+async def _show(running: Running, client: Client) -> Response | None:
+    visitor = await visitor_of(running, client)
+    if visitor is None:
+        raise NotLoggedIn()
+    _dress(client, visitor)
+    await Shell(visitor).pages.built(WAIT)
+    return None
+
+
 def _dress(client: Client, visitor: Visitor) -> None:
     """Language and appearance from the first paint on."""
-    theme = visitor.preferences.theme
+    theme = visitor.preferences.theme if visitor.preferences.theme in IS_DARK else "system"
     client.page.language = TAGS[visitor.language.code]  # type: ignore[assignment]  # NiceGUI makes one for each request
     client.page.dark = DARK.get(theme)
     ui.add_head_html(f'<link rel="stylesheet" href="{asset(STYLES)}">')
+    ui.add_body_html(f"<script>document.body.classList.add({IS_DARK[theme]} ? 'body--dark' : 'body--light')</script>")
     for name in SCRIPTS:
         ui.add_head_html(f'<script src="{asset(name)}" defer></script>')

@@ -9,7 +9,7 @@ from services.i18n import mark
 
 from .addresses import HOME
 from .customers.overview import overview
-from .endpoints import edits, kpis, rows, session
+from .endpoints import edits, kpis, rows
 from .page import Page
 
 Builder = Callable[[Page], Awaitable[None]]
@@ -76,7 +76,7 @@ ADDITIONS: tuple[Addition, ...] = (
     Addition("customer", "building-2", mark("Customer"), mark("New customer"), "/customers/new", "K", "edit"),
 )
 ROUTES: tuple[Route, ...] = (Route("/customers", overview, mark("Overview"), "customers", "read"),)
-ENDPOINTS: tuple[BaseRoute, ...] = (*session.ROUTES, *rows.ROUTES, *edits.ROUTES, *kpis.ROUTES)
+ENDPOINTS: tuple[BaseRoute, ...] = (*rows.ROUTES, *edits.ROUTES, *kpis.ROUTES)
 
 
 def has_page(path: str) -> bool:

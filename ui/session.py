@@ -14,7 +14,7 @@ from services.refusals import NotLoggedIn
 
 COOKIE = "stamkund_session"
 LANGUAGE_COOKIE = "stamkund_language"
-KEPT_DAYS = 30
+KEPT_DAYS = 60
 RIGHTS_DEPEND_ON = ("users", "permission-profiles", "business-units")
 
 
@@ -74,7 +74,7 @@ def actor_of_request(request: HTTPConnection) -> Actor:
 
 
 def keep(response: Response, token: str, *, secure: bool, stay: bool) -> None:
-    """Put the session into the browser: for a month, or (`stay` False) until it closes."""
+    """Put the session into the browser: for as long as a session can last, or (`stay` False) until it closes."""
     age = KEPT_DAYS * 86_400 if stay else None
     response.set_cookie(COOKIE, token, max_age=age, path="/", secure=secure, httponly=True, samesite="lax")
 

@@ -1,14 +1,13 @@
 """How a page says what went wrong: a refusal in its own words, anything else by a number to ask for."""
 
 import logging
-import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from services.refusals import NotLoggedIn, Refusal
 
-from .outage import database_answers
+from .outage import database_answers, noted
 
 if TYPE_CHECKING:
     from .page import Page
@@ -62,10 +61,3 @@ async def tell_trouble(page: "Page", error: Exception) -> None:
     else:
         text = page.t("The register's database does not answer. Try again in a moment.")
     page.toast(page.t("This did not work"), text, kind="error")
-
-
-def noted(error: Exception, where: str) -> str:
-    """Log an unexpected error; answers with the number that finds it in the log."""
-    number = secrets.token_hex(4)
-    log.error("%s at %s", number, where, exc_info=error)
-    return number

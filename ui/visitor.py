@@ -1,6 +1,7 @@
 """One open browser tab: whose it is, what that person may do now, and how it is told that its session has ended."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from nicegui import Client
 
@@ -14,6 +15,9 @@ from .live import News
 from .presence import Looker
 from .running import Running
 from .session import Session, session_of_request, session_with
+
+if TYPE_CHECKING:
+    from .page import Page
 
 
 class Visitor:
@@ -30,6 +34,7 @@ class Visitor:
         self.on_end: Callable[[], None] = lambda: None
         self.on_rights: Callable[[], None] = lambda: None
         self.on_firm: Callable[[], None] = lambda: None
+        self.page: Page | None = None  # the one on the screen
         self._session = session
         self._connections = 0
         self.running.visitors[client.id] = self

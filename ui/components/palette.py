@@ -41,7 +41,7 @@ class Palette(ui.dialog):
 
     def __init__(self, shell: "Shell") -> None:
         super().__init__()
-        self._props |= {"position": "top", "transition-show": "fade", "transition-hide": "fade"}
+        self._props |= {"transition-show": "fade", "transition-hide": "fade"}
         self._shell = shell
         self._hits: list[Hit] = []
         self._lines: list[Tag] = []

@@ -16,7 +16,7 @@ from services.settings import Settings
 from ..addresses import HOME, safe_path
 from ..personas import become
 from ..policy import is_https
-from ..session import COOKIE, cookies_in, drop, keep
+from ..session import COOKIE, cookies_in, drop, keep, session_of_request
 
 LONGEST = 10_000  # bytes of a form
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -30,6 +30,7 @@ def auth_routes(settings: Settings) -> list[Route]:
         Route("/auth/persona", auth.persona, methods=["POST"]),
         Route("/auth/sign-out", auth.sign_out, methods=["POST"]),
         Route("/auth/setup", auth.setup, methods=["POST"]),
+        Route("/auth/session", session),
         Route("/logout", auth.logout),
     ]
 
@@ -88,6 +89,12 @@ class Auth:
         response = JSONResponse({"next": safe_path(wanted)})
         keep(response, token, secure=self._secure, stay=stay)
         return response
+
+
+async def session(request: Request) -> JSONResponse:
+    """`{user_id}`: whose session this browser has now, null without one; asked by a page whose own session has ended."""
+    found = session_of_request(request)
+    return JSONResponse({"user_id": found.user_id if found else None}, headers={"Cache-Control": "no-store"})
 
 
 async def form_of(request: Request, *wanted: str) -> dict[str, str]:

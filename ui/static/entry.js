@@ -86,10 +86,10 @@
   window.kEntry = {
     /** Another tab of this browser may have logged in already; else ask. */
     async sessionEnded(userId) {
-      const answer = await fetch('/ui/session', { headers: { 'X-Requested-With': 'stamkund' } }).catch(() => null);
+      const answer = await fetch('/auth/session').catch(() => null);
       const now = answer?.ok ? await answer.json() : null;
-      if (now && now.user_id === userId) reconnect();
-      else if (now) location.reload();
+      if (now?.user_id === userId) reconnect();
+      else if (now?.user_id) location.reload();
       else if (!dialog().open) {
         dialog().showModal();
         dialog().querySelector('[name=password]').focus();

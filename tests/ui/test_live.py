@@ -1,0 +1,97 @@
+"""News: told together, in order, at most four times a second, and only what a viewer may see."""
+
+import asyncio
+import time
+
+from services.changes import recording
+from services.feed import Announcement
+from services.permissions import SYSTEM, Actor
+from tests.support.databases import Database
+from ui.live import BETWEEN, Listener, News, together
+from ui.presence import Looker, Presence
+from ui.visible import Sights
+
+MAJA = Looker(2, "Maja Lindqvist")
+AINO = Looker(3, "Aino Virtanen")
+
+
+def told(number: int, by: str = "Aino Virtanen", **rows: dict[int, frozenset[str]]) -> Announcement:
+    return Announcement(number, "edit", 3, by, rows, frozenset(rows.get("customers", ())))
+
+
+async def test_what_comes_while_a_page_works_is_told_together() -> None:
+    calls: list[tuple[float, News]] = []
+
+    async def work(news: News) -> None:
+        calls.append((time.monotonic(), news))
+        await asyncio.sleep(0.02)
+
+    listener = Listener(work)
+    for number in range(1, 9):
+        listener.hear(News((told(number),)))
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(2 * BETWEEN)
+    assert len(calls) == 2
+    assert [a.change_set_id for _, news in calls for a in news.announcements] == list(range(1, 9))
+    assert calls[1][0] - calls[0][0] >= BETWEEN - 0.01
+
+
+async def test_a_page_that_fails_once_hears_on() -> None:
+    calls = 0
+
+    async def stumble(_news: News) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise RuntimeError("once")
+
+    listener = Listener(stumble)
+    listener.hear(News((told(1),)))
+    await asyncio.sleep(0.05)
+    listener.hear(News((told(2),)))
+    await asyncio.sleep(BETWEEN + 0.1)
+    assert calls == 2
+
+
+def test_news_told_together_keep_who_changed_what() -> None:
+    first = News((told(1, "Aino Virtanen", customers={7: frozenset({"name"})}),))
+    second = News((told(2, "Jonas Hagen", customers={7: frozenset({"email"}), 8: frozenset({"*"})}),))
+    news = together([first, second])
+    assert news.rows("customers") == {7: frozenset({"name", "email"}), 8: frozenset({"*"})}
+    assert news.changed_by("customers", 7).actor_name == "Jonas Hagen"
+    assert news.customer_ids == {7, 8}
+    assert news.touches("customers") and not news.touches("invoices")
+    assert together([news, News(caught_up=True)]).is_many
+
+
+async def test_a_seller_hears_of_own_customers_only(database: Database) -> None:
+    async with recording(SYSTEM, "create") as recorder:
+        profile = {"name": "Sellers", "customers_level": "edit"}
+        scopes = {f"{name}_scope": "own" for name in ("customer", "project", "invoice")}
+        profile_id = await recorder.create("permission-profiles", {**profile, **scopes})
+        maja = await recorder.create(
+            "users", {"email": "maja@nordlyd.example", "name": "Maja", "profile_id": profile_id}
+        )
+        facts = {"country": "NO", "currency": "NOK"}
+        own = await recorder.create("customers", {"number": 1, "name": "Havbris Energi AS", "owner_id": maja, **facts})
+        other = await recorder.create("customers", {"number": 2, "name": "Sjøvik Sjømat AS", **facts})
+    seller = Actor(user_id=maja, name="Maja", level="edit", customer_scope="own")
+    news = told(1, customers={own: frozenset({"name"}), other: frozenset({"name"}), 999: frozenset({"*"})})
+    sights = Sights()
+    assert await sights.visible_ids(news, "customers", seller) == {own}
+    assert await sights.visible_ids(news, "customers", SYSTEM) == {own, other}
+    assert await sights.visible_ids(news, "invoices", seller) == frozenset()
+
+
+async def test_colleagues_see_each_other_on_the_same_page_only() -> None:
+    presence, changed = Presence(), []
+    presence.come("a", "/customers", MAJA, lambda: changed.append("a"))
+    presence.come("b", "/customers", AINO, lambda: changed.append("b"))
+    assert presence.others("a") == [AINO] and presence.others("b") == [MAJA]
+    presence.come("c", "/customers", MAJA, lambda: None)
+    assert presence.others("b") == [MAJA]
+    presence.come("b", "/customers/7", AINO, lambda: changed.append("b"))
+    assert presence.others("a") == [] and presence.others("b") == []
+    presence.go("a")
+    presence.go("c")
+    assert changed.count("a") >= 2
