@@ -5,6 +5,7 @@ transaction begins with a write, because a deferred BEGIN that reads first canno
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ from .refusals import DatabaseBusy
 from .sql import Sql
 
 SQLITE_PRAGMAS = "synchronous=NORMAL&busy_timeout=10000&cache_size=-65536&journal_size_limit=67108864"
+log = logging.getLogger(__name__)
 Row = dict[str, Any]
 
 _reader: Reader | None = None
@@ -71,10 +73,17 @@ async def close_database() -> None:
     global _reader
     if _reader is not None:
         if not is_postgres():
-            await Tortoise.get_connection("default").execute_query("PRAGMA optimize")
+            await _note_contents()
         await _reader.close()
         _reader = None
     await Tortoise.close_connections()
+
+
+async def _note_contents() -> None:
+    try:
+        await Tortoise.get_connection("default").execute_query("PRAGMA optimize")
+    except OperationalError as error:  # locked, full or gone: closing goes on
+        log.warning("The statistics of the database were not renewed: %s", error)
 
 
 def is_postgres() -> bool:
