@@ -51,7 +51,7 @@ DEFAULT_ORDER = {
 
 def order_of(text: str, resource: str) -> tuple[Order, ...]:
     """An order from its text; the resource's usual one when the text is empty."""
-    names = [name.strip() for name in (text or DEFAULT_ORDER[resource]).split(",") if name.strip()]
+    names = [name.strip() for name in (text or DEFAULT_ORDER.get(resource, "id")).split(",") if name.strip()]
     return tuple(Order(name.lstrip("-"), name.startswith("-")) for name in names[:4])
 
 
