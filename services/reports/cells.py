@@ -26,12 +26,15 @@ NAMED = {"customer_id": "customer.name", "project_id": "project.name"}
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the result. `at` is where its value stands in a row of the query, `currency_at` that of its currency."""
+    """A column of the result. `currency_at` is where the currency of its amounts stands in a row of the query,
+    `reference_at` where the id or code stands whose words are shown.
+    """
 
     field: Field
     label: str
     convert: Convert
     currency_at: int | None = None
+    reference_at: int | None = None
 
     @property
     def name(self) -> str:
@@ -67,7 +70,12 @@ async def _column(prepared: Prepared, field: Field, select: list[Sql]) -> Column
     if currency is not None:
         currency_at = len(select)
         select.append(prepared.value(currency))
-    return Column(field, prepared.label(field.name), await converter(prepared, field, at, currency_at), currency_at)
+    reference_at = at if field.choices and field.kind != "tags" else None
+    if field.name in NAMED:
+        reference_at = len(select)
+        select.append(prepared.value(field))
+    convert = await converter(prepared, field, at, currency_at)
+    return Column(field, prepared.label(field.name), convert, currency_at, reference_at)
 
 
 async def converter(prepared: Prepared, field: Field, at: int, currency_at: int | None = None) -> Convert:
@@ -75,6 +83,8 @@ async def converter(prepared: Prepared, field: Field, at: int, currency_at: int 
     if field.kind == "money":
         return _money(at, currency_at, prepared.firm.base_currency)
     if field.name in NAMED:
+        return lambda line: line[at]
+    if field.kind == "country":
         return lambda line: line[at]
     if field.choices and field.kind != "tags":
         words = await labels(field.choices, prepared.language)
@@ -145,7 +155,7 @@ def shown(value: Value, field: Field, currency: str, prepared: Prepared) -> str:
         return f"{viewer.date(value.date(), style='numeric')} {viewer.time(value)}"
     if isinstance(value, date):
         return viewer.date(value, style="numeric")
-    return part_words(value, field, viewer)
+    return viewer.country(value) if field.kind == "country" else part_words(value, field, viewer)
 
 
 def _number_words(value: int | Decimal, field: Field, currency: str, viewer: Language) -> str:

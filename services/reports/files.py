@@ -11,7 +11,6 @@ from services.spreadsheets.cell import Content, Link, Styled
 from services.spreadsheets.csv_file import EXCEL, CsvFile, Dialect
 from services.spreadsheets.styles import Look
 from services.spreadsheets.xlsx import MOST_ROWS, Column, Sheet, Workbook
-from services.sql import Sql
 
 from .cells import Layout, layout
 from .chart import chart_sheet
@@ -103,7 +102,7 @@ class _Writer:
     async def plain(self, reads: Snapshot) -> None:
         """One row after the other, the total below the last."""
         sheet, in_sheet = self._sheet(), 0
-        async for lines in reads.stream(rows_query(self._prepared, self._select())):
+        async for lines in reads.stream(rows_query(self._prepared, self._shown.select)):
             for piece in _pieces(lines, ROOM - in_sheet):
                 if in_sheet >= ROOM:
                     sheet.filter(in_sheet + 1)
@@ -139,7 +138,7 @@ class _Writer:
     async def _with_details(self, sheet: Sheet, reads: Snapshot) -> None:
         by_key = {group.key: group for group in _all(self._result.groups)}
         keys = [self._prepared.value(group) + f"AS k{n}" for n, group in enumerate(self._prepared.groups)]
-        select, depth = [*self._select(), *keys], len(keys)
+        select, depth = [*self._shown.select, *keys], len(keys)
         before: Any = None
         async for lines in reads.stream(rows_query(self._prepared, select)):
             for run in _runs(lines, depth):
@@ -166,10 +165,6 @@ class _Writer:
             return value
         return Styled(value, number_format(self._prepared, field, currency))
 
-    def _select(self) -> list[Sql]:
-        wants_customer = any(at == len(self._shown.select) for at, _ in self._links.values())
-        return [*self._shown.select, *([Sql("customer.id AS link")] if wants_customer else [])]
-
     def _link_places(self) -> dict[int, tuple[int, str]]:
         """Columns that open a record: place in the row → where its id stands in the line, and the address."""
         base, names = self._wishes.base_url.rstrip("/"), [column.name for column in self._shown.columns]
@@ -178,7 +173,8 @@ class _Writer:
         if self._prepared.subject.path and "name" in names:
             return {names.index("name"): (0, base + self._prepared.subject.path)}
         if "customer_id" in names:
-            return {names.index("customer_id"): (len(self._shown.select), base + CUSTOMER)}
+            place = names.index("customer_id")
+            return {place: (self._shown.columns[place].reference_at or 0, base + CUSTOMER)}
         return {}
 
     def _sheet(self) -> Sheet:

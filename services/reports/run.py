@@ -12,7 +12,7 @@ from services.fields.field import Field
 from services.money import from_minor
 from services.sql import Sql, joined
 
-from .cells import NAMED, Value, as_date, as_moment, converter, layout, percent
+from .cells import NAMED, Layout, Value, as_date, as_moment, converter, layout, percent
 from .prepare import Prepared, sorts_of
 from .subjects import RATIOS
 
@@ -64,11 +64,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row of the report: its id, its values in the order of the columns, the currency of each amount."""
+    """A row of the report: its id, its values in the order of the columns, the currency of each amount, and the id or
+    code behind each word (None where there is none).
+    """
 
     id: int
     values: list[Value]
     currencies: list[str | None]
+    references: list[Any]
 
 
 async def page(prepared: Prepared, reads: Reads, offset: int = 0, limit: int = 100, within: Key = ()) -> list[ShownRow]:
@@ -76,8 +79,16 @@ async def page(prepared: Prepared, reads: Reads, offset: int = 0, limit: int = 1
     made = await layout(prepared)
     query = rows_query(prepared, made.select, within) + Sql("LIMIT ? OFFSET ?", (min(limit, MOST_ROWS), max(offset, 0)))
     lines = [tuple(found.values()) for found in await reads.rows(query)]
-    at = [column.currency_at for column in made.columns]
-    return [ShownRow(line[0], made.values(line), [line[n] if n is not None else None for n in at]) for line in lines]
+    return [_shown(line, made) for line in lines]
+
+
+def _shown(line: tuple[Any, ...], made: Layout) -> ShownRow:
+    def at(places: list[int | None]) -> list[Any]:
+        return [None if place is None else line[place] for place in places]
+
+    currencies = at([column.currency_at for column in made.columns])
+    references = at([column.reference_at for column in made.columns])
+    return ShownRow(line[0], made.values(line), currencies, references)
 
 
 def rows_query(prepared: Prepared, select: Sequence[Sql], within: Key = ()) -> Sql:

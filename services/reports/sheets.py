@@ -136,4 +136,6 @@ def group_words(word: object, group: Field, prepared: Prepared) -> str:
         return prepared.language.t("Not set")
     if isinstance(word, bool):
         return prepared.language.t("Yes") if word else prepared.language.t("No")
+    if group.kind == "country":
+        return prepared.language.country(str(word))
     return part_words(word, group, prepared.language) if isinstance(word, str) else str(word)
