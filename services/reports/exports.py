@@ -91,6 +91,7 @@ async def write(prepared: Prepared, export_id: int, folder: Path, wishes: Wishes
     try:
         async with snapshot() as reads:
             written = await WRITERS[found["format"]](prepared, part, reads, wishes, watch.progress)
+        await watch.look(written)
         part.rename(whole)
     except BaseException as error:
         part.unlink(missing_ok=True)
@@ -162,9 +163,12 @@ class _Watch:
 
     async def progress(self, written: int) -> None:
         """So many rows are written."""
-        if time.monotonic() - self._looked < LOOK_EVERY:
-            return
-        self._looked = time.monotonic()
+        if time.monotonic() - self._looked >= LOOK_EVERY:
+            self._looked = time.monotonic()
+            await self.look(written)
+
+    async def look(self, written: int) -> None:
+        """Note how far it is; `Cancelled` when somebody ended it."""
         await _set(self._id, written_rows=written, seen_at=now())
         if await value(Sql("SELECT state FROM export WHERE id = ?", (self._id,))) == "cancelled":
             raise Cancelled()
