@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from services.customers.facts import Facts
+from services.customers.numbers import require_free_numbers
 from services.database import row, rows, value
 from services.identifiers import Severity, check_e_invoice_address, check_operator
 from services.refusals import Refusal
@@ -21,6 +23,14 @@ async def fill_number(write: Write) -> None:
         table = write.resource.removesuffix("s")
         highest = await value(Sql(f"SELECT max(number) FROM {table}"), write.recorder.connection)
         write.values["number"] = max(int(highest or 0), FIRST_NUMBER[write.resource]) + 1
+
+
+async def numbers_are_free(write: Write) -> None:
+    """No two customers have the same organization or VAT number."""
+    org, vat = (write.then(name) or "" if write.changes(name) else "" for name in ("org_number", "vat_number"))
+    if org or vat:
+        facts = Facts(country=write.then("country"), org_number=org, vat_number=vat, customer_id=write.row_id)
+        await require_free_numbers(write.actor, facts, write.recorder.connection)
 
 
 async def dates_in_order(write: Write) -> None:
@@ -113,6 +123,7 @@ FILLS: dict[str, tuple[Rule, ...]] = {
 }
 """What is filled in where it is not given; runs first."""
 RULES: dict[str, tuple[Rule, ...]] = {
+    "customers": (numbers_are_free,),
     "projects": (dates_in_order, fits),
     "invoices": (may_be_changed, credit_note_is_negative, credits_another, fits),
     "costs": (fits,),
