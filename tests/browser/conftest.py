@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.support.browser import ARGUMENTS, NO_BROWSER, Visitors, find_browser
 from tests.support.missing import cannot_run
 from tests.support.server import RegisterServer
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=15_000)  # a loaded machine is slow, not wrong
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
