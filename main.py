@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import socket
 import sqlite3
 import sys
@@ -16,7 +17,7 @@ import typer
 from tortoise.exceptions import BaseORMException
 from typer.exceptions import Abort, TyperException
 
-from services import accounts, backups, checking, passwords, profiles
+from services import accounts, backups, checking, passwords, profiles, tokens
 from services import setup as first_setup
 from services.database import close_database, open_database
 from services.i18n import language
@@ -43,6 +44,8 @@ app = typer.Typer(
 )
 user = typer.Typer(rich_markup_mode=None, help="Users.")
 app.add_typer(user, name="user")
+token = typer.Typer(rich_markup_mode=None, help="Tokens of the REST API.")
+app.add_typer(token, name="token")
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
@@ -91,12 +94,14 @@ def setup(
 @app.command()
 def demo(port: Port = 8080) -> None:
     """Serve a throw-away register full of made-up data; the real one is never touched."""
-    from services.demo import fill, throw_away
+    from services import demo as demonstration
 
     _require_free("127.0.0.1", port)
-    with throw_away() as settings:
-        _within(settings, fill)
-        print(f"The demo is at {_address(settings, '127.0.0.1', port)}; it is gone when this ends.", flush=True)
+    with demonstration.throw_away(read_settings()) as settings:
+        password = passwords.made_up()
+        email = _within(settings, lambda: demonstration.fill(settings.database_url, password))
+        print(f"The demo is at {_address(settings, '127.0.0.1', port)}; everything in it is gone when it ends.")
+        print(f"Log in there with one click, or as {email} with the password {password}", flush=True)
         _serve(settings, "127.0.0.1", port)
 
 
@@ -135,6 +140,22 @@ def add_user(
     _tell_password(email, password, password_stdin)
 
 
+@token.command("create")
+def create_token(
+    email: str,
+    name: Annotated[str, typer.Option(help="What the token is for.")],
+    read_only: Annotated[bool, typer.Option("--read-only", help="The token may read but not write.")] = False,
+    days: Annotated[
+        int | None, typer.Option(help="After how many days it ends; never where not given.", min=1, max=3650)
+    ] = None,
+) -> None:
+    """Make a token for a user's program and print it, the only time it is seen."""
+    print(
+        _within(read_settings(), lambda: tokens.create_token_for(email, name, may_write=not read_only, days=days)),
+        flush=True,
+    )
+
+
 @app.command()
 def kpi(
     email: Annotated[str, typer.Option("--as", help="E-mail address of the user who looks.")],
@@ -148,6 +169,21 @@ def kpi(
         print(json.dumps({"items": items}, ensure_ascii=False, indent=2))
     for item in () if as_json else items:
         print(f"{item['key']}: {item['value']} {item['unit']}")
+
+
+@app.command()
+def export(
+    report: Annotated[str, typer.Argument(help="Id or name of a report, or the key of a ready-made one.")],
+    email: Annotated[str, typer.Option("--as", help="E-mail address of the user who looks.")],
+    file: Annotated[Path, typer.Option("--to", help="File to write, .xlsx or .csv.")],
+    split: Annotated[bool, typer.Option(help="Go on in further sheets where one is too small.")] = False,
+) -> None:
+    """Write a report as a user sees it to a file."""
+    from services.reports.command import export as write_export
+
+    settings = read_settings()
+    count = _within(settings, lambda: write_export(settings, report, email, file, split=split))
+    print(f"{count} rows are in {file}")
 
 
 @app.command()
@@ -190,9 +226,11 @@ def _within(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
 
 
 def _serve(settings: Settings, host: str, port: int) -> None:
+    import api
     from ui import application
 
-    application.run(settings, host, port)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server passes it on once it has stopped
+    application.run(settings, host, port, mounts={api.PATH: api.application()})
 
 
 def _require_free(host: str, port: int) -> None:

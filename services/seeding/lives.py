@@ -11,7 +11,7 @@ from .stages import Span, periods
 from .words import PROJECT_KINDS, PROJECT_SUFFIXES
 
 PROJECTS = {"active": 2.4, "dormant": 1.6, "prospect": 0.5}  # besides the one that makes the stage
-INVOICES = {"active": 12.4, "dormant": 9.0}
+INVOICES_A_YEAR = 2.2  # on a project
 IN_PROGRESS = (("first_contact", 10), ("needs_known", 25), ("offer_sent", 50), ("negotiation", 75))
 SOURCES = {"SE": "bolagsverket", "NO": "brreg", "FI": "prh", "DK": "cvr"}
 
@@ -29,18 +29,40 @@ class Lives:
 
     def live(self, plan: Plan) -> int:
         """Write the customer and everything of it; answers with its id."""
-        customer_id = self._card(plan)
+        customer_id = self.card(plan)
         spans = []
         count = 1 + max(0, round(self._rng.gauss(PROJECTS[plan.stage], 1.2))) if plan.stage in PROJECTS else 0
         for n in range(count):
-            spans.append(self._project(plan, customer_id, plan.stage if n == 0 else self._further(plan), count))
-        for period in periods(spans, self._last):
-            self._ledger.stage(customer_id, *period)
-        if plan.stage in INVOICES:
+            spans.append(self._project(plan, customer_id, plan.stage if n == 0 else self._further(plan)))
+        self.remember(customer_id, spans)
+        if plan.stage in ("active", "dormant"):
             self._billing.may_pay(customer_id)
         return customer_id
 
-    def _card(self, plan: Plan) -> int:
+    def agreement(self, plan: Plan, customer_id: int, name: str, invoices: int) -> Span:
+        """A long-running project of a customer from the day it began, with so many invoices up to today."""
+        work = self._ledger.firm.project_statuses["ongoing"]
+        days = {"expected": plan.begun, "ordered": plan.begun, "start": plan.begun}
+        more = {"value": plan.invoice * invoices, "probability": 100, "work": work, **days}
+        project_id = self._ledger.project(customer_id, name, "won", self._who(plan), plan.begun, more)
+        self._billing.invoices(plan, customer_id, project_id, plan.begun, self._last, invoices)
+        return Span(plan.begun, plan.begun, None)
+
+    def case(self, plan: Plan, customer_id: int, name: str, step: tuple[str, int], value: int) -> Span:
+        """A sales case in progress; `step` is its status with the probability."""
+        opened = max(plan.begun, self._last - self._rng.randrange(1, 240))
+        more = {"value": value, "probability": step[1], "expected": self._last + self._rng.randrange(5, 180)}
+        project_id = self._ledger.project(customer_id, name, step[0], self._who(plan), opened, more)
+        self._billing.selling(project_id, plan, opened, self._last)
+        return Span(opened, None, None)
+
+    def remember(self, customer_id: int, spans: list[Span]) -> None:
+        """Write the history of a customer's stage."""
+        for period in periods(spans, self._last):
+            self._ledger.stage(customer_id, *period)
+
+    def card(self, plan: Plan) -> int:
+        """The customer alone, with address and contacts; answers with its id."""
         rng, ledger, company = self._rng, self._ledger, plan.company
         address = any_address(rng, company.country)
         home = company.country
@@ -70,23 +92,13 @@ class Lives:
             return self._rng.choice(("done", "done", "lost"))
         return self._rng.choices(("done", "active", "prospect", "lost", "forgotten"), (46, 14, 18, 17, 5))[0]
 
-    def _project(self, plan: Plan, customer_id: int, fate: str, count: int) -> Span:
+    def _project(self, plan: Plan, customer_id: int, fate: str) -> Span:
         """One sales case or project; `fate` is what becomes of it, 'forgotten' is lost and never closed."""
         if fate == "prospect":
-            return self._case(plan, customer_id)
+            return self.case(plan, customer_id, self._name(), self._rng.choice(IN_PROGRESS), self._value(plan))
         if fate in ("lost", "forgotten"):
             return self._lost(plan, customer_id, fate == "lost")
-        return self._won(plan, customer_id, fate == "active", count)
-
-    def _case(self, plan: Plan, customer_id: int) -> Span:
-        rng = self._rng
-        opened = max(plan.begun, self._last - rng.randrange(1, 240))
-        status, probability = rng.choice(IN_PROGRESS)
-        expected = self._last + rng.randrange(5, 180)
-        more = {"value": self._value(plan), "probability": probability, "expected": expected}
-        project_id = self._ledger.project(customer_id, self._name(), status, self._who(plan), opened, more)
-        self._billing.selling(project_id, plan, opened, self._last)
-        return Span(opened, None, None)
+        return self._won(plan, customer_id, fate == "active")
 
     def _lost(self, plan: Plan, customer_id: int, is_closed: bool) -> Span:
         rng = self._rng
@@ -98,10 +110,10 @@ class Lives:
         self._billing.selling(project_id, plan, opened, ended)
         return Span(opened, None, ended)
 
-    def _won(self, plan: Plan, customer_id: int, is_open: bool, count: int) -> Span:
+    def _won(self, plan: Plan, customer_id: int, is_open: bool) -> Span:
         rng = self._rng
         newest = self._last - (30 if is_open else 400 if plan.stage == "dormant" else 60)
-        opened = plan.begun if count == 1 else rng.randrange(plan.begun, max(plan.begun + 1, newest))
+        opened = plan.begun + int(rng.random() ** 2.2 * max(1, newest - plan.begun))  # most customers come with work
         ordered = min(opened + rng.randrange(0, 40), self._last - (1 if is_open else 5))
         ordered = max(ordered, opened)
         longest = self._last - 200 if plan.stage == "dormant" else self._last - 1
@@ -114,8 +126,9 @@ class Lives:
             "end": ended, "closed": not is_open, "work": work,
         }  # fmt: skip
         project_id = self._ledger.project(customer_id, self._name(), "won", self._who(plan), opened, more)
-        share = INVOICES.get(plan.stage, 0) * plan.invoices * (1.7 if is_open else 1.0) / count
-        self._billing.invoices(plan, customer_id, project_id, ordered, min(ended, self._last), share)
+        until = min(ended, self._last)
+        mean = INVOICES_A_YEAR * plan.invoices * (until - ordered + 60) / 365
+        self._billing.invoices(plan, customer_id, project_id, ordered, until, mean)
         return Span(opened, ordered, None if is_open else ended)
 
     def _value(self, plan: Plan) -> int:
@@ -125,5 +138,5 @@ class Lives:
         return self._rng.choice(PROJECT_KINDS) + self._rng.choice(PROJECT_SUFFIXES)
 
     def _who(self, plan: Plan) -> tuple[int, int, int]:
-        owner = plan.owner if self._rng.random() < 0.7 else self._rng.choice(self._sellers)
+        owner = plan.owner if self._rng.random() < 0.88 else self._rng.choice(self._sellers)
         return owner.id, plan.owner.id, self._units[owner.unit]

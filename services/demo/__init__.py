@@ -1,0 +1,83 @@
+"""`demo`: a throw-away register full of believable data; the real one is never touched."""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+from services.changes import recording
+from services.database import execute, sqlite_path
+from services.kpis import kept
+from services.periods import day_start, now, today_in
+from services.permissions import SYSTEM
+from services.seeding import WRITTEN, sqlite
+from services.seeding.calendar import Calendar
+from services.seeding.firm import firm_as_it_is
+from services.seeding.people import UNITS
+from services.settings import Settings
+from services.setup import Beginning, set_up
+from services.sql import Sql
+
+from .people import ADMINISTRATOR, staff
+from .story import tell_story
+from .world import Nordlyd
+
+PREFIX = "stamkund-demo-"
+ZONE = "Europe/Stockholm"
+YEARS = 3
+SEED = "Nordlyd"
+SAME_PASSWORD = "UPDATE user_account SET password_hash = (SELECT password_hash FROM user_account WHERE id = ?)"
+
+
+@contextmanager
+def throw_away(settings: Settings) -> Iterator[Settings]:
+    """The same settings with a data folder that is gone afterwards; those of demos that were killed go too."""
+    _sweep(Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    try:
+        yield replace(settings, data_dir=folder, database_url=f"sqlite://{folder / 'stamkund.db'}", redis_url=None)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def fill(url: str, password: str) -> str:
+    """Fill the open, empty SQLite register at `url`; answers with the e-mail address of its administrator.
+
+    Everybody has the password. The same on the same day, whatever the clock says.
+    """
+    path = sqlite_path(url)
+    assert path is not None
+    calendar = Calendar(today_in(ZONE), YEARS, as_text=True)
+    began = day_start(calendar.first, ZONE)
+    name, unit, language, _ = ADMINISTRATOR
+    user_id = await set_up(_nordlyd(password, name, language), at=began)
+    firm = await firm_as_it_is()
+    people = staff(user_id)
+    firm.people.extend(people)
+    world = Nordlyd(firm, calendar, Random(SEED))
+    sqlite.write(path, [world.rows(people)])
+    async with recording(SYSTEM, "seed", summary={"demo": True}, at=began) as recorder:
+        await recorder.update("users", user_id, {"business_unit_id": 1 + [name for name, _ in UNITS].index(unit)})
+        await execute(Sql(SAME_PASSWORD, (user_id,)), recorder.connection)
+        for resource in WRITTEN:
+            recorder.touch(resource)
+        await kept.rebuild(recorder.connection, now())
+    await tell_story(SEED)
+    return people[0].email
+
+
+def _nordlyd(password: str, name: str, language: str) -> Beginning:
+    email = staff(0)[0].email
+    return Beginning("Nordlyd AB", "SE", "SEK", ZONE, email, name, password, language, demo=True)
+
+
+def _sweep(parent: Path) -> None:
+    for folder in parent.glob(f"{PREFIX}*"):
+        found = re.match(rf"{PREFIX}(\d+)-", folder.name)
+        if found and not Path("/proc", found[1]).exists():
+            shutil.rmtree(folder, ignore_errors=True)
