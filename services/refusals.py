@@ -25,7 +25,7 @@ class Refusal(Exception):
     @property
     def code(self) -> str:
         """What programs tell refusals apart by: the name of the class in snake_case."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self).__name__).lower()
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", type(self).__name__).lower()
 
     @property
     def source(self) -> str:

@@ -25,7 +25,10 @@ async def test_a_list_holds_rows_and_no_next_page(firm: World, astrid: httpx.Asy
 async def test_search_filter_and_sort_work_together(firm: World, astrid: httpx.AsyncClient) -> None:
     for name, country in (("Ekbygg AB", "SE"), ("Björkdal Bygg AB", "SE"), ("Bygg Norge AS", "NO")):
         await firm.customer(name, country=country)
-    assert await names(astrid, "/customers?q=bygg&filter=country.any:SE&sort=-name") == ["Ekbygg AB", "Björkdal Bygg AB"]
+    assert await names(astrid, "/customers?q=bygg&filter=country.any:SE&sort=-name") == [
+        "Ekbygg AB",
+        "Björkdal Bygg AB",
+    ]
 
 
 async def test_pages_follow_each_other_while_rows_come_and_go(firm: World, astrid: httpx.AsyncClient) -> None:
@@ -43,11 +46,24 @@ async def test_pages_follow_each_other_while_rows_come_and_go(firm: World, astri
 async def test_every_order_reaches_every_row_once(firm: World, astrid: httpx.AsyncClient) -> None:
     for n in range(7):
         await firm.customer(f"Kund {n}", "Aino Aalto" if n % 2 else None, country=("SE", None, "NO")[n % 3])
-    for sort in ("id", "-id", "country,-name", "-country", "owner_id", "-owner_id,name", "-created_at", "-billed_this_year"):
+    for sort in (
+        "id",
+        "-id",
+        "country,-name",
+        "-country",
+        "owner_id",
+        "-owner_id,name",
+        "-created_at",
+        "-billed_this_year",
+    ):
         seen: list[int] = []
         cursor = ""
         while cursor is not None:
-            page = (await astrid.get("/customers", params={"sort": sort, "limit": 2, **({"cursor": cursor} if cursor else {})})).json()
+            page = (
+                await astrid.get(
+                    "/customers", params={"sort": sort, "limit": 2, **({"cursor": cursor} if cursor else {})}
+                )
+            ).json()
             seen += [item["id"] for item in page["items"]]
             cursor = page["next"]
         assert len(seen) == len(set(seen)) == 8, sort
