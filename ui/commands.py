@@ -76,7 +76,7 @@ def _going(shell: "Shell", path: str) -> Callable[[], Awaitable[None]]:
 async def undo_last(shell: "Shell") -> None:
     """Take back the viewer's newest change and say what came of it."""
     page, actor = shell.page, shell.visitor.actor
-    change_set_id = await history.last_undoable(actor)
+    change_set_id = await history.last_undoable(actor, shell.visitor.since)
     if change_set_id is None:
         page.toast(page.t("There is nothing to undo"), kind="info")
         return

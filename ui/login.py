@@ -24,8 +24,13 @@ async def login(request: Request) -> Response:
         return RedirectResponse("/setup", 303)
     viewer = wanted_language(request)
     people = [
-        {**vars(person), "profile": viewer.t(person.role), "initials": initials(person.name), "colour": colour(place)}
-        for place, person in enumerate(await personas())
+        {
+            **vars(person),
+            "profile": viewer.t(person.role),
+            "initials": initials(person.name),
+            "colour": colour(person.user_id),
+        }
+        for person in await personas()
     ]
     return entry_page(
         request,

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 
 from services.database import rows, writing
 from services.organization import organization
+from services.profiles import READY_MADE
 from services.refusals import NotFound, NotSetUp
 from services.sessions import begin_session
 from services.sql import Sql
 
+NAMES = {str(profile["key"]): str(profile["name"]) for profile in READY_MADE}
+
 
 @dataclass(frozen=True)
 class Persona:
-    """Somebody to log in as."""
+    """Somebody to log in as; `role` is translated where it is shown."""
 
     user_id: int
     email: str
@@ -28,11 +31,14 @@ async def personas() -> list[Persona]:
     if not firm.settings.get("demo"):
         return []
     query = (
-        "SELECT u.id, u.email, u.name, p.name AS role FROM user_account u JOIN permission_profile p ON p.id = u.profile_id"
+        "SELECT u.id, u.email, u.name, p.name AS role, p.key FROM user_account u JOIN permission_profile p ON p.id = u.profile_id"
         " WHERE u.is_active AND u.id = (SELECT min(o.id) FROM user_account o WHERE o.profile_id = p.id AND o.is_active)"
         " ORDER BY u.id"
     )
-    return [Persona(found["id"], found["email"], found["name"], found["role"]) for found in await rows(Sql(query))]
+    return [
+        Persona(found["id"], found["email"], found["name"], NAMES.get(found["key"] or "", found["role"]))
+        for found in await rows(Sql(query))
+    ]
 
 
 async def become(email: str) -> str:

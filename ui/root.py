@@ -1,5 +1,6 @@
 """The one page of the application, built anew for each tab."""
 
+import json
 from collections.abc import Awaitable, Callable
 
 from nicegui import Client, ui
@@ -55,5 +56,21 @@ def _dress(client: Client, visitor: Visitor) -> None:
     client.page.dark = DARK.get(theme)
     ui.add_head_html(f'<link rel="stylesheet" href="{asset(STYLES)}">')
     ui.add_body_html(f"<script>document.body.classList.add({IS_DARK[theme]} ? 'body--dark' : 'body--light')</script>")
+    ui.add_head_html(f'<script type="application/json" id="k-config">{_config(visitor)}</script>')
     for name in SCRIPTS:
         ui.add_head_html(f'<script src="{asset(name)}" defer></script>')
+
+
+def _config(visitor: Visitor) -> str:
+    """What shell.js needs to know, as JSON that can stand inside a script element."""
+    t = visitor.language.t
+    texts = {
+        "offline": t("Connection lost. Trying again."),
+        "back": t("Connected again. Everything is up to date."),
+        "again": t("Try now"),
+        "close": t("Close"),
+        "undo": t("Undo"),
+    }
+    letters = bool(visitor.preferences.get("letter_shortcuts", True))
+    config = {"texts": texts, "letters": letters, "icons": asset("icons.svg")}
+    return json.dumps(config, ensure_ascii=False).replace("<", "\\u003c")

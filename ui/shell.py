@@ -44,6 +44,7 @@ class Shell:
                 self.pages = Pages(self)
         ui.on("k-command", self._command)
         visitor.on_end, visitor.on_rights, visitor.on_firm = self._end, self._rebuild, self._rename_firm
+        visitor.on_return = lambda: self._meet(self.page)
 
     def _frame(self) -> None:
         visitor = self.visitor
@@ -73,7 +74,7 @@ class Shell:
         if route is not None:
             above = [s for s in SECTIONS if s.key == key and s.label != route.title]
             self.name_page(t(route.title), [(t(section.label), section.path) for section in above])
-        self.visitor.running.presence.come(self.visitor.client.id, page.path, self.visitor.looker, self._met)
+        self._meet(page)
 
     def name_page(self, name: str, crumbs: Sequence[tuple[str, str]]) -> None:
         """Name the page in crumbs and browser title."""
@@ -109,7 +110,7 @@ class Shell:
 
     def dress(self, theme: str) -> None:
         """Light, dark, or as the system is."""
-        self.run(f"setDark({json.dumps(DARK.get(theme))}); localStorage.setItem('k-theme', {json.dumps(theme)})")
+        self.run(f"kShell.dress({json.dumps(theme)})")
 
     def pack(self, density: str) -> None:
         """How close the rows of lists stand."""
@@ -119,6 +120,9 @@ class Shell:
         """End the session; every tab under it asks to log in again, this one goes to the login page."""
         self.visitor.on_end = lambda: None
         self.run("kEntry.signOut()")
+
+    def _meet(self, page: "Page") -> None:
+        self.visitor.running.presence.come(self.visitor.client.id, page.path, self.visitor.looker, self._met)
 
     def _met(self) -> None:
         others = self.visitor.running.presence.others(self.visitor.client.id)

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 from nicegui import Client
 
+from services.database import value
 from services.i18n import Language, language
 from services.organization import Firm, organization
 from services.permissions import Actor
 from services.preferences import Preferences, preferences_of
 from services.refusals import NotLoggedIn
+from services.sql import Sql
 
 from .live import News
 from .presence import Looker
@@ -24,21 +26,24 @@ class Visitor:
     """A tab with a living session; made by `visitor_of` when its page is built."""
 
     def __init__(
-        self, running: Running, client: Client, session: Session, preferences: Preferences, firm: Firm
+        self, running: Running, client: Client, session: Session, preferences: Preferences, firm: Firm, since: int
     ) -> None:
         self.running = running
         self.client = client
         self.preferences = preferences
         self.firm = firm
+        self.since = since  # the newest change set when the tab was opened: Ctrl Z goes back no further
         self.has_ended = False
         self.on_end: Callable[[], None] = lambda: None
         self.on_rights: Callable[[], None] = lambda: None
         self.on_firm: Callable[[], None] = lambda: None
+        self.on_return: Callable[[], None] = lambda: None
         self.page: Page | None = None  # the one on the screen
         self._session = session
         self._connections = 0
         self.running.visitors[client.id] = self
         client.on_connect(self._connected)
+        client.on_disconnect(self._disconnected)
         client.on_delete(self._left)
 
     @property
@@ -94,7 +99,12 @@ class Visitor:
     def _connected(self) -> None:
         self._connections += 1
         if self._connections > 1:
+            self.on_return()
             self.running.live.tell_one(self.client.id, News(caught_up=True))
+
+    def _disconnected(self) -> None:
+        if not self.client.has_socket_connection:  # a closed tab looks like a lost connection for a while
+            self.running.presence.go(self.client.id)
 
     def _left(self) -> None:
         self.running.visitors.pop(self.client.id, None)
@@ -106,4 +116,5 @@ async def visitor_of(running: Running, client: Client) -> Visitor | None:
     session = session_of_request(client.request)
     if session is None:
         return None
-    return Visitor(running, client, session, await preferences_of(session.user_id), await organization())
+    newest = int(await value(Sql("SELECT position FROM pulse WHERE resource = '*'")) or 0)
+    return Visitor(running, client, session, await preferences_of(session.user_id), await organization(), newest)

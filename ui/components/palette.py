@@ -69,7 +69,10 @@ class Palette(ui.dialog):
                 self._input.attribute("placeholder", t("Search customers, or choose what to do"))
                 self._input.attribute("aria-label", label).attribute("autocomplete", "off")
                 self._input.on("input", lambda event: self._typed(str(event.args)), js_handler=TYPED)
-                key("Esc")
+                with Tag("button", None, "k-palette-close", type="button", aria_label=t("Close")).on(
+                    "click", self.close, args=[]
+                ):
+                    key("Esc")
             self._list = Tag("div", None, "k-palette-list", role="listbox", aria_label=label)
             with Tag("div", None, "k-palette-foot"):
                 for keys, text in ((("↑", "↓"), t("choose")), (("Enter",), t("open")), ((">",), t("only commands"))):
@@ -142,9 +145,14 @@ class Palette(ui.dialog):
             Tag("b", hit.label)
             if hit.detail:
                 Tag("small", hit.detail)
-            with Tag("span", None, "k-keys"):
-                for name in hit.keys:
-                    key(name)
+            if hit.tile:
+                with Tag("span", None, "k-keys", data_chosen="true"):
+                    Tag("span", self._shell.visitor.language.t("Open"))
+                    key("Enter")
+            elif hit.keys:
+                with Tag("span", None, "k-keys"):
+                    for name in hit.keys:
+                        key(name)
         return line
 
     def _move(self, step: int) -> None:
