@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from . import kpis, reports
+from . import change_sets, kpis, reports
 from .describing import problems
 from .door import Door
 from .exposed import EXPOSED
@@ -19,7 +19,7 @@ DESCRIPTION = (
     " field. Money and other decimals are strings, days ISO 8601, times UTC, null is unknown."
 )
 SECURITY = {"type": "http", "scheme": "bearer", "description": "A token of the user (Settings, API tokens)."}
-ROUTERS = (kpis.router, reports.router)
+ROUTERS = (kpis.router, change_sets.router, reports.router)
 
 
 def application(limit: RateLimit | None = None) -> FastAPI:

@@ -1,0 +1,133 @@
+"""What happened, and taking it back."""
+
+import base64
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+from services import change_sets, history
+from services.paging import CursorNotUnderstood
+
+from .describing import IDEMPOTENCY_KEY, answer, problems
+from .once import once
+from .parameters import CursorText, Id, Limit, access_of_request, known_parameters
+
+router = APIRouter(tags=["change-sets"], dependencies=[Depends(known_parameters)])
+Json = dict[str, Any]
+SET: Json = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer"},
+        "at": {"type": "string", "format": "date-time"},
+        "actor_id": {"type": ["integer", "null"]},
+        "actor_name": {"type": "string"},
+        "kind": {"type": "string"},
+        "source": {"type": "string"},
+        "summary": {"type": "object"},
+        "row_count": {"type": "integer"},
+        "undoes_id": {"type": ["integer", "null"]},
+        "undone_by_id": {"type": ["integer", "null"]},
+    },
+    "required": ["id", "at", "actor_name", "kind", "row_count"],
+}
+CHANGE: Json = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer"},
+        "resource": {"type": "string"},
+        "row_id": {"type": "integer"},
+        "action": {"type": "string", "enum": ["create", "update", "delete"]},
+        "field": {"type": ["string", "null"]},
+        "old": {},
+        "new": {},
+    },
+    "required": ["resource", "row_id", "field", "old", "new"],
+}
+UNDONE: Json = {
+    "type": "object",
+    "properties": {
+        "change_set_id": {"type": ["integer", "null"]},
+        "undone": {"type": "integer"},
+        "conflicts": {"type": "array", "items": {"type": "object", "required": ["resource", "row_id", "field"]}},
+    },
+    "required": ["change_set_id", "undone", "conflicts"],
+}
+READ = problems(400, 401, 404, 429, 503)
+
+
+def page_of(item: Json) -> Json:
+    """The schema of a page of items."""
+    properties = {"items": {"type": "array", "items": item}, "next": {"type": ["string", "null"]}}
+    return {"type": "object", "properties": properties, "required": ["items", "next"]}
+
+
+@router.get("/change-sets", operation_id="list-change-sets", responses={200: answer("A page.", page_of(SET)), **READ})
+async def list_change_sets(request: Request, limit: Limit = 100, cursor: CursorText = None) -> JSONResponse:
+    """Who changed what and when, newest first; everybody's with the right to the change log, else one's own."""
+    page = await change_sets.change_sets(access_of_request(request).actor, limit, number_in(cursor))
+    return JSONResponse({"items": page.items, "next": cursor_of(page.next_id)})
+
+
+@router.get("/change-sets/{id}", operation_id="read-change-set", responses={200: answer("The set.", SET), **READ})
+async def read_change_set(request: Request, id: Id) -> JSONResponse:
+    """One change set."""
+    return JSONResponse(await change_sets.change_set(access_of_request(request).actor, id))
+
+
+@router.get(
+    "/change-sets/{id}/changes",
+    operation_id="list-changes",
+    responses={200: answer("A page.", page_of(CHANGE)), **READ},
+)
+async def list_changes(request: Request, id: Id, limit: Limit = 1000, cursor: CursorText = None) -> JSONResponse:
+    """Every field that changed, old and new; a row that is new or gone is one change without a field."""
+    page = await change_sets.changes_of(access_of_request(request).actor, id, limit, number_in(cursor) or 0)
+    return JSONResponse({"items": page.items, "next": cursor_of(page.next_id)})
+
+
+@router.post(
+    "/change-sets/{id}/undo",
+    operation_id="undo-change-set",
+    responses={200: answer("What was taken back.", UNDONE), **READ, **problems(403, 409, 422)},
+    openapi_extra={"parameters": [IDEMPOTENCY_KEY]},
+)
+async def undo_change_set(request: Request, id: Id) -> Response:
+    """Take a change set back; what somebody changed since stays and is told with both values."""
+    actor = access_of_request(request).actor
+
+    async def work() -> Response:
+        await change_sets.change_set(actor, id)
+        undone = await history.undo(actor, id)
+        conflicts = [
+            {
+                "resource": conflict.resource,
+                "row_id": conflict.row_id,
+                "field": conflict.field,
+                "now": conflict.now,
+                "would_be": conflict.would_be,
+            }
+            for conflict in undone.conflicts
+        ]
+        return JSONResponse({"change_set_id": undone.change_set_id, "undone": undone.count, "conflicts": conflicts})
+
+    return await once(request, work)
+
+
+def cursor_of(number: int | None) -> str | None:
+    """A cursor that holds an id."""
+    return None if number is None else base64.urlsafe_b64encode(f"id {number}".encode()).decode().rstrip("=")
+
+
+def number_in(cursor: str | None) -> int | None:
+    """The id that a cursor holds; `CursorNotUnderstood`."""
+    if cursor is None:
+        return None
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
+    except ValueError:
+        raise CursorNotUnderstood() from None
+    word, _, number = text.partition(" ")
+    if word != "id" or not (number.isascii() and number.isdigit()) or len(number) > 18:
+        raise CursorNotUnderstood()
+    return int(number)
