@@ -1,6 +1,7 @@
 """Connects the parts and holds the command line (`python main.py --help`); the work is done in `services`."""
 
 import asyncio
+import io
 import json
 import os
 import signal
@@ -115,7 +116,8 @@ def seed(
     from services.seeding import ADMINISTRATOR, fill
 
     settings, password = read_settings(), _password(password_stdin)
-    with typer.progressbar(length=100, label=f"{customers:,} customers") as bar:
+    console = sys.stderr if sys.stderr.isatty() else io.StringIO()
+    with typer.progressbar(length=100, label=f"{customers:,} customers", file=console) as bar:
         _within(
             settings,
             lambda: fill(settings.database_url, customers, seed, password, lambda done: bar.update(done - bar.pos)),

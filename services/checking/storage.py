@@ -1,7 +1,8 @@
 """The database itself: sound pages, references that lead somewhere, a search index that fits its table."""
 
+import sqlite3
+
 from tortoise import Tortoise
-from tortoise.exceptions import BaseORMException
 from tortoise.fields.relational import ForeignKeyFieldInstance
 
 from services.database import is_postgres, rows, value, writing
@@ -35,7 +36,7 @@ async def _search() -> list[str]:
             async with writing() as connection:
                 query = f"INSERT INTO {table}_search ({table}_search, rank) VALUES ('integrity-check', 1)"
                 await connection.execute_query(query)
-        except BaseORMException:
+        except sqlite3.DatabaseError:  # Tortoise lets a malformed index through as it is
             wrong.append(f"Search: the index of {table} does not fit its rows")
     return wrong
 
