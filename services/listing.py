@@ -108,6 +108,14 @@ async def count(seen: Scene) -> int:
     return await remembered(key, resources, compute)
 
 
+async def value_counts(seen: Scene, name: str) -> dict[Any, int]:
+    """How many rows of the list have each value of a field."""
+    field = seen.fields[name]
+    query = Sql("SELECT") + field.value_sql(seen.table, seen.viewing) + f"AS value, count(*) AS n FROM {seen.table}"
+    query = query + seen.join + "WHERE" + seen.where + "GROUP BY 1"
+    return {found["value"]: int(found["n"]) for found in await rows(query)}
+
+
 async def page(
     seen: Scene, order: tuple[Order, ...], offset: int, limit: int, names: list[str]
 ) -> list[dict[str, Any]]:

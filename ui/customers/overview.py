@@ -6,11 +6,13 @@ from nicegui import ui
 
 from services import history, listing
 from services.fields.catalogue import fields_of
+from services.fields.field import Field
 from services.filters.filter import Filter, parse
 from services.filters.refusals import FilterNotUnderstood
 from services.kpis.figures import figures
 
-from ..components.basics import icon_button, icon_element, text
+from ..components.basics import icon_element, text
+from ..components.filters import Filters
 from ..components.grid import Grid
 from ..live import News
 from ..page import Action, Page
@@ -18,7 +20,16 @@ from .explanation import Explanation
 from .tiles import Tiles
 
 LIST = "customer-grid"
-MOVES_TILES = ("invoices", "costs", "projects", "customers", "invoice-statuses", "sales-statuses", "users", "organization")
+MOVES_TILES = (
+    "invoices",
+    "costs",
+    "projects",
+    "customers",
+    "invoice-statuses",
+    "sales-statuses",
+    "users",
+    "organization",
+)
 MOVES_ROWS = ("customers", "invoices", "costs", "projects", "invoice-statuses", "sales-statuses", "industries", "users")
 
 
@@ -43,7 +54,7 @@ class Overview:
         with ui.element("div").classes("k-page"):
             self._head()
             self._tiles = Tiles(page, self._explain)
-            self._bar()
+            self._bar(fields)
             self._grid = Grid(page, LIST, "customers", page.t("Customers"), self._hear)
             order = listing.order_of(page.query.get("sort", ""), "customers")
             await self._grid.build(
@@ -55,6 +66,7 @@ class Overview:
                 opens="/customers/{id}" if _has_card() else None,
             )
             self._foot()
+        await self._filters.show(self._filter)
         self._explanation = Explanation(page, lambda: (self._filter.text(), self._filter.search))
         page.on_announcement(self._on_news)
         page.on_query(self._on_query)
@@ -68,10 +80,10 @@ class Overview:
             text(page.t("Customers"), "k-h1", "h1")
             self._count = text("", "k-count").props('data-testid="customer-count"')
 
-    def _bar(self) -> None:
+    def _bar(self, fields: dict[str, Field]) -> None:
         page = self._page
         with ui.element("div").classes("k-filters"):
-            self._chips = ui.element("div").classes("k-filters-chips")
+            self._filters = Filters(page, "customers", fields, self._narrow)
             with ui.element("div").classes("k-filters-end"), ui.element("label").classes("k-viewsearch"):
                 icon_element("search")
                 self._search = ui.element("input").props('type=search data-testid="list-search"')
@@ -79,16 +91,6 @@ class Overview:
                 self._search.props["aria-label"] = page.t("Search in the list")
                 self._search.props["value"] = self._filter.search
         self._search.on("input", self._searched, args=["target.value"], js_handler=_debounced())
-        self._draw_chips()
-
-    def _draw_chips(self) -> None:
-        self._chips.clear()
-        if not self._filter.parts:
-            return
-        with self._chips, ui.element("div").classes("k-fchip k-on"):
-            text(self._page.t("Filter"))
-            text(self._filter.text())
-            icon_button(self._page.t("Remove the filter"), "x", self._clear_filter, classes="k-fchip-x")
 
     def _foot(self) -> None:
         page = self._page
@@ -116,15 +118,11 @@ class Overview:
         async with self._page.telling():
             await self._narrow(Filter(self._filter.parts, str(event.args or "")[:200]))
 
-    async def _clear_filter(self) -> None:
-        async with self._page.telling():
-            await self._narrow(Filter((), self._filter.search))
-
     async def _narrow(self, wanted: Filter) -> None:
         self._filter = wanted
         self._page.set_query(f=wanted.text(), q=wanted.search)
         self._grid.ask(filter=wanted.text(), search=wanted.search)
-        self._draw_chips()
+        await self._filters.show(wanted)
         await self._show_figures(flash=False)
         await self._explanation.refresh()
 
@@ -158,7 +156,11 @@ class Overview:
         self._range.set_text(page.n("{count} customer", "{count} customers", self._total))
         if told["ignored"]:
             ignored = ", ".join(told["ignored"])
-            page.toast(page.t("A part of the filter was ignored"), page.t("It makes no sense here: {parts}", parts=ignored), kind="info")
+            page.toast(
+                page.t("A part of the filter was ignored"),
+                page.t("It makes no sense here: {parts}", parts=ignored),
+                kind="info",
+            )
 
     async def _nothing(self, _told: dict[str, Any]) -> None:
         page = self._page
@@ -211,7 +213,9 @@ class Overview:
         self._page.set_query(sort=told["sort"] if told["sort"] != "name" else None)
 
     async def _unsent(self, told: dict[str, Any]) -> None:
-        self._range.set_text(self._page.n("{count} edit waits to be sent", "{count} edits wait to be sent", told["count"]))
+        self._range.set_text(
+            self._page.n("{count} edit waits to be sent", "{count} edits wait to be sent", told["count"])
+        )
 
     async def _selected(self, told: dict[str, Any]) -> None:
         page, count = self._page, len(told["ids"])
@@ -247,7 +251,9 @@ class Overview:
             self._grid.refresh()
             if news.caught_up:
                 self._grid.call("resend")
-                self._page.toast(self._page.t("Connected again"), self._page.t("Everything is up to date."), kind="info")
+                self._page.toast(
+                    self._page.t("Connected again"), self._page.t("Everything is up to date."), kind="info"
+                )
             return
         if news.touches(*MOVES_ROWS):
             await self._tell_grid(news)

@@ -1,0 +1,282 @@
+"""The filter of a list as chips: field, comparison and value are buttons of their own, changes apply at once."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from nicegui import ui
+
+from services import listing
+from services.fields.choices import choices
+from services.fields.field import Field
+from services.filters.filter import Condition, Filter, Group
+from services.filters.operators import OPERATORS, Operator, operator_of
+from services.periods import RELATIVE
+from services.reports.words import condition_words, part_words
+
+from ..page import Page
+from .basics import icon_button, icon_element, text
+
+LONGEST = 24
+Change = Callable[[Filter], Awaitable[None]]
+
+
+class Filters:
+    """The chips of one list. `on_change` is called with the new filter."""
+
+    def __init__(self, page: Page, resource: str, fields: dict[str, Field], on_change: Change) -> None:
+        self._page, self._resource, self._fields, self._on_change = page, resource, fields, on_change
+        self._filter = Filter()
+        self._box = ui.element("div").classes("k-filters-chips")
+        with ui.element("button").classes("k-fadd").props('type=button data-testid="add-filter"') as add:
+            icon_element("list-filter")
+            text(page.t("Filter"))
+            self._menu = ui.menu().classes("k-menu k-pop").props("no-focus=false")
+        add.props["aria-haspopup"] = "menu"
+        self._menu.on("before-show", self._list_fields)
+
+    async def show(self, asked: Filter) -> None:
+        """Draw the chips of a filter."""
+        self._filter = asked
+        self._box.clear()
+        with self._box:
+            for part in asked.parts:
+                await self._chip(part)
+
+    async def _chip(self, part: Condition | Group) -> None:
+        page = self._page
+        with ui.element("div").classes("k-fchip k-on"):
+            if isinstance(part, Condition) and part.field in self._fields:
+                words = await condition_words(part, self._fields, page.language)
+                with ui.element("button").props("type=button data-testid=filter-chip") as opener:
+                    text(words[0])
+                    self._popover(part)
+                opener.props["aria-label"] = page.t("Change the filter: {filter}", filter=" ".join(words))
+                text(words[1])
+                text(_cut(words[2])).props["title"] = words[2]
+            else:
+                text(page.t("Group"))
+                text("")
+                text(_cut(await part_words(part, self._fields, page.language)))
+            icon_button(page.t("Remove the filter"), "x", lambda part=part: self._remove(part), classes="k-fchip-x")
+
+    def _popover(self, part: Condition) -> ui.menu:
+        with ui.menu().classes("k-menu k-pop") as menu:
+            editor = Editor(self._page, self._resource, self._fields[part.field], part, self._replace)
+        menu.on("before-show", lambda: editor.draw(self._filter))
+        return menu
+
+    async def _list_fields(self) -> None:
+        page = self._page
+        self._menu.clear()
+        with self._menu:
+            with ui.element("div").classes("k-menu-search"):
+                icon_element("search")
+                search = ui.element("input").props("type=text autofocus")
+                search.props["placeholder"] = search.props["aria-label"] = page.t("Search fields")
+            listed = ui.element("div").classes("k-pop-list").props("role=menu")
+        self._draw_fields(listed, "")
+        search.on("input", lambda event: self._draw_fields(listed, str(event.args or "")), args=["target.value"])
+
+    def _draw_fields(self, listed: ui.element, wanted: str) -> None:
+        page = self._page
+        wanted = wanted.casefold()
+        listed.clear()
+        with listed:
+            for field in self._fields.values():
+                label = page.t(field.label) if field.custom_id is None else field.label
+                if wanted in label.casefold():
+                    with ui.element("button").classes("k-item").props("type=button role=menuitem") as item:
+                        text(label)
+                    item.props["data-testid"] = f"filter-field-{field.name}"
+                    item.on("click", lambda field=field: self._begin(field))
+
+    async def _begin(self, field: Field) -> None:
+        """A field is chosen: its editor takes the place of the list of fields."""
+        first = OPERATORS[field.kind][0]
+        fresh = Condition(field.name, first.name, ("yes",) if field.kind == "boolean" else ())
+        self._menu.clear()
+        with self._menu:
+            editor = Editor(self._page, self._resource, field, fresh, self._replace)
+        async with self._page.telling():
+            await editor.draw(self._filter)
+            if field.kind == "boolean":
+                await self._replace(fresh)
+
+    async def _replace(self, condition: Condition) -> None:
+        complete = _is_complete(self._fields[condition.field], condition)
+        wanted = self._filter.with_condition(condition) if complete else self._without_field(condition.field)
+        if wanted != self._filter:
+            self._filter = wanted
+            await self._on_change(wanted)
+
+    def _without_field(self, name: str) -> Filter:
+        kept = tuple(part for part in self._filter.parts if not (isinstance(part, Condition) and part.field == name))
+        return Filter(kept, self._filter.search)
+
+    async def _remove(self, part: Condition | Group) -> None:
+        async with self._page.telling():
+            wanted = self._filter.without(part)
+            await self.show(wanted)
+            await self._on_change(wanted)
+
+
+class Editor:
+    """What a popover holds for one condition: comparison, values, how many rows match."""
+
+    def __init__(
+        self,
+        page: Page,
+        resource: str,
+        field: Field,
+        condition: Condition,
+        on_change: Callable[[Condition], Awaitable[None]],
+    ) -> None:
+        self._page, self._resource, self._field, self._condition = page, resource, field, condition
+        self._on_change = on_change
+        self._filter = Filter()
+        self._root = ui.element("div").classes("k-filter-editor")
+
+    async def draw(self, current: Filter) -> None:
+        """Draw the editor against the filter as it is now."""
+        self._filter = current
+        page, field = self._page, self._field
+        self._root.clear()
+        with self._root:
+            with ui.element("div").classes("k-pop-head"):
+                text(page.t(field.label) if field.custom_id is None else field.label)
+                self._operators()
+            self._values = ui.element("div").classes("k-pop-list")
+            with ui.element("div").classes("k-pop-foot"):
+                self._count = text("").props('aria-live=polite data-testid="filter-count"')
+        await self._draw_values()
+        await self._tell_count()
+
+    def _operators(self) -> None:
+        page = self._page
+        with ui.element("select").classes("k-pop-operator") as select:
+            for operator in OPERATORS[self._field.kind]:
+                chosen = "selected" if operator.name == self._condition.operator else ""
+                text(page.t(operator.label), "", "option").props(f"value={operator.name} {chosen}")
+        select.props["aria-label"] = page.t("Comparison")
+        select.on("change", self._operator_chosen, args=["target.value"])
+
+    @property
+    def _operator(self) -> Operator:
+        found = operator_of(self._field, self._condition.operator)
+        assert found is not None
+        return found
+
+    async def _draw_values(self) -> None:
+        self._values.clear()
+        with self._values:
+            if self._operator.takes is None:
+                await self._boxes()
+            elif self._field.kind == "boolean":
+                self._select([("yes", self._page.t("yes")), ("no", self._page.t("no"))])
+            elif self._operator.name == "within":
+                counted = [f"last_{n}_days" for n in (7, 30, 90, 365)]
+                words = [(name, self._page.t(known.label)) for name, known in RELATIVE.items()]
+                days = [
+                    (name, self._page.n("the last {count} day", "the last {count} days", int(name.split("_")[1])))
+                    for name in counted
+                ]
+                self._select([("", "\u2013"), *words, *days])
+            else:
+                for place in range(self._operator.takes):
+                    self._input(place)
+
+    async def _boxes(self) -> None:
+        """Choices with how many rows have each."""
+        page, field = self._page, self._field
+        others = Filter(
+            tuple(p for p in self._filter.parts if not (isinstance(p, Condition) and p.field == field.name))
+        )
+        seen = await listing.scene(self._resource, page.actor, others)
+        counts = {str(value): n for value, n in (await listing.value_counts(seen, field.name)).items()}
+        listed = await choices(field.choices, page.language) if field.choices else []
+        shown = [choice for choice in listed if str(choice.value) in counts or choice.is_active][:300]
+        shown.sort(key=lambda choice: -counts.get(str(choice.value), 0))
+        for choice in shown:
+            value = str(choice.value)
+            with ui.element("label").classes("k-check"):
+                box = ui.element("input").props("type=checkbox")
+                box.props["checked"] = value in self._condition.values
+                text(choice.label)
+                text(page.language.number(counts.get(value, 0)), "k-count")
+            box.on("change", lambda event, value=value: self._tick(value, bool(event.args)), args=["target.checked"])
+
+    def _select(self, options: list[tuple[str, str]]) -> None:
+        now = self._condition.values[0] if self._condition.values else options[0][0]
+        with ui.element("select").classes("k-input") as select:
+            for value, label in options:
+                option = text(label, "", "option").props(f'value="{value}"')
+                if value == now:
+                    option.props("selected")
+        select.props["aria-label"] = self._page.t("Value")
+        select.on("change", lambda event: self._set(0, str(event.args or "")), args=["target.value"])
+
+    def _input(self, place: int) -> None:
+        kind = {"date": "date", "moment": "date", "number": "number", "money": "number", "percent": "number"}
+        box = (
+            ui.element("input")
+            .classes("k-input")
+            .props(f"type={kind.get(self._field.kind, 'text')} data-testid=filter-value")
+        )
+        box.props["aria-label"] = self._page.t("Value")
+        box.props["value"] = self._condition.values[place] if place < len(self._condition.values) else ""
+        box.on(
+            "input",
+            lambda event: self._set(place, str(event.args or "")),
+            args=["target.value"],
+            throttle=0.3,
+            leading_events=False,
+        )
+
+    async def _operator_chosen(self, event: Any) -> None:
+        async with self._page.telling():
+            before = self._operator
+            name = str(event.args)
+            after = operator_of(self._field, name)
+            if after is None:
+                return
+            keeps = before.takes == after.takes
+            self._condition = Condition(self._field.name, name, self._condition.values if keeps else ())
+            await self._draw_values()
+            await self._changed()
+
+    async def _tick(self, value: str, is_on: bool) -> None:
+        async with self._page.telling():
+            kept = tuple(v for v in self._condition.values if v != value)
+            self._condition = Condition(self._field.name, self._condition.operator, (*kept, value) if is_on else kept)
+            await self._changed()
+
+    async def _set(self, place: int, value: str) -> None:
+        async with self._page.telling():
+            values = list(self._condition.values) + [""] * ((self._operator.takes or 1) - len(self._condition.values))
+            values[place] = value.strip()
+            self._condition = Condition(self._field.name, self._condition.operator, tuple(values))
+            await self._changed()
+
+    async def _changed(self) -> None:
+        if _is_complete(self._field, self._condition):
+            self._filter = self._filter.with_condition(self._condition)
+        await self._on_change(self._condition)
+        await self._tell_count()
+
+    async def _tell_count(self) -> None:
+        page = self._page
+        n = await listing.count(await listing.scene(self._resource, page.actor, self._filter))
+        self._count.set_text(page.n("{count} row matches", "{count} rows match", n))
+
+
+def _is_complete(field: Field, condition: Condition) -> bool:
+    operator = operator_of(field, condition.operator)
+    if operator is None:
+        return False
+    if operator.takes is None:
+        return bool(condition.values)
+    return len(condition.values) == operator.takes and all(condition.values)
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "\u2026"
