@@ -1,0 +1,473 @@
+/* The grid: AG Grid Community's infinite rows over JSON, optimistic saving, changes of colleagues, selection of a whole query.
+   Needs format.js, cells.js, editors.js. In Python (names as in ui/components/grid.py):
+
+     ui.aggrid({':context': f'k.prepare({json.dumps(config)})', **{f':{part}': f'k.part({name}, {part})' for part in k.PARTS}},
+               auto_size_columns=False).classes('k-grid')          inside a box whose id is config.box
+
+   config  {name, resource | rowsUrl + someUrl + saveUrl, box, label, first, open, columns, fields, order, sort, filter, search,
+            cardFields, localeText} and what k.configure takes (locale, currency, decimals, today, icons, flags, texts, …)
+   column  {field, label, short, kind, width, shown, editable, required, choices, unit, scale, draw, align}
+   The box gets CustomEvents 'list' with detail {what, …}:
+     count {total, ignored} · none · failed · ended (session) · sorted {sort} · columns {columns} · open {id} · explain {id, field}
+     saved {id, field, change_set_id, old, value} · refused {id, field, message, status, mine, theirs, by, at, conflict}
+     unsent {count} · news {count} · selected {all, count, ids, excluded} · copied {text}
+   Functions: ask, heard, patch, refresh, totals, insist, settle, resend, select, clearSelection, columnsShown, focus, datasource */
+(() => {
+  const { make, icon } = k.dom;
+  const lists = new Map();
+  const SAVING_SHOWS = 300; // milliseconds; all times below too
+  const FLASH = 3000;
+  const GONE = 10000;
+  const RETRY = 3000;
+  const SLOW = 5000;
+  const isStill = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const text = (name) => k.setup.texts[name] ?? '';
+  const isNothing = (value) => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);
+  const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+
+  // ---- a list and what is known of its cells -----------------------------------------------------------------------
+  class List {
+    constructor(config) {
+      Object.assign(this, { filter: '', search: '', sort: '', fields: config.columns.map((one) => one.field), ...config });
+      this.rowsUrl ??= `/ui/rows/${this.resource}`;
+      this.someUrl ??= `${this.rowsUrl}/some`;
+      this.saveUrl ??= `/ui/edit/${this.resource}`;
+      this.isNarrow = matchMedia('(max-width: 767px)').matches;
+      this.cells = new Map(); // "id field" -> {kind, by, message, typed}
+      this.gone = new Set();
+      this.heard = new Map();
+      this.later = [];
+      this.waiting = [];
+      this.requests = new Map(); // first row -> AbortController
+      this.asked = 0;
+      this.total = null;
+      this.selection = { all: false, ids: new Set(), excluded: new Set() };
+    }
+    get place() { return document.getElementById(this.box); }
+    emit(what, detail = {}) { this.place?.dispatchEvent(new CustomEvent('list', { detail: { what, ...detail } })); }
+    column(field) { return this.columns.find((one) => one.field === field); }
+    state(id, field) { return this.cells.get(`${id} ${field}`); }
+    typed(id, field) { return this.state(id, field)?.typed; }
+    node(id) { const node = this.api?.getRowNode(String(id)); return node?.data ? node : null; }
+    isEditing() { return Boolean(this.api?.getEditingCells().length); }
+    isPointedAt() { return Boolean(this.place?.matches(':hover')); }
+    /** Set or (with null) clear what a cell is in. */
+    mark(id, field, state) {
+      const key = `${id} ${field}`;
+      clearTimeout(this.cells.get(key)?.timer);
+      if (state) this.cells.set(key, state); else this.cells.delete(key);
+      const node = this.node(id);
+      if (node) this.api.refreshCells({ rowNodes: [node], columns: [field], force: true });
+    }
+    unmarkAll(kinds) { for (const [key, state] of this.cells) if (kinds.includes(state.kind)) this.cells.delete(key); }
+  }
+
+  // ---- drawing ---------------------------------------------------------------------------------------------------
+  const MARKS = { error: 'circle-alert', waiting: 'clock-arrow-up' };
+  const draw = (list, column, kind) => (p) => {
+    if (p.node.rowPinned) return pinned(list, column, kind, p);
+    if (p.data === undefined) return k.cells.skeleton(kind, p.node.rowIndex + column.field.length);
+    const value = p.value instanceof k.Entry ? p.value.value : p.value; // for a moment the grid shows what the editor gave
+    const content = isNothing(value) ? k.cells.empty(value, p.data, column) : k.cells[kind](value, p.data, column, list);
+    const state = list.state(p.data.id, column.field);
+    if (state) adorn(content, state);
+    if (column.field === list.first && list.gone.has(p.data.id)) content.append(make('span', 'k-gone-tag', text('gone')));
+    return content;
+  };
+  const adorn = (content, state) => {
+    if (state.kind === 'flash' && state.by) content.append(make('span', 'k-by', state.by));
+    if (state.kind === 'saving') content.append(make('span', 'k-spinner k-cellicon'));
+    if (MARKS[state.kind]) content.append(icon(MARKS[state.kind], 'k-ic k-cellicon', state.message ?? text(state.kind)));
+    if (state.message) content.title = state.message;
+  };
+  const pinned = (list, column, kind, p) => {
+    if (column.field === list.first) return make('span', 'k-muted', p.data.label);
+    if (isNothing(p.value)) return make('span');
+    const content = k.cells[kind](p.value, p.data, column, list);
+    const note = p.data.notes?.[column.field];
+    if (note) content.prepend(make('span', 'k-muted', note));
+    return content;
+  };
+  const rules = (list, field) => Object.fromEntries([['k-flash', 'flash'], ['k-err', 'error'], ['k-wait', 'waiting'], ['k-saving', 'saving']].map(
+    ([name, kind]) => [name, (p) => Boolean(p.data) && list.state(p.data.id, field)?.kind === kind]));
+
+  // ---- columns ---------------------------------------------------------------------------------------------------
+  const define = (list, column) => {
+    const isFirst = column.field === list.first;
+    const kind = isFirst && list.open ? 'name' : k.kindOf(column);
+    const editor = column.editable && !isFirst ? k.editors.of(column) : null;
+    return {
+      colId: column.field, field: column.field, headerName: column.short ?? column.label, headerTooltip: column.label, cellDataType: false,
+      width: column.width, minWidth: 56, hide: column.shown === false, pinned: isFirst ? 'left' : null, lockPinned: isFirst, suppressMovable: isFirst,
+      sortable: column.sortable ?? true, headerClass: column.align !== 'left' && k.isRight(kind) ? 'ag-right-aligned-header' : '',
+      cellRenderer: draw(list, column, kind), cellClassRules: rules(list, column.field),
+      editable: (p) => Boolean(editor && p.data && !p.node.rowPinned), cellEditor: editor ?? undefined, cellEditorParams: { list, column_: column },
+      cellEditorPopup: editor ? editor.prototype.isPopup !== undefined : false,
+      valueSetter: (p) => (p.newValue instanceof k.Entry ? take(list, column, p.node, p.newValue) : false),
+      suppressKeyboardEvent: (p) => !p.editing && p.event.key.length === 1 && p.event.key !== ' ' && !p.event.ctrlKey && !p.event.metaKey,
+    };
+  };
+  const card = (list) => ({
+    colId: 'card', flex: 1, sortable: false, resizable: false, cellClass: 'k-cell-card',
+    cellRenderer: (p) => (p.data ? k.cells.card(p.data, list) : k.cells.skeleton('name', p.node.rowIndex)),
+  });
+
+  // ---- reading ---------------------------------------------------------------------------------------------------
+  const query = (list, more) => new URLSearchParams({ f: list.filter, q: list.search, c: list.fields.join(','), ...more });
+  const sortText = (model) => model.map((one) => (one.sort === 'desc' ? '-' : '') + one.colId).join(',');
+  const source = (list) => ({
+    async getRows(p) {
+      const turn = list.asked;
+      const asking = new AbortController();
+      list.requests.set(p.startRow, asking);
+      const slow = setTimeout(() => hint(list, text('slow')), SLOW);
+      try {
+        const answer = await fetch(`${list.rowsUrl}?${query(list, { s: sortText(p.sortModel) || list.sort, o: p.startRow, n: p.endRow - p.startRow })}`, { signal: asking.signal });
+        if (answer.status === 401) { list.emit('ended'); throw new Error('ended'); }
+        if (!answer.ok) throw new Error(String(answer.status));
+        const told = await answer.json();
+        if (turn !== list.asked) return p.failCallback();
+        arrived(list, told, p);
+      } catch (error) {
+        p.failCallback();
+        if (error.name !== 'AbortError' && turn === list.asked) failed(list, p.startRow);
+      } finally {
+        clearTimeout(slow);
+        list.requests.delete(p.startRow);
+        if (!list.requests.size) { hint(list, ''); working(list, false); }
+      }
+      return undefined;
+    },
+  });
+  const arrived = (list, told, p) => {
+    list.total = told.total;
+    list.hasFailed = false;
+    message(list, null);
+    p.successCallback(told.rows, told.total);
+    paintSelection(list);
+    list.emit('count', { total: told.total, ignored: told.ignored ?? [] });
+    if (!told.total) list.emit('none');
+  };
+  const failed = (list, start) => {
+    if (!list.hasFailed) list.emit('failed');
+    list.hasFailed = true;
+    if (start === 0 && !list.node(0) && !list.api.getDisplayedRowAtIndex(0)?.data) message(list, { title: text('failed'), text: text('failedWhy'), button: text('again') });
+    clearTimeout(list.retry);
+    list.retry = setTimeout(() => list.hasFailed && list.api.refreshInfiniteCache(), RETRY);
+  };
+  const overlay = (list, className) => list.place?.querySelector(`:scope > .${className}`);
+  const message = (list, told) => {
+    overlay(list, 'k-gridmsg')?.remove();
+    if (!told || !list.place) return;
+    const box = list.place.appendChild(make('div', 'k-gridmsg'));
+    box.setAttribute('role', 'alert');
+    box.append(icon('triangle-alert'), make('b', '', told.title));
+    if (told.text) box.append(make('p', '', told.text));
+    const again = box.appendChild(make('button', 'k-btn k-sec', told.button));
+    again.type = 'button';
+    again.addEventListener('click', () => { message(list, null); list.api.purgeInfiniteCache(); });
+  };
+  const hint = (list, told) => {
+    overlay(list, 'k-slow')?.remove();
+    if (told && list.place) list.place.appendChild(make('div', 'k-slow', told)).setAttribute('role', 'status');
+  };
+  /** The thin line while rows that are shown are read again. */
+  const working = (list, isOn) => {
+    overlay(list, 'k-loadline')?.remove();
+    if (isOn && list.place) list.place.prepend(make('div', 'k-loadline'));
+  };
+
+  // ---- writing ---------------------------------------------------------------------------------------------------
+  const post = (url, body) => fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'stamkund' }, body: JSON.stringify(body) });
+  const take = (list, column, node, entry) => {
+    const old = node.data[column.field] ?? null;
+    if (same(old, entry.value) && same(entry.value, entry.sent) && !list.typed(node.data.id, column.field)) return false;
+    node.data[column.field] = entry.value;
+    save(list, { id: node.data.id, field: column.field, value: entry.sent, shown: entry.value, old, version: node.data.version });
+    return true;
+  };
+  const save = async (list, edit) => {
+    const { id, field } = edit;
+    list.mark(id, field, { kind: 'sent', shown: edit.shown, timer: setTimeout(() => list.mark(id, field, { kind: 'saving' }), SAVING_SHOWS) });
+    let answer;
+    let told;
+    try {
+      answer = await post(list.saveUrl, { id, field, value: edit.value, old: edit.old, version: edit.version });
+      told = await answer.json();
+    } catch {
+      return keep(list, edit);
+    }
+    if (answer.ok) return saved(list, edit, told);
+    if (answer.status === 401) { list.emit('ended'); return keep(list, edit); }
+    return refuse(list, edit, answer.status, told);
+  };
+  const saved = (list, edit, told) => {
+    list.mark(edit.id, edit.field, null);
+    const node = list.node(edit.id);
+    if (node && told.row) { Object.assign(node.data, told.row); list.api.refreshCells({ rowNodes: [node], force: true }); }
+    list.emit('saved', { id: edit.id, field: edit.field, change_set_id: told.change_set_id, old: edit.old, value: edit.shown });
+  };
+  const refuse = (list, edit, status, told) => {
+    const isConflict = status === 409 && 'theirs' in told;
+    const theirs = isConflict ? told.theirs : edit.old;
+    const node = list.node(edit.id);
+    if (node) node.data[edit.field] = theirs;
+    const typed = isConflict || typeof edit.value !== 'string' ? undefined : edit.value;
+    list.mark(edit.id, edit.field, { kind: 'error', message: told.message, typed });
+    list.emit('refused', { id: edit.id, field: edit.field, message: told.message, status, mine: edit.value, shown: edit.shown, theirs, by: told.by, at: told.at, conflict: isConflict });
+  };
+  /** No answer: the edit waits for the connection. */
+  const keep = (list, edit) => {
+    list.waiting = list.waiting.filter((one) => one.id !== edit.id || one.field !== edit.field);
+    list.waiting.push(edit);
+    list.mark(edit.id, edit.field, { kind: 'waiting', message: text('waiting') });
+    list.emit('unsent', { count: list.waiting.length });
+  };
+  const resend = (list) => list.waiting.splice(0).forEach((edit) => {
+    const node = list.node(edit.id);
+    if (node) node.data[edit.field] = edit.shown;
+    save(list, edit);
+  });
+  const toggle = (list, node, column) => take(list, column, node, new k.Entry(!node.data[column.field])) && list.api.refreshCells({ rowNodes: [node], columns: [column.field], force: true });
+
+  // ---- changes of colleagues -------------------------------------------------------------------------------------
+  const apply = (list, row, fields, by, isGone) => {
+    const node = list.node(row.id);
+    if (!node) return;
+    const own = (field) => ['sent', 'saving', 'waiting'].includes(list.state(row.id, field)?.kind);
+    const changed = fields.filter((field) => field in row && !own(field) && !same(node.data[field], row[field]));
+    const kept = Object.fromEntries(list.fields.filter(own).map((field) => [field, node.data[field]]));
+    Object.assign(node.data, row, kept);
+    if (isGone !== undefined) list.gone[isGone ? 'add' : 'delete'](row.id);
+    list.api.refreshCells({ rowNodes: [node], force: true });
+    if (by !== null && by !== undefined) changed.forEach((field, n) => flash(list, row.id, field, n === 0 ? by : ''));
+    if (isGone) list.api.redrawRows({ rowNodes: [node] });
+  };
+  const flash = (list, id, field, by) => {
+    const end = setTimeout(() => list.state(id, field)?.kind === 'flash' && list.mark(id, field, null), isStill() ? 1200 : FLASH);
+    list.mark(id, field, { kind: 'flash', by, timer: end });
+  };
+  /** Read again what changed and is shown; what arrives while somebody types waits until they are done. */
+  const listen = async (list) => {
+    if (!list.api || !list.heard.size) return;
+    if (list.isEditing()) return;
+    const heard = list.heard;
+    list.heard = new Map();
+    const ids = [...heard.keys()].filter((id) => list.node(id));
+    for (let start = 0; start < ids.length; start += 200) await readSome(list, ids.slice(start, start + 200), heard);
+    if (heard.size > ids.length) list.emit('news', { count: heard.size - ids.length });
+  };
+  const readSome = async (list, ids, heard) => {
+    try {
+      const answer = await fetch(`${list.someUrl}?${query(list, { ids: ids.join(',') })}`);
+      if (!answer.ok) throw new Error(String(answer.status));
+      const told = await answer.json();
+      const gone = new Set(told.gone);
+      if (list.isEditing()) return ids.forEach((id) => list.heard.set(id, heard.get(id)));
+      told.rows.forEach((row) => apply(list, row, list.fields, heard.get(row.id), gone.has(row.id)));
+      if (told.missing?.length) list.api.refreshInfiniteCache();
+      if (gone.size) leave(list);
+    } catch {
+      ids.forEach((id) => list.heard.set(id, heard.get(id)));
+      setTimeout(() => listen(list), RETRY);
+    }
+    return undefined;
+  };
+  /** Rows that no longer match go when nobody points at the list or edits. */
+  const leave = (list) => {
+    clearTimeout(list.leaving);
+    list.leaving = setTimeout(() => {
+      if (list.isEditing() || (list.isPointedAt() && Date.now() - list.moved < GONE)) return leave(list);
+      list.gone.clear();
+      return list.api.refreshInfiniteCache();
+    }, GONE);
+  };
+  const afterEdit = (list) => setTimeout(() => {
+    if (list.isEditing()) return;
+    list.later.splice(0).forEach((does) => does());
+    listen(list);
+  }, 0);
+
+  // ---- selection: rows, or all that match but some -------------------------------------------------------------------
+  const tellSelection = (list) => {
+    const { all, ids, excluded } = list.selection;
+    const count = all ? (list.total ?? 0) - excluded.size : ids.size;
+    list.heads?.forEach((head) => head.show());
+    list.emit('selected', { all, count, ids: all ? [] : [...ids], excluded: [...excluded] });
+  };
+  const paintSelection = (list) => {
+    if (list.isNarrow) return;
+    const { all, ids, excluded } = list.selection;
+    const nodes = { on: [], off: [] };
+    list.api?.forEachNode((node) => node.data && nodes[(all ? !excluded.has(node.data.id) : ids.has(node.data.id)) ? 'on' : 'off'].push(node));
+    list.api?.setNodesSelected({ nodes: nodes.on, newValue: true, source: 'api' });
+    list.api?.setNodesSelected({ nodes: nodes.off, newValue: false, source: 'api' });
+  };
+  const chosen = (list, event) => {
+    if (event.source === 'api' || !event.node.data) return;
+    const { all, ids, excluded } = list.selection;
+    const isOn = event.node.isSelected();
+    const set = all ? excluded : ids;
+    set[isOn === all ? 'delete' : 'add'](event.node.data.id);
+    clearTimeout(list.telling);
+    list.telling = setTimeout(() => tellSelection(list), 0);
+  };
+  const selectAll = (list, isOn) => {
+    list.selection = { all: isOn, ids: new Set(), excluded: new Set() };
+    paintSelection(list);
+    tellSelection(list);
+  };
+  class SelectAll {
+    init(p) {
+      this.list = lists.get(p.context?.list);
+      this.box = make('label', 'k-check k-check-all');
+      this.input = this.box.appendChild(make('input'));
+      this.input.type = 'checkbox';
+      this.input.setAttribute('aria-label', text('selectAll'));
+      this.input.addEventListener('change', () => selectAll(this.list, this.input.checked));
+      (this.list.heads ??= new Set()).add(this);
+    }
+    show() {
+      const { all, ids, excluded } = this.list.selection;
+      this.input.checked = all && !excluded.size;
+      this.input.indeterminate = all ? excluded.size > 0 : ids.size > 0;
+    }
+    getGui() { return this.box; }
+    refresh() { return true; }
+    destroy() { this.list.heads.delete(this); }
+  }
+
+  // ---- keys ------------------------------------------------------------------------------------------------------
+  const copied = (list, column, value) => {
+    if (isNothing(value)) return '';
+    if (column.kind === 'money') return k.format.raw(k.format.major(value, null));
+    if (column.choices) return [].concat(value).map((one) => k.labelOf(column, one)).join(', ');
+    return typeof value === 'number' ? k.format.raw(value) : String(value);
+  };
+  const keys = (list, { event, node, column }) => {
+    const field = column?.getColId();
+    const described = list.column(field);
+    if (!event || list.isEditing() || !node?.data || node.rowPinned) return;
+    const isCommand = event.ctrlKey || event.metaKey;
+    const stop = () => event.preventDefault();
+    if (isCommand && event.key === 'Enter') { stop(); list.emit('open', { id: node.data.id }); }
+    else if (event.altKey && event.key === 'Enter') { stop(); list.emit('explain', { id: node.data.id, field }); }
+    else if (event.key === 'Enter' && field === list.first && list.open) { stop(); list.emit('open', { id: node.data.id }); }
+    else if (isCommand && event.key.toLowerCase() === 'a') { stop(); selectAll(list, true); }
+    else if (!described) return;
+    else if (isCommand && event.key.toLowerCase() === 'c' && !String(getSelection())) {
+      const value = copied(list, described, field.endsWith('_id') && `${field}__label` in node.data ? node.data[`${field}__label`] : node.data[field]);
+      navigator.clipboard?.writeText(value).then(() => list.emit('copied', { text: value }), () => {});
+    } else if ((event.key === 'Enter' || event.key === 'F2') && described.kind === 'boolean' && described.editable) { stop(); toggle(list, node, described); }
+    else if (event.key === 'Delete' && described.editable && !described.required && field !== list.first && !isNothing(node.data[field])) {
+      const empty = described.kind === 'boolean' ? false : null;
+      if (take(list, described, node, new k.Entry(empty))) list.api.refreshCells({ rowNodes: [node], columns: [field], force: true });
+    }
+  };
+
+  // ---- options of the grid ---------------------------------------------------------------------------------------
+  const remember = (list, event) => {
+    if (event.source === 'api' || event.finished === false) return;
+    clearTimeout(list.remembering);
+    list.remembering = setTimeout(() => list.emit('columns', {
+      columns: list.api.getColumnState().filter((one) => list.column(one.colId)).map(({ colId, width, hide, pinned: side }) => ({ field: colId, width, hide: Boolean(hide), pinned: side ?? null })),
+    }), 400);
+  };
+  const ready = (list, event) => {
+    list.api = event.api;
+    event.api.setGridAriaProperty('label', list.label ?? null);
+    if (list.order?.length) event.api.applyColumnState({ state: list.order.map((one, n) => ({ colId: one.field, sort: one.sort, sortIndex: n })), defaultState: { sort: null } });
+    list.place?.addEventListener('pointermove', () => (list.moved = Date.now()), { passive: true });
+    event.api.setGridOption('datasource', source(list));
+  };
+  const sorted = (list, event) => {
+    if (event.source === 'api') return;
+    const model = event.api.getColumnState().filter((one) => one.sort).sort((a, b) => a.sortIndex - b.sortIndex);
+    list.asked += 1;
+    list.gone.clear();
+    list.emit('sorted', { sort: sortText(model) });
+  };
+  const options = (list) => ({
+    columnDefs: list.isNarrow ? [card(list)] : list.columns.map((column) => define(list, column)),
+    rowModelType: 'infinite', cacheBlockSize: 100, maxBlocksInCache: 20, infiniteInitialRowCount: 30, maxConcurrentDatasourceRequests: 2, blockLoadDebounceMillis: 40,
+    getRowId: (p) => String(p.data.id), rowClassRules: { 'k-gone': (p) => Boolean(p.data) && list.gone.has(p.data.id) },
+    ...(list.isNarrow ? { rowHeight: 64, headerHeight: 0 } : {
+      rowSelection: { mode: 'multiRow', checkboxes: true, headerCheckbox: false, enableClickSelection: false },
+      selectionColumnDef: { width: 44, pinned: 'left', resizable: false, headerComponent: SelectAll },
+    }),
+    enterNavigatesVerticallyAfterEdit: true, stopEditingWhenCellsLoseFocus: true, ensureDomOrder: true, animateRows: false,
+    suppressDragLeaveHidesColumns: true, suppressColumnMoveAnimation: true, suppressCellFocus: list.isNarrow, tooltipShowDelay: 400,
+    defaultColDef: { resizable: true, suppressHeaderMenuButton: true }, localeText: list.localeText, suppressNoRowsOverlay: true,
+    onGridReady: (event) => ready(list, event), onSortChanged: (event) => sorted(list, event), onRowSelected: (event) => chosen(list, event),
+    onCellEditingStopped: () => afterEdit(list), onCellKeyDown: (event) => keys(list, event),
+    onCellDoubleClicked: ({ node, column, data }) => { const one = data && list.column(column.getColId()); if (one?.kind === 'boolean' && one.editable) toggle(list, node, one); },
+    onColumnMoved: (event) => remember(list, event), onColumnResized: (event) => remember(list, event), onColumnVisible: (event) => remember(list, event), onColumnPinned: (event) => remember(list, event),
+    onGridPreDestroyed: () => { clearTimeout(list.retry); clearTimeout(list.leaving); if (lists.get(list.name) === list) lists.delete(list.name); },
+  });
+
+  // ---- what pages call -------------------------------------------------------------------------------------------
+  const made = new Map();
+  const on = (name, does) => { const list = lists.get(name); return list?.api ? does(list) : undefined; };
+  const again = (list) => {
+    list.asked += 1;
+    list.requests.forEach((one) => one.abort());
+    list.unmarkAll(['flash', 'error']);
+    list.gone.clear();
+  };
+  const SETUP = ['locale', 'currency', 'decimals', 'today', 'timeZone', 'lowMargin', 'icons', 'flags', 'texts'];
+  Object.assign(window.k, {
+    lists,
+    PARTS: ['columnDefs', 'rowModelType', 'cacheBlockSize', 'maxBlocksInCache', 'infiniteInitialRowCount', 'maxConcurrentDatasourceRequests', 'blockLoadDebounceMillis', 'getRowId', 'rowClassRules', 'rowHeight', 'headerHeight', 'rowSelection', 'selectionColumnDef', 'enterNavigatesVerticallyAfterEdit', 'stopEditingWhenCellsLoseFocus', 'ensureDomOrder', 'animateRows', 'suppressDragLeaveHidesColumns', 'suppressColumnMoveAnimation', 'suppressCellFocus', 'tooltipShowDelay', 'defaultColDef', 'localeText', 'suppressNoRowsOverlay', 'onGridReady', 'onSortChanged', 'onRowSelected', 'onCellEditingStopped', 'onCellKeyDown', 'onCellDoubleClicked', 'onColumnMoved', 'onColumnResized', 'onColumnVisible', 'onColumnPinned', 'onGridPreDestroyed'],
+    prepare(config) {
+      k.configure(Object.fromEntries(SETUP.filter((name) => name in config).map((name) => [name, config[name]])));
+      const list = new List(config);
+      lists.set(config.name, list);
+      made.set(config.name, options(list));
+      return { list: config.name };
+    },
+    part: (name, key) => made.get(name)?.[key],
+    /** A datasource for a grid that is set up otherwise: rows of {rows, total} at a URL, under the list's name. */
+    datasource: (url, name = url) => { const list = lists.get(name) ?? new List({ name, rowsUrl: url, columns: [], fields: [] }); lists.set(name, list); return source(list); },
+    /** Another filter, search or order: read from the start; the selection ends unless `keep`. */
+    ask: (name, { filter, search, sort, keep: isKept }) => on(name, (list) => {
+      if (filter !== undefined) list.filter = filter;
+      if (search !== undefined) list.search = search;
+      if (sort !== undefined) list.sort = sort;
+      again(list);
+      if (!isKept) { list.selection = { all: false, ids: new Set(), excluded: new Set() }; tellSelection(list); }
+      working(list, true);
+      list.api.purgeInfiniteCache();
+      if (list.total) list.api.ensureIndexVisible(0);
+    }),
+    /** Rows changed elsewhere: their ids, and who did it (null for this person's own changes, which do not flash). */
+    heard: (name, ids, by) => on(name, (list) => { ids.forEach((id) => list.heard.set(id, by)); return listen(list); }),
+    /** Rows as they are now, with the fields that changed: shown in place, with the name of who did it. */
+    patch: (name, rows, fields, by) => on(name, (list) => {
+      const does = () => rows.forEach((row) => apply(list, row, fields ?? list.fields, by));
+      return list.isEditing() ? list.later.push(does) : does();
+    }),
+    /** Read again what is loaded, keeping the place. */
+    refresh: (name) => on(name, (list) => (list.isEditing() ? list.later.push(() => k.refresh(name)) : (working(list, true), list.api.refreshInfiniteCache()))),
+    /** The pinned last row: {label, values: {field: value}, notes: {field: "avg"}}; null takes it away. */
+    totals: (name, told) => on(name, (list) => list.api.setGridOption('pinnedBottomRowData', told ? [{ id: 'totals', label: told.label, notes: told.notes, ...told.values }] : [])),
+    insist: (name, id, field, value, theirs) => on(name, (list) => {
+      const node = list.node(id);
+      if (!node) return;
+      const shown = list.state(id, field)?.shown ?? value;
+      node.data[field] = shown;
+      save(list, { id, field, value, shown, old: theirs, version: undefined });
+    }),
+    settle: (name, id, field) => on(name, (list) => list.mark(id, field, null)),
+    resend: (name) => on(name, resend),
+    select: (name, { all = false, ids = [], excluded = [] }) => on(name, (list) => { list.selection = { all, ids: new Set(ids), excluded: new Set(excluded) }; paintSelection(list); tellSelection(list); }),
+    clearSelection: (name) => on(name, (list) => selectAll(list, false)),
+    columnsShown: (name, fields) => on(name, (list) => {
+      const order = [...fields, ...list.fields.filter((field) => !fields.includes(field))];
+      list.api.applyColumnState({ state: order.map((field) => ({ colId: field, hide: !fields.includes(field) })), applyOrder: true });
+    }),
+    columnState: (name, state) => on(name, (list) => list.api.applyColumnState({ state: state.map((one) => ({ colId: one.field, width: one.width, hide: one.hide, pinned: one.pinned })), applyOrder: true })),
+    focus: (name, id, field) => on(name, (list) => { const node = list.node(id); if (node) { list.api.ensureNodeVisible(node); list.api.setFocusedCell(node.rowIndex, field ?? list.first); } }),
+    density: (name) => on(name, (list) => list.api.resetRowHeights()),
+  });
+  window.addEventListener('k-online', () => lists.forEach((list) => { resend(list); if (list.hasFailed) list.api?.refreshInfiniteCache(); }));
+})();
