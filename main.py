@@ -229,10 +229,12 @@ def _within(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
 
 def _serve(settings: Settings, host: str, port: int) -> None:
     import api
+    from services.registries.opening import registers_open
     from ui import application
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server passes it on once it has stopped
-    application.run(settings, host, port, mounts={api.PATH: api.application()})
+    mounts, alongside = {api.PATH: api.application()}, [registers_open(settings)]
+    application.run(settings, host, port, mounts=mounts, alongside=alongside)
 
 
 def _require_free(host: str, port: int) -> None:

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from starlette.types import ASGIApp
 
-from .application import application
+from .assembly import application
 
 PATH = "/api/v1"
 
