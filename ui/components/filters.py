@@ -17,6 +17,7 @@ from ..page import Page
 from .basics import icon_button, icon_element, text
 
 LONGEST = 24
+VALUE, CHECKED = "(event) => emit(event.target.value)", "(event) => emit(event.target.checked)"
 Change = Callable[[Filter], Awaitable[None]]
 
 
@@ -75,7 +76,7 @@ class Filters:
                 search.props["placeholder"] = search.props["aria-label"] = page.t("Search fields")
             listed = ui.element("div").classes("k-pop-list").props("role=menu")
         self._draw_fields(listed, "")
-        search.on("input", lambda event: self._draw_fields(listed, str(event.args or "")), args=["target.value"])
+        search.on("input", lambda event: self._draw_fields(listed, str(event.args or "")), js_handler=VALUE)
 
     def _draw_fields(self, listed: ui.element, wanted: str) -> None:
         page = self._page
@@ -83,6 +84,8 @@ class Filters:
         listed.clear()
         with listed:
             for field in self._fields.values():
+                if field.name == "id":
+                    continue
                 label = page.t(field.label) if field.custom_id is None else field.label
                 if wanted in label.casefold():
                     with ui.element("button").classes("k-item").props("type=button role=menuitem") as item:
@@ -158,7 +161,7 @@ class Editor:
                 chosen = "selected" if operator.name == self._condition.operator else ""
                 text(page.t(operator.label), "", "option").props(f"value={operator.name} {chosen}")
         select.props["aria-label"] = page.t("Comparison")
-        select.on("change", self._operator_chosen, args=["target.value"])
+        select.on("change", self._operator_chosen, js_handler=VALUE)
 
     @property
     def _operator(self) -> Operator:
@@ -203,7 +206,7 @@ class Editor:
                 box.props["checked"] = value in self._condition.values
                 text(choice.label)
                 text(page.language.number(counts.get(value, 0)), "k-count")
-            box.on("change", lambda event, value=value: self._tick(value, bool(event.args)), args=["target.checked"])
+            box.on("change", lambda event, value=value: self._tick(value, bool(event.args)), js_handler=CHECKED)
 
     def _select(self, options: list[tuple[str, str]]) -> None:
         now = self._condition.values[0] if self._condition.values else options[0][0]
@@ -213,7 +216,7 @@ class Editor:
                 if value == now:
                     option.props("selected")
         select.props["aria-label"] = self._page.t("Value")
-        select.on("change", lambda event: self._set(0, str(event.args or "")), args=["target.value"])
+        select.on("change", lambda event: self._set(0, str(event.args or "")), js_handler=VALUE)
 
     def _input(self, place: int) -> None:
         kind = {"date": "date", "moment": "date", "number": "number", "money": "number", "percent": "number"}
@@ -227,7 +230,7 @@ class Editor:
         box.on(
             "input",
             lambda event: self._set(place, str(event.args or "")),
-            args=["target.value"],
+            js_handler=VALUE,
             throttle=0.3,
             leading_events=False,
         )

@@ -90,7 +90,7 @@ class Overview:
                 self._search.props["placeholder"] = page.t("Search in the list")
                 self._search.props["aria-label"] = page.t("Search in the list")
                 self._search.props["value"] = self._filter.search
-        self._search.on("input", self._searched, args=["target.value"], js_handler=_debounced())
+        self._search.on("input", self._searched, js_handler=_debounced())
 
     def _foot(self) -> None:
         page = self._page
