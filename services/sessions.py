@@ -26,7 +26,8 @@ IDLE, IDLE_UNREMEMBERED = timedelta(days=14), timedelta(hours=12)
 LONGEST = timedelta(days=30)
 SLIDE = timedelta(minutes=5)
 WINDOW = timedelta(minutes=15)
-PER_ACCOUNT, PER_ADDRESS = 10, 50
+# Failures within the window. An account counts by address first, so that nobody locks a colleague out from elsewhere.
+LIMITS = (("email = ? AND address = ?", 10), ("email = ?", 100), ("address = ?", 50))
 
 
 class WrongSignIn(Refusal):
@@ -50,7 +51,8 @@ async def sign_in(email: str, password: str, address: str, *, remember: bool = T
     """Begin a session; answers with the token for the cookie and the user's id.
 
     Raises `WrongSignIn`, the same for an unknown address, a wrong password and a deactivated user, and
-    `TooManyAttempts` after 10 failures of an account or 50 of a network address within 15 minutes.
+    `TooManyAttempts` after 10 failures of an account from a network address, 100 from all, or 50 of an address, within
+    15 minutes.
     """
     email = plain_email(email)
     await require_few_failures(email, address)
@@ -147,12 +149,13 @@ def plain_email(email: str) -> str:
 
 async def require_few_failures(name: str, address: str) -> None:
     """Refuse with `TooManyAttempts` when an account (or another secret's name) or an address failed too often lately."""
-    now = _now()
-    for column, wanted, most in (("email", name, PER_ACCOUNT), ("address", address[:64], PER_ADDRESS)):
+    now, given = _now(), {"email = ?": (name,), "address = ?": (address[:64],)}
+    for condition, most in LIMITS:
+        wanted = given.get(condition, (name, address[:64]))
         query = (
-            f"SELECT at FROM sign_in_attempt WHERE {column} = ? AND at > ? ORDER BY at DESC LIMIT 1 OFFSET {most - 1}"
+            f"SELECT at FROM sign_in_attempt WHERE {condition} AND at > ? ORDER BY at DESC LIMIT 1 OFFSET {most - 1}"
         )
-        earliest = await value(Sql(query, (wanted, now - WINDOW)))
+        earliest = await value(Sql(query, (*wanted, now - WINDOW)))
         if earliest is not None:
             raise TooManyAttempts(seconds=max(1, int((_moment(earliest) + WINDOW - now).total_seconds())))
 

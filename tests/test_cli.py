@@ -8,7 +8,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+import main
 from tests.conftest import Serve
 from tests.support.databases import Database, Kind
 from tests.support.postgres import find_binaries
@@ -45,9 +47,9 @@ def seeded(data_folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
-def test_every_command_explains_itself(data_folder: Path, command: str) -> None:
-    done = run_command(data_folder, *command.split(), "--help")
-    assert done.returncode == 0 and done.stdout.startswith("Usage:") and done.stderr == ""
+def test_every_command_explains_itself(command: str) -> None:
+    done = CliRunner().invoke(main.app, [*command.split(), "--help"])
+    assert done.exit_code == 0 and done.stdout.strip().startswith("Usage:") and done.stderr == ""
 
 
 @pytest.mark.parametrize(
@@ -66,10 +68,8 @@ def test_setup_prints_a_made_up_password_once(data_folder: Path) -> None:
 
 
 def test_setup_says_which_value_makes_no_sense(data_folder: Path) -> None:
-    wrong = {"SE": "XX", "SEK": "KRONOR", "Europe/Stockholm": "Stockholm", "astrid@norrsken.example": "astrid"}
-    for right, bad in wrong.items():
-        arguments = [bad if argument == right else argument for argument in (*FIRM, *ASTRID)]
-        assert bad in refused(run_command(data_folder, "setup", *arguments))
+    arguments = ["Stockholm" if argument == "Europe/Stockholm" else argument for argument in (*FIRM, *ASTRID)]
+    assert "“Stockholm” is not a time zone" in refused(run_command(data_folder, "setup", *arguments))
     assert "8 characters" in refused(
         run_command(data_folder, "setup", *FIRM, *ASTRID, "--password-stdin", stdin="kort\n")
     )
@@ -135,6 +135,7 @@ def test_a_copy_is_restored_into_an_empty_place_only(seeded: Path, tmp_path: Pat
     assert run_command(elsewhere, "check").stdout == "Everything agrees.\n"
 
 
+@pytest.mark.slow
 def test_what_is_no_whole_copy_is_not_restored(seeded: Path, tmp_path: Path) -> None:
     copy, elsewhere = tmp_path / "copy.db", tmp_path / "elsewhere"
     run_command(seeded, "backup", str(copy))
@@ -146,6 +147,7 @@ def test_what_is_no_whole_copy_is_not_restored(seeded: Path, tmp_path: Path) -> 
     assert run_command(elsewhere, "setup", *FIRM, *ASTRID).returncode == 0
 
 
+@pytest.mark.slow
 async def test_copies_of_postgresql_are_made_with_its_own_tools(
     fresh_database: Callable[[Kind], Awaitable[Database]], databases, tmp_path: Path
 ) -> None:

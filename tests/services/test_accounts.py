@@ -21,7 +21,7 @@ from services.profiles import (
     profile_named,
 )
 from services.refusals import AlreadyThere, InvalidEmail, NotPermitted, TooManyAttempts
-from services.sessions import WrongSignIn, session_of, session_user, sessions_of, sign_in, sign_out
+from services.sessions import WrongSignIn, count_failure, session_of, session_user, sessions_of, sign_in, sign_out
 from services.setup import Beginning, set_up
 from services.sql import Sql
 from tests.support.databases import Database
@@ -73,12 +73,27 @@ async def test_an_account_is_locked_for_a_while_after_ten_failures(astrid: Actor
         with pytest.raises(WrongSignIn):
             await sign_in(ASTRID, "wrong", HOME)
     with pytest.raises(TooManyAttempts) as locked:
-        await sign_in(ASTRID, PASSWORD, "198.51.100.9")
+        await sign_in(ASTRID, PASSWORD, HOME)
     assert 0 < locked.value.values["seconds"] <= 900
     async with writing() as connection:
         before = datetime.now(UTC) - timedelta(minutes=16)
         await execute(Sql("UPDATE sign_in_attempt SET at = ?", (before,)), connection)
     assert (await sign_in(ASTRID, PASSWORD, HOME))[1] == astrid.user_id
+
+
+async def test_nobody_locks_a_colleague_out_from_elsewhere_but_many_together_are_stopped(astrid: Actor) -> None:
+    for n in range(100):
+        if n == 10:
+            with pytest.raises(TooManyAttempts):
+                await sign_in(ASTRID, PASSWORD, "203.0.113.0")
+            await sign_in(ASTRID, PASSWORD, HOME)
+        await count_failure(ASTRID, f"203.0.113.{n // 10}")
+    with pytest.raises(WrongSignIn):
+        await sign_in(ASTRID, "wrong", HOME)
+    for n in range(10):
+        await count_failure(ASTRID, f"203.0.113.{n}")
+    with pytest.raises(TooManyAttempts):
+        await sign_in(ASTRID, PASSWORD, HOME)
 
 
 async def test_an_address_that_tries_many_accounts_is_stopped(astrid: Actor) -> None:

@@ -1,5 +1,6 @@
 """The first setup of a register."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +75,13 @@ async def test_a_register_is_set_up_once(database: Database) -> None:
     assert await is_set_up()
     with pytest.raises(AlreadySetUp):
         await set_up(replace(NORRSKEN, organization="Sydvind AB"))
+
+
+async def test_two_who_set_up_at_once_make_one_firm(database: Database) -> None:
+    others = replace(NORRSKEN, organization="Sydvind AB")
+    outcomes = await asyncio.gather(set_up(NORRSKEN), set_up(others), return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadySetUp", "int"]
+    assert len(await rows(Sql("SELECT id FROM user_account"))) == 1
 
 
 @pytest.mark.parametrize(
