@@ -116,6 +116,30 @@ async def value_counts(seen: Scene, name: str) -> dict[Any, int]:
     return {found["value"]: int(found["n"]) for found in await rows(query)}
 
 
+async def totals(seen: Scene) -> dict[str, int]:
+    """The sums over the whole list of the money fields in base currency, in minor units."""
+    summed = [field for field in seen.fields.values() if field.kind == "money" and field.unit == "base"]
+    if not summed:
+        return {}
+    columns = [field.value_sql(seen.table, seen.viewing) + f"AS {field.name}" for field in summed]
+    sums = ", ".join(f"sum({field.name}) AS {field.name}" for field in summed)
+    query = (
+        Sql(f"SELECT {sums} FROM (SELECT")
+        + joined(columns, ", ")
+        + f"FROM {seen.table}"
+        + seen.join
+        + "WHERE"
+        + seen.where
+    )
+    key = ("totals", seen.resource, seen.viewing.actor.scope_key(), query, seen.viewing.today)
+
+    async def compute() -> dict[str, int]:
+        found = await rows(query + ") listed")
+        return {name: int(amount or 0) for name, amount in found[0].items()}
+
+    return await remembered(key, (*LISTED,), compute)
+
+
 async def page(
     seen: Scene, order: tuple[Order, ...], offset: int, limit: int, names: list[str]
 ) -> list[dict[str, Any]]:

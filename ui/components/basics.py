@@ -23,7 +23,13 @@ def icon_element(name: str, classes: str = "") -> ui.icon:
 
 
 def button(
-    label: str, on_click: Handler, *, glyph: str | None = None, classes: str = "", mark: str | None = None, keys: str = ""
+    label: str,
+    on_click: Handler,
+    *,
+    glyph: str | None = None,
+    classes: str = "",
+    mark: str | None = None,
+    keys: str = "",
 ) -> Element:
     """A button with words; `classes` k-primary, k-ghost …; `mark` is its data-testid, `keys` printed beside the words."""
     with ui.element("button").classes(f"k-btn {classes}").props("type=button") as element:

@@ -34,7 +34,14 @@ class Grid:
         self._hear = hear
 
     async def build(
-        self, fields: dict[str, Field], *, first: str, order: tuple[Order, ...], filter_text: str, search: str, opens: str | None
+        self,
+        fields: dict[str, Field],
+        *,
+        first: str,
+        order: tuple[Order, ...],
+        filter_text: str,
+        search: str,
+        opens: str | None,
     ) -> None:
         """Draw the grid; rows come over HTTP by themselves."""
         with ui.element("div").classes("k-gridbox") as box:
@@ -70,6 +77,10 @@ class Grid:
     def settle(self, told: Told) -> None:
         """After a conflict: take the colleague's value and the mark off the cell."""
         self._run(f"sk.settle({json.dumps(self._name)}, {json.dumps(told['id'])}, {json.dumps(told['field'])})")
+
+    def totals(self, label: str, sums: dict[str, int]) -> None:
+        """Show the sums over the whole list below it."""
+        self._run(f"sk.totals({json.dumps(self._name)}, {json.dumps(label)}, {json.dumps(sums)})")
 
     def call(self, method: str) -> None:
         """Call another function of list.js that only needs the list's name."""

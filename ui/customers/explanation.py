@@ -32,7 +32,10 @@ class Explanation:
         self._term: str | None = None
         self._tab = "counted"
         self._limit = SHOWN
-        with ui.dialog().props("position=right full-height") as self._dialog, ui.card().classes("k-drawer k-drawer-wide"):
+        with (
+            ui.dialog().props("position=right full-height") as self._dialog,
+            ui.card().classes("k-drawer k-drawer-wide"),
+        ):
             self._body = ui.element("div").classes("k-drawer-fill").props('data-testid="kpi-explanation"')
         self._dialog.on("hide", lambda: page.set_query(explain=None))
 
@@ -131,7 +134,11 @@ class Explanation:
                 if place:
                     text("\u2212" if term.sign < 0 else "+", "k-op")
                 pressed = str(self._term == term.key).lower()
-                with ui.element("button").classes("k-termblock").props(f"type=button data-term={colours[term.key]}") as block:
+                with (
+                    ui.element("button")
+                    .classes("k-termblock")
+                    .props(f"type=button data-term={colours[term.key]}") as block
+                ):
                     text(page.t(term.label))
                     text(words.amount(term.sum.amount, kpi, currency, page.language), "", "b")
                     text(page.n("{count} row", "{count} rows", term.sum.rows), "", "small")
@@ -184,7 +191,10 @@ class Explanation:
             for row in rows[: self._limit]:
                 with ui.element("tr"):
                     text(page.language.date(row.date, today=page.today) if row.date else "\u2013", "k-tn", "td")
-                    with ui.element("td"), ui.element("span").classes("k-row k-gap-6").props(f"data-term={colours[row.term]}"):
+                    with (
+                        ui.element("td"),
+                        ui.element("span").classes("k-row k-gap-6").props(f"data-term={colours[row.term]}"),
+                    ):
                         ui.element("span").classes("k-square")
                         text(words.document(row, page.language), "k-medium")
                     text(row.customer_name or page.t("not in your customers"), "k-ellipsis", "td")
@@ -210,7 +220,11 @@ class Explanation:
     def _month_table(self, kpi: Kpi, months: list[tuple[int, dict[str, explain.Sum]]]) -> None:
         page, currency = self._page, self._page.firm.base_currency
         terms: tuple[Term, ...] = kpi.terms
-        heads = (page.t("Month"), *(page.t(term.label) for term in terms), *([page.t(kpi.label)] if len(terms) > 1 else []))
+        heads = (
+            page.t("Month"),
+            *(page.t(term.label) for term in terms),
+            *([page.t(kpi.label)] if len(terms) > 1 else []),
+        )
         with self._table(heads, numeric=1):
             for month, sums in months:
                 amounts = [term.sign * sums[term.key].amount if term.key in sums else 0 for term in terms]
@@ -249,7 +263,9 @@ class Explanation:
         with ui.element("table").classes("k-table"):
             with ui.element("thead"), ui.element("tr"):
                 for place, head in enumerate(heads):
-                    text(head, "k-num" if numeric <= place < len(heads) - (len(heads) == 5) else "", "th").props("scope=col")
+                    text(head, "k-num" if numeric <= place < len(heads) - (len(heads) == 5) else "", "th").props(
+                        "scope=col"
+                    )
             return ui.element("tbody")
 
     def _term_amount(self, told: Figure, key: str) -> str:
@@ -276,11 +292,11 @@ class Explanation:
 
     async def _copy_link(self) -> None:
         ui.run_javascript("navigator.clipboard.writeText(location.href)")
-        self._page.toast(self._page.t("The link is copied"), self._page.t("Whoever opens it sees it under their own rights."))
+        self._page.toast(
+            self._page.t("The link is copied"), self._page.t("Whoever opens it sees it under their own rights.")
+        )
 
     async def _download(self) -> None:
         filter_text, search = self._asked()
         query = urlencode({"f": filter_text, "q": search})
         ui.download.from_url(f"/ui/kpis/{self._kpi.key if self._kpi else ''}.xlsx?{query}")
-
-

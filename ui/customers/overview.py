@@ -14,6 +14,7 @@ from services.kpis.figures import figures
 from ..components.basics import icon_element, text
 from ..components.filters import Filters
 from ..components.grid import Grid
+from ..components.views import CUSTOMER_VIEWS, Views
 from ..live import News
 from ..page import Action, Page
 from .explanation import Explanation
@@ -54,6 +55,7 @@ class Overview:
         with ui.element("div").classes("k-page"):
             self._head()
             self._tiles = Tiles(page, self._explain)
+            self._views = Views(page, "customers", CUSTOMER_VIEWS, self._choose_view)
             self._bar(fields)
             self._grid = Grid(page, LIST, "customers", page.t("Customers"), self._hear)
             order = listing.order_of(page.query.get("sort", ""), "customers")
@@ -66,6 +68,7 @@ class Overview:
                 opens="/customers/{id}" if _has_card() else None,
             )
             self._foot()
+        self._views.show(self._filter)
         await self._filters.show(self._filter)
         self._explanation = Explanation(page, lambda: (self._filter.text(), self._filter.search))
         page.on_announcement(self._on_news)
@@ -114,6 +117,9 @@ class Overview:
         async with self._page.telling():
             await self._explanation.open(key)
 
+    async def _choose_view(self, wanted: Filter) -> None:
+        await self._narrow(Filter(wanted.parts, self._filter.search))
+
     async def _searched(self, event: Any) -> None:
         async with self._page.telling():
             await self._narrow(Filter(self._filter.parts, str(event.args or "")[:200]))
@@ -122,6 +128,7 @@ class Overview:
         self._filter = wanted
         self._page.set_query(f=wanted.text(), q=wanted.search)
         self._grid.ask(filter=wanted.text(), search=wanted.search)
+        self._views.show(wanted)
         await self._filters.show(wanted)
         await self._show_figures(flash=False)
         await self._explanation.refresh()
@@ -161,6 +168,14 @@ class Overview:
                 page.t("It makes no sense here: {parts}", parts=ignored),
                 kind="info",
             )
+
+        await self._sum_up()
+
+    async def _sum_up(self) -> None:
+        """Totals below the list and counts on the views: read after the rows, as they may take longer."""
+        seen = await listing.scene("customers", self._page.actor, self._filter)
+        self._grid.totals(self._page.t("Total"), await listing.totals(seen))
+        await self._views.count()
 
     async def _nothing(self, _told: dict[str, Any]) -> None:
         page = self._page
@@ -247,6 +262,7 @@ class Overview:
         if news.touches(*MOVES_TILES):
             await self._show_figures(flash=True)
             await self._explanation.refresh()
+            await self._sum_up()
         if news.is_many:
             self._grid.refresh()
             if news.caught_up:

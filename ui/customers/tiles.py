@@ -45,7 +45,11 @@ class Tile:
     def __init__(self, page: Page, kpi: Kpi, on_open: Open) -> None:
         self._page, self._kpi, self._shown = page, kpi, ""
         mark = f"kpi-{kpi.key}"
-        with ui.element("button").classes("k-kpi").props(f"type=button data-testid={mark} data-state=loading") as self._root:
+        with (
+            ui.element("button")
+            .classes("k-kpi")
+            .props(f"type=button data-testid={mark} data-state=loading") as self._root
+        ):
             text(page.t(kpi.label), "k-kpi-label")
             with ui.element("span").classes("k-kpi-fx").props(f"data-testid={mark}-explain"):
                 icon_element("square-function")
@@ -89,7 +93,9 @@ class Tile:
 
     def _compare(self, figure: Figure, currency: str) -> None:
         change = words.comparison(figure, currency, self._page.language)
-        self._delta.classes(remove="k-good k-bad k-even k-hidden", add=_tone(change.direction) if change.change else "k-hidden")
+        self._delta.classes(
+            remove="k-good k-bad k-even k-hidden", add=_tone(change.direction) if change.change else "k-hidden"
+        )
         self._change.set_text(change.change)
         if change.direction in ARROWS:
             self._arrow.set_name(icon(ARROWS[change.direction]))

@@ -159,9 +159,14 @@
   const isRight = (list, kind, field) => RIGHT.has(kind) && !list.plainNumbers.has(field);
   const CHOOSES = new Set(['choice', 'person', 'country', 'currency', 'language']);
 
+  const totalCell = (p, list, column, kind) => {
+    if (column.field === list.first) return make('span', 'k-muted', p.data._total);
+    if (p.value === undefined || p.value === null || !RIGHT.has(kind)) return make('span');
+    return cells[kind](p, list, column);
+  };
   const renderer = (list, column, kind) => (p) => {
     if (p.data === undefined) return skeleton(kind);
-    if (p.data._loose) return make('span');
+    if (p.data._total) return totalCell(p, list, column, kind);
     const value = p.value;
     const content = value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length) ? nothing(list) : cells[kind](p, list, column);
     const state = p.data._state?.[column.field];
@@ -285,7 +290,7 @@
         'k-saving': (p) => p.data?._state?.[column.field]?.kind === 'saving',
       },
       cellRenderer: renderer(list, column, kind),
-      editable: (p) => column.editable && !!p.data && !p.data.is_internal_locked,
+      editable: (p) => column.editable && !!p.data && !p.data._total,
       cellEditor: CHOOSES.has(column.kind) ? ListEditor : column.kind === 'boolean' ? 'agCheckboxCellEditor' : TextEditor,
       cellEditorParams: { list, column },
       cellEditorPopup: CHOOSES.has(column.kind),
@@ -443,7 +448,7 @@
         blockLoadDebounceMillis: 40,
         rowHeight: list.narrow ? 64 : undefined,
         headerHeight: list.narrow ? 0 : undefined,
-        getRowId: (p) => String(p.data.id),
+        getRowId: (p) => (p.data._total ? 'total' : String(p.data.id)),
         rowClassRules: { 'k-gone': (p) => !!p.data?._gone },
         rowSelection: list.narrow ? undefined : { mode: 'multiRow', checkboxes: true, headerCheckbox: false, enableClickSelection: false },
         selectionColumnDef: { width: 44, pinned: 'left', resizable: false },
@@ -523,6 +528,12 @@
         const node = list.api.getRowNode(String(edit.id));
         if (node?.data) { node.data[edit.field] = edit.value; save(list, node, edit.field, edit.value, edit.old); }
       });
+    },
+    /** The sums over the whole list, pinned below it. */
+    totals(name, label, sums) {
+      const list = lists.get(name);
+      if (!list?.api || list.narrow) return;
+      list.api.setGridOption('pinnedBottomRowData', [{ ...sums, _total: label }]);
     },
     clearSelection(name) { lists.get(name)?.api?.deselectAll(); },
     density(name) { lists.get(name)?.api?.resetRowHeights(); },

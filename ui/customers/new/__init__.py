@@ -1,0 +1,1 @@
+"""New customer: from a public register, or by hand."""

@@ -1,0 +1,161 @@
+"""The fields of a new customer: drawn, filled from a register, checked as one types, and read when it is saved."""
+
+from typing import Any
+
+from services.customers.facts import Facts
+from services.customers.industry import industry_for
+from services.fields.choices import choices
+from services.identifiers import Checked, Severity, check_org_number, check_vat_number, format_org_number
+from services.refusals import Refusal
+from services.registries.registry import Company
+from services.values import clean_phone
+
+from ...components.dom import Tag
+from ...page import Page
+from ..inputs import Changed, Choose, Field, Proposal
+from ..words import source_name
+from .addresses import Addresses
+from .e_invoicing import EInvoicing
+from .twins import Twins
+from .vat import VatCheck
+
+PLAIN = ("name", "org_number", "vat_number", "owner_id", "industry_id", "email", "phone", "website")
+
+
+class Fields:
+    """Every field of the form; `changed` is called after each letter."""
+
+    def __init__(self, page: Page, changed: Changed) -> None:
+        self._page, self._changed = page, changed
+        self.by_name: dict[str, Field] = {}
+        self.country = page.firm.country
+
+    async def build(self) -> None:
+        """Draw them in the order in which they are filled in."""
+        page, language = self._page, self._page.language
+        owners, industries = await choices("users", language), await choices("industries", language)
+        countries = await choices("countries", language)
+        me = str(page.actor.user_id or "")
+        with Tag("div", None, "k-form k-new-fields"):
+            self._add("name", page.t("Name"), required=page.t("required"), classes="k-span-all", data_testid="name")
+            self._add("org_number", page.t("Organization number"), data_testid="org-number")
+            with Tag("div", None, "k-vat"):
+                self._add("vat_number", page.t("VAT number"), data_testid="vat-number")
+                self.vat = VatCheck(page, lambda: self.checked("vat_number"))
+            self.twins = Twins(page, self._changed)
+            owner = Choose(page.t("Account owner"), self._changed, owners, value=me, none=page.t("Nobody"))
+            self.by_name["owner_id"] = owner
+            self.by_name["industry_id"] = Choose(page.t("Industry"), self._changed, industries)
+            self.addresses = Addresses(page, self._changed, countries)
+            self.e_invoicing = EInvoicing(page, self._changed)
+            self._contact()
+        self.e_invoicing.start(self.country)
+
+    def propose(self, company: Company) -> None:
+        """Take what a register says, field by field; nothing that a person wrote is overwritten."""
+        source = self._page.t("From {register}", register=source_name(company.source))
+        number = format_org_number(company.country, company.org_number)
+        known = {
+            "name": company.name,
+            "org_number": number,
+            "vat_number": company.vat_number if company.vat_registered else None,
+            "email": company.email,
+            "phone": company.phone,
+            "website": company.website,
+        }
+        for name, value in known.items():
+            self.by_name[name].propose(Proposal(value, source) if value else None)
+        self.addresses.propose(company, source)
+        self.check()
+
+    async def propose_industry(self, company: Company) -> None:
+        """The ready-made industry for the company's NACE code."""
+        industry = await industry_for(company.industry_code)
+        source = self._page.t("From {register}", register=source_name(company.source))
+        field = self.by_name["industry_id"]
+        field.propose(Proposal(str(industry), source) if industry is not None else None)
+
+    def turn(self, country: str) -> None:
+        """The customer is of another country."""
+        self.country = country
+        self.e_invoicing.turn(country)
+        self.check()
+
+    def check(self) -> None:
+        """Say what is odd or impossible about the numbers."""
+        for name, check in (("org_number", check_org_number), ("vat_number", check_vat_number)):
+            field = self.by_name[name]
+            self._tell(field, check(self.country, field.value))
+        self.vat.show(self.by_name["vat_number"].value, self.country)
+
+    def checked(self, name: str) -> Checked:
+        """A number with what is to be said about it."""
+        check = check_org_number if name == "org_number" else check_vat_number
+        return check(self.country, self.by_name[name].value)
+
+    def value(self, name: str) -> str:
+        """What is written in a field."""
+        return self.by_name[name].value.strip()
+
+    def values(self) -> dict[str, Any]:
+        """The customer's own values as they are written."""
+        told = {name: self.value(name) for name in PLAIN}
+        return {**{name: value for name, value in told.items() if value}, "country": self.country}
+
+    def facts(self) -> Facts:
+        """What duplicates are looked for by; numbers that cannot be are left out."""
+        numbers = {name: self.checked(name) for name in ("org_number", "vat_number")}
+        possible = {n: "" if c.severity is Severity.IMPOSSIBLE else c.number for n, c in numbers.items()}
+        addresses = tuple(line.address.value.strip() for line in self.e_invoicing.lines)
+        plain = {name: self.value(name) for name in ("name", "email", "website")}
+        phone = _phone(self.value("phone"), self.country)
+        return Facts(country=self.country, e_invoice_addresses=addresses, phone=phone, **plain, **possible)
+
+    def at(self) -> dict[str, Field]:
+        """Where refusals stand, by the names that `create_customer` gives them."""
+        found = dict(self.by_name)
+        for place, (address, _) in enumerate(self.addresses.given()):
+            found |= {f"addresses.{place}.{name}": field for name, field in address.fields.items()}
+        for place, (line, _) in enumerate(self.e_invoicing.given()):
+            parts = {"scheme": line.scheme, "address": line.address, "operator": line.operator}
+            found |= {f"e-invoice-addresses.{place}.{name}": field for name, field in parts.items()}
+        return found
+
+    def clear(self) -> None:
+        """Empty for the next customer; country and owner stay."""
+        for name, field in self.by_name.items():
+            if name != "owner_id":
+                field.clear()
+        self.addresses.clear()
+        self.e_invoicing.clear(self.country)
+        self.twins.not_same.clear()
+        self.vat.clear()
+
+    def _contact(self) -> None:
+        t = self._page.t
+        with Tag("div", None, "k-section"):
+            Tag("h3", t("Contact details"), "k-h3")
+        self._add("email", t("Email"), type="email", data_testid="email")
+        self._add("phone", t("Phone"), type="tel", data_testid="phone")
+        self._add("website", t("Website"), type="url", data_testid="website")
+
+    def _add(self, name: str, label: str, **more: Any) -> None:
+        async def changed() -> None:
+            self.check()
+            await self._changed()
+
+        self.by_name[name] = Field(label, changed, **more)
+
+    def _tell(self, field: Field, checked: Checked) -> None:
+        message = checked.message.message(self._page.language) if checked.message and field.value.strip() else None
+        if checked.severity is Severity.IMPOSSIBLE:
+            field.error = message
+        else:
+            field.warn(message)
+
+
+def _phone(text: str, country: str) -> str:
+    try:
+        return clean_phone(text, country) if text else ""
+    except Refusal:
+        return ""
