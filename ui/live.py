@@ -29,6 +29,11 @@ class News:
     new_day: bool = False
 
     @property
+    def position(self) -> int:
+        """The newest change set that is told."""
+        return max((told.change_set_id for told in self.announcements), default=0)
+
+    @property
     def is_many(self) -> bool:
         """Whether to read everything again instead of single rows."""
         return self.caught_up or self.new_day or any(told.is_many for told in self.announcements)

@@ -1,9 +1,9 @@
 """What a page builder is given: the viewer with rights and language, the address, and the ways to tell and to listen."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from services.feed import Announcement
@@ -14,11 +14,13 @@ from services.permissions import Actor
 from .canvas import Canvas
 from .live import Handler, News
 from .telling import telling
+from .visible import visible_of
 from .visitor import Visitor
 
 if TYPE_CHECKING:
     from .shell import Shell
 
+T = TypeVar("T")
 Undo = Callable[[], Awaitable[None]]
 QueryHandler = Callable[[Mapping[str, str]], Awaitable[None]]
 
@@ -130,7 +132,14 @@ class Page:
 
     async def visible_ids(self, announcement: Announcement, resource: str) -> frozenset[int]:
         """The announced rows of a resource that the viewer may see."""
-        return await self.visitor.running.sights.visible_ids(announcement, resource, self.actor)
+        return await visible_of(self.visitor.running.once, announcement, resource, self.actor)
+
+    async def once(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
+        """What `compute` gives, run once for all pages that ask with the same key at the same time.
+
+        The key must name everything the result depends on: `news.position`, `actor.scope_key()`, the filter's text.
+        """
+        return await self.visitor.running.once(("page", key), compute)
 
     def telling(self, **at: Any) -> Any:
         """`async with page.telling(email=field):` runs a handler and shows its refusals; see `telling`."""

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Awaitable, Callable
 
-from nicegui import Client, ui
+from nicegui import Client, __version__, ui
+from nicegui.dependencies import esm_modules
 from starlette.responses import Response
 
 from services.refusals import NotFound, NotLoggedIn
@@ -16,6 +17,7 @@ from .running import Running
 from .shell import DARK, Shell
 from .visitor import Visitor, visitor_of
 
+FONT = "/static/fonts/inter-latin-opsz-normal.woff2"
 WAIT = 0.7  # seconds for a page to be whole before it is sent
 TAGS = {"en": "en-GB", "sv": "sv", "fi": "fi", "nb": "nb-NO", "da": "da"}  # Quasar's language packs
 IS_DARK = {"light": "false", "dark": "true", "system": "matchMedia('(prefers-color-scheme: dark)').matches"}
@@ -54,11 +56,23 @@ def _dress(client: Client, visitor: Visitor) -> None:
     theme = visitor.preferences.theme if visitor.preferences.theme in IS_DARK else "system"
     client.page.language = TAGS[visitor.language.code]  # type: ignore[assignment]  # NiceGUI makes one for each request
     client.page.dark = DARK.get(theme)
+    ui.add_head_html(f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{FONT}">')
     ui.add_head_html(f'<link rel="stylesheet" href="{asset(STYLES)}">')
+    for address in _found_late():
+        ui.add_head_html(f'<link rel="modulepreload" href="{address}">')
     ui.add_body_html(f"<script>document.body.classList.add({IS_DARK[theme]} ? 'body--dark' : 'body--light')</script>")
     ui.add_head_html(f'<script type="application/json" id="k-config">{_config(visitor)}</script>')
     for name in SCRIPTS:
         ui.add_head_html(f'<script src="{asset(name)}" defer></script>')
+
+
+def _found_late() -> list[str]:
+    """Modules that the browser would only find after it has read others."""
+    lists = [key for key, module in esm_modules.items() if module.name == "nicegui-aggrid"]
+    return [
+        f"/_nicegui/{__version__}/static/dompurify.mjs",
+        *(f"/_nicegui/{__version__}/esm/{key}/index.js" for key in lists),
+    ]
 
 
 def _config(visitor: Visitor) -> str:

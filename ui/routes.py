@@ -8,9 +8,13 @@ from starlette.routing import BaseRoute
 from services.i18n import mark
 
 from .addresses import HOME
+from .customers.new.page import new_customer
 from .customers.overview import overview
 from .endpoints import edits, kpis, rows
 from .page import Page
+from .reports import endpoint as report_files
+from .reports.builder import builder
+from .reports.gallery import gallery
 
 Builder = Callable[[Page], Awaitable[None]]
 
@@ -71,12 +75,26 @@ SECTIONS: tuple[Section, ...] = (
         (Item(mark("Overview"), "/customers", "read"),),
         "read",
     ),
+    Section(
+        "reports",
+        "chart-column",
+        mark("Reports"),
+        "/reports",
+        "R",
+        (Item(mark("Saved reports"), "/reports", "read"),),
+        "read",
+    ),
 )
 ADDITIONS: tuple[Addition, ...] = (
     Addition("customer", "building-2", mark("Customer"), mark("New customer"), "/customers/new", "K", "edit"),
 )
-ROUTES: tuple[Route, ...] = (Route("/customers", overview, mark("Overview"), "customers", "read"),)
-ENDPOINTS: tuple[BaseRoute, ...] = (*rows.ROUTES, *edits.ROUTES, *kpis.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    Route("/customers", overview, mark("Overview"), "customers", "read"),
+    Route("/customers/new", new_customer, mark("New customer"), "customers", "edit"),
+    Route("/reports", gallery, mark("Reports"), "reports", "read"),
+    Route("/reports/{ref}", builder, mark("Report builder"), "reports", "read"),
+)
+ENDPOINTS: tuple[BaseRoute, ...] = (*rows.ROUTES, *edits.ROUTES, *kpis.ROUTES, *report_files.ROUTES)
 
 
 def has_page(path: str) -> bool:

@@ -14,8 +14,8 @@ from services.schema import migrate
 from services.settings import Settings
 
 from .live import Live
+from .once import Once
 from .presence import Presence
-from .visible import Sights
 
 if TYPE_CHECKING:
     from .visitor import Visitor
@@ -34,7 +34,7 @@ class Running:
         self.live = Live()
         self.live.before_rights_change = self.check_sessions
         self.presence = Presence()
-        self.sights = Sights()
+        self.once = Once()
         self.visitors: dict[str, Visitor] = {}  # by NiceGUI's client id
 
     @asynccontextmanager

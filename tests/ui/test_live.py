@@ -3,13 +3,16 @@
 import asyncio
 import time
 
+import pytest
+
 from services.changes import recording
 from services.feed import Announcement
 from services.permissions import SYSTEM, Actor
 from tests.support.databases import Database
 from ui.live import BETWEEN, Listener, News, together
+from ui.once import Once
 from ui.presence import Looker, Presence
-from ui.visible import Sights
+from ui.visible import visible_of
 
 MAJA = Looker(2, "Maja Lindqvist")
 AINO = Looker(3, "Aino Virtanen")
@@ -77,10 +80,36 @@ async def test_a_seller_hears_of_own_customers_only(database: Database) -> None:
         other = await recorder.create("customers", {"number": 2, "name": "Sjøvik Sjømat AS", **facts})
     seller = Actor(user_id=maja, name="Maja", level="edit", customer_scope="own")
     news = told(1, customers={own: frozenset({"name"}), other: frozenset({"name"}), 999: frozenset({"*"})})
-    sights = Sights()
-    assert await sights.visible_ids(news, "customers", seller) == {own}
-    assert await sights.visible_ids(news, "customers", SYSTEM) == {own, other}
-    assert await sights.visible_ids(news, "invoices", seller) == frozenset()
+    once = Once()
+    assert await visible_of(once, news, "customers", seller) == {own}
+    assert await visible_of(once, news, "customers", SYSTEM) == {own, other}
+    assert await visible_of(once, news, "invoices", seller) == frozenset()
+
+
+async def test_what_many_pages_want_at_once_is_computed_once() -> None:
+    once, runs = Once(), []
+
+    async def compute() -> int:
+        runs.append(1)
+        await asyncio.sleep(0.01)
+        return len(runs)
+
+    assert await asyncio.gather(*(once("margin", compute) for _ in range(20))) == [1] * 20
+    assert await once("margin of another viewer", compute) == 2
+
+
+async def test_what_failed_is_tried_again_by_the_next_who_asks() -> None:
+    once, runs = Once(), []
+
+    async def compute() -> int:
+        runs.append(1)
+        if len(runs) == 1:
+            raise RuntimeError("the first time")
+        return len(runs)
+
+    with pytest.raises(RuntimeError):
+        await once("margin", compute)
+    assert await once("margin", compute) == 2
 
 
 async def test_colleagues_see_each_other_on_the_same_page_only() -> None:
