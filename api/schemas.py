@@ -7,10 +7,12 @@ from services.fields.catalogue import CATALOGUE
 from services.fields.field import Field
 from services.fields.typed import json_type
 from services.resources import RESOURCES
+from services.writing.people import NEEDED_FOR_PROFILE, NEEDED_FOR_USER
 
 from .exposed import EXPOSED, Exposed
 
 Schema = dict[str, Any]
+NEEDED = {"users": NEEDED_FOR_USER, "permission-profiles": NEEDED_FOR_PROFILE}
 DECIMAL = r"^-?\d{1,20}(\.\d{1,20})?$"
 READ: dict[str, Schema] = {
     "integer": {"type": "integer"},
@@ -43,12 +45,17 @@ def schemas() -> dict[str, Schema]:
 
 def needed(exposed: Exposed) -> list[str]:
     """The fields without which a row cannot be made."""
+    if exposed.resource in NEEDED:
+        return list(NEEDED[exposed.resource])
     columns = RESOURCES[exposed.resource].model._meta.fields_map
     filled = {"number", "currency", "currency_rate"} | ({"customer_id"} if exposed.of_customer else set())
     return [
         field.name
         for field in CATALOGUE[exposed.resource]
-        if field.required and field.is_writable and field.name not in filled and columns[field.name].default is None
+        if field.required
+        and field.is_writable
+        and field.name not in filled
+        and columns[field.name.removesuffix("_id")].default is None
     ]
 
 
