@@ -5,11 +5,13 @@ from decimal import Decimal
 
 from services.i18n import mark
 
+from .cells import is_part
 from .prepare import Prepared
 from .run import Group, Outcome
 from .sheets import group_words
 
-MOST_CATEGORIES = 24
+MOST_CATEGORIES = 12
+MOST_PERIODS = 36
 MOST_SERIES = 6
 Number = int | Decimal | None
 OTHERS = mark("Other")
@@ -30,11 +32,12 @@ def series_of(prepared: Prepared, result: Outcome) -> Series:
     if not names or not prepared.groups:
         return Series([], [])
     groups = result.groups
-    shown = groups if len(groups) <= MOST_CATEGORIES else groups[: MOST_CATEGORIES - 1]
+    most = MOST_PERIODS if is_part(prepared.groups[0]) else MOST_CATEGORIES
+    shown = groups if len(groups) <= most else groups[: most - 1]
     categories = [group_words(group.labels[0], prepared.groups[0], prepared) for group in shown]
     stacked = prepared.report.chart == "stacked" and len(prepared.groups) > 1
     made = _by_second_level(prepared, shown, names[0]) if stacked else _by_total(prepared, shown, names)
-    if len(shown) < len(groups) and not stacked:
+    if len(shown) < len(groups) and not stacked and prepared.totals[names[0]] == "sum":
         categories.append(prepared.language.t(OTHERS))
         rest = groups[len(shown) :]
         made = [(title, [*values, _sum(rest, name)]) for (title, values), name in zip(made, names, strict=False)]

@@ -1,0 +1,1 @@
+"""The report gallery and the report builder."""

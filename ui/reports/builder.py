@@ -1,0 +1,332 @@
+"""Reports > Report builder: what you see is what you export, live."""
+
+import asyncio
+from typing import Any
+
+from nicegui import ui
+
+from services.i18n import mark
+from services.refusals import NotFound
+from services.reports import kept
+from services.reports.kept import KeptReport
+from services.reports.report import Report, read_report
+from services.reports.run import Key
+from services.reports.series import series_of
+from services.reports.subjects import SUBJECTS
+
+from ..components.basics import button, icon_button, icon_element, text
+from ..components.dom import Tag
+from ..components.menu import Menu
+from ..live import News
+from ..page import Page
+from .chart import options
+from .exporting import Exporting
+from .field_list import FieldList
+from .preview import Preview, preview, toggled
+from .settings import Settings
+from .sharing import share
+from .table import table_html
+
+MOVES_ROWS = (
+    "customers", "contacts", "projects", "invoices", "costs", "invoice-statuses", "sales-statuses", "project-statuses",
+    "industries", "contact-roles", "users", "business-units", "custom-fields", "custom-values", "e-invoice-addresses",
+    "organization",
+)  # fmt: skip
+CHARTS = (
+    ("bar", "chart-column", mark("Bars")),
+    ("stacked", "layers", mark("Stacked bars")),
+    ("line", "chart-line", mark("Lines")),
+)
+BEGINNINGS = {
+    "customers": ("name", "number", "owner_id", "industry_id", "country"),
+    "contacts": ("customer_id", "last_name", "first_name", "email", "phone"),
+    "projects": ("name", "customer_id", "sales_status_id", "owner_id", "expected_value"),
+    "invoices": ("number", "customer_id", "date", "status_id", "net_base"),
+    "costs": ("date", "project_id", "kind", "quantity", "net_base"),
+}
+CLICKS = """(e) => {
+  const group = e.target.closest('[data-group]:not(tr)'), sort = e.target.closest('[data-sort]');
+  if (group) emit({group: group.dataset.group}); else if (sort) emit({sort: sort.dataset.sort});
+  else { const link = e.target.closest('a[href^="/"]'); if (!link) return; }
+}"""
+
+
+async def builder(page: Page) -> None:
+    """Build the page of `/reports/{ref}`; `new` begins one about `?subject=`."""
+    await Builder(page).build()
+
+
+class Builder:
+    """One open report."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._kept: KeptReport | None = None
+        self._report = Report("", "customers")
+        self._saved = self._report
+        self._opened: set[Key] | None = None
+        self._told: Preview | None = None
+        self._reading = asyncio.Lock()
+        self._wanted = 0
+
+    async def build(self) -> None:
+        """Read the report and draw everything."""
+        page = self._page
+        await self._find()
+        page.title(self._report.name, (page.t("Reports"), "/reports"))
+        with ui.element("div").classes("k-page").props('data-testid="report-builder"'):
+            self._head_place = ui.element("header").classes("k-head")
+            with ui.element("div").classes("k-report"):
+                self._fields = FieldList(SUBJECTS[self._report.subject], page.language, self._show_fields)
+                with ui.element("div").classes("k-report-main"):
+                    self._settings = Settings(page.language, self._change)
+                    self._note = text("", "k-report-ignored k-note").props("role=status")
+                    self._chart_place = ui.element("div").classes("k-report-chart")
+                    self._table = (
+                        ui.html("", sanitize=False).classes("k-tablebox").props('data-testid="report-table" tabindex=0')
+                    )
+                    self._foot()
+        self._table.on("click", self._clicked, js_handler=CLICKS)
+        self._draw_head()
+        await self._refresh()
+        page.on_announcement(self._on_news)
+
+    async def _find(self) -> None:
+        page, ref = self._page, self._page.parameters.get("ref", "")
+        if ref == "new":
+            subject = page.query.get("subject", "customers")
+            if subject not in SUBJECTS or not SUBJECTS[subject].is_for(page.actor):
+                raise NotFound()
+            name = page.t("New report")
+            self._report = read_report({"name": name, "subject": subject, "fields": list(BEGINNINGS[subject])})
+            return
+        self._kept = await kept.find(page.actor, ref)
+        self._report = self._saved = self._kept.report.but(name=self._kept.name(page.language))
+
+    @property
+    def _is_changed(self) -> bool:
+        return self._kept is None or self._report != self._saved
+
+    @property
+    def _is_own(self) -> bool:
+        return self._kept is None or self._kept.may_change(self._page.actor)
+
+    # -- the head
+
+    def _draw_head(self) -> None:
+        page = self._page
+        self._head_place.clear()
+        with self._head_place:
+            name = Tag(
+                "input", None, "k-h1 k-report-name", value=self._report.name, aria_label=page.t("Name of the report")
+            )
+            name.attribute("maxlength", 120).attribute("readonly", None if self._is_own else True)
+            name.on("change", self._rename, args=["target.value"])
+            self._unsaved = text(page.t("Unsaved changes"), "k-unsaved")
+            self._unsaved.set_visibility(self._is_changed)
+            with ui.element("div").classes("k-head-end"):
+                self._exporting = Exporting(page)
+                excel = icon_button(
+                    page.t("Download as Excel"), "file-spreadsheet", lambda: self._export("xlsx"), mark="export-xlsx"
+                )
+                excel.classes("k-excel")
+                icon_button(page.t("Download as CSV"), "file-text", lambda: self._export("csv"), mark="export-csv")
+                Tag("span", None, "k-vsep")
+                self._chart_button = button(
+                    page.t("Chart"), self._toggle_chart, glyph="chart-column", classes="k-ghost", mark="report-chart"
+                )
+                if self._kept is not None and self._is_own and page.actor.may("share_reports"):
+                    button(page.t("Share"), self._share, glyph="users", classes="k-sec", mark="report-share")
+                self._more()
+                save = button(page.t("Save"), self._save, classes="k-primary", mark="report-save", keys="Ctrl+S")
+                save.props["data-command"] = "save"
+
+    def _more(self) -> None:
+        page = self._page
+        with Tag("button", None, "k-btn k-icon k-ghost", type="button", aria_label=page.t("More")) as opener:
+            icon_element("ellipsis")
+            with Menu(opener):
+                self._line("copy", page.t("Save as a copy"), self._copy)
+                if self._kept is not None:
+                    self._line("star", page.t("Favourite, on or off"), self._favourite)
+                if self._kept is not None and self._is_own:
+                    self._line("trash-2", page.t("Delete the report"), self._delete, "k-item-danger")
+
+    def _line(self, glyph: str, label: str, does: Any, classes: str = "") -> None:
+        with Tag("button", None, f"k-item {classes}", type="button", role="menuitem", tabindex="-1").on(
+            "click", does, args=[]
+        ):
+            icon_element(glyph)
+            Tag("span", label)
+
+    def _foot(self) -> None:
+        with ui.element("footer").classes("k-foot"):
+            self._count = text("", "k-foot-note").props('data-testid="report-count"')
+            self._fold = button(self._page.t("Fold all"), self._fold_all, glyph="fold-vertical", classes="k-ghost k-sm")
+            with ui.element("div").classes("k-foot-end"):
+                self._live = text("", "k-live")
+
+    # -- what it shows
+
+    async def _refresh(self) -> None:
+        """Read and draw the preview; of several wishes at once only the last is read."""
+        self._wanted += 1
+        wanted = self._wanted
+        async with self._reading:
+            if wanted != self._wanted:
+                return
+            page = self._page
+            told = self._told = await preview(self._report, page.actor, page.language, self._opened)
+        await self._settings.show(self._report, told.prepared.fields)
+        self._fields.show(told.prepared.fields, self._report.fields)
+        self._table.set_content(table_html(told))
+        self._draw_notes(told)
+        self._draw_chart(told)
+
+    def _draw_notes(self, told: Preview) -> None:
+        page, subject = self._page, told.prepared.subject
+        rows = page.n(subject.one, subject.many, told.result.rows)
+        groups = page.n("{count} group", "{count} groups", len(told.result.groups))
+        self._count.set_text(page.language.list([groups, rows]) if told.prepared.groups else rows)
+        self._fold.set_visibility(bool(told.prepared.groups))
+        seconds = page.language.number(round(told.seconds * 10), 0)
+        self._live.set_text(page.t("Live") if seconds == "0" else page.t("Live, 0.{tenths} s", tenths=seconds))
+        text = page.t(
+            "Left out, because it was deleted or your profile does not allow it: {parts}",
+            parts=", ".join(told.prepared.ignored),
+        )
+        self._note.set_text(text)
+        self._note.set_visibility(bool(told.prepared.ignored))
+        self._unsaved.set_visibility(self._is_changed)
+
+    def _draw_chart(self, told: Preview) -> None:
+        kind = self._report.chart
+        drawn = series_of(told.prepared, told.result) if kind else None
+        self._chart_button.classes(add="k-on") if kind else self._chart_button.classes(remove="k-on")
+        self._chart_place.clear()
+        self._chart_place.set_visibility(bool(kind))
+        if not kind or drawn is None:
+            return
+        with self._chart_place:
+            self._chart_kinds(kind)
+            if not drawn.categories:
+                text(self._page.t("A chart needs groups and a total. Add both above."), "k-muted k-pad", "p").style(
+                    "margin-top:2rem"
+                )
+                return
+            money = told.prepared.fields[drawn.field].kind == "money"
+            ui.echart(
+                options(drawn, kind, told.prepared.firm.base_currency if money else "", self._page.language.tag),
+                renderer="svg",
+            ).props(f'role=img aria-label="{self._page.t("Chart; the table below holds the same values")}"')
+
+    def _chart_kinds(self, chosen: str) -> None:
+        with Tag("div", None, "k-seg k-sm", role="radiogroup", aria_label=self._page.t("Kind of chart")):
+            for kind, glyph, label in CHARTS:
+                words = self._page.t(label)
+                one = Tag("button", None, "", type="button", role="radio", title=words, aria_label=words)
+                one.attribute("aria-checked", "true" if kind == chosen else "false")
+                with one.on("click", lambda kind=kind: self._change(self._report.but(chart=kind)), args=[]):
+                    icon_element(glyph)
+            with Tag("button", self._page.t("Show as table"), "", type="button").on(
+                "click", self._toggle_chart, args=[]
+            ):
+                pass
+
+    # -- what people do
+
+    async def _change(self, report: Report) -> None:
+        async with self._page.telling():
+            if report.group_by != self._report.group_by:
+                self._opened = None
+            self._report = report
+            await self._refresh()
+
+    async def _show_fields(self, names: tuple[str, ...]) -> None:
+        await self._change(self._report.but(fields=names))
+
+    async def _clicked(self, event: Any) -> None:
+        given = event.args if isinstance(event.args, dict) else {}
+        async with self._page.telling():
+            if "group" in given and self._told is not None:
+                self._opened = toggled(self._told, str(given["group"]), self._opened)
+                await self._refresh()
+            elif "sort" in given:
+                await self._sort(str(given["sort"]))
+
+    async def _sort(self, name: str) -> None:
+        now = self._report.sort
+        self._report = self._report.but(sort=f"-{name}" if now == name else "" if now == f"-{name}" else name)
+        await self._refresh()
+
+    async def _fold_all(self) -> None:
+        self._opened = None if self._opened == set() else set()
+        await self._change(self._report)
+
+    async def _toggle_chart(self) -> None:
+        await self._change(self._report.but(chart="" if self._report.chart else "bar"))
+
+    async def _rename(self, event: Any) -> None:
+        name = " ".join(str(event.args or "").split())[:120]
+        if name:
+            await self._change(self._report.but(name=name))
+
+    async def _export(self, form: str) -> None:
+        async with self._page.telling():
+            await self._exporting.start(self._report, self._kept.ref if self._kept else "new", form)
+
+    async def _save(self) -> None:
+        page = self._page
+        async with page.telling():
+            if self._kept is None or not self._is_own:
+                await self._keep(self._report.name if self._kept is None else self._copy_name())
+                return
+            self._kept = await kept.change(page.actor, self._kept.ref, self._report.as_json())
+            self._report = self._saved = self._kept.report
+            self._unsaved.set_visibility(False)
+            page.title(self._report.name, (page.t("Reports"), "/reports"))
+            page.toast(page.t("The report is saved"))
+
+    async def _copy(self) -> None:
+        async with self._page.telling():
+            await self._keep(self._copy_name())
+
+    def _copy_name(self) -> str:
+        return self._page.t("{name}, copy", name=self._report.name)[:120]
+
+    async def _keep(self, name: str) -> None:
+        made = await kept.create(self._page.actor, self._report.but(name=name).as_json())
+        self._page.toast(self._page.t("The report is saved"), name)
+        self._page.navigate(f"/reports/{made.ref}")
+
+    async def _share(self) -> None:
+        if self._kept is not None:
+            await share(self._page, self._kept, self._shared)
+
+    async def _shared(self, one: KeptReport) -> None:
+        self._kept = one
+
+    async def _favourite(self) -> None:
+        page = self._page
+        async with page.telling():
+            if self._kept is not None:
+                is_on = self._kept.ref not in await kept.favourites(page.actor)
+                await kept.set_favourite(page.actor, self._kept.ref, is_on)
+                page.toast(page.t("Added to the favourites") if is_on else page.t("Taken out of the favourites"))
+
+    async def _delete(self) -> None:
+        page = self._page
+        async with page.telling():
+            if self._kept is not None:
+                given = self._kept.report.as_json()
+                await kept.delete(page.actor, self._kept.ref)
+                page.navigate("/reports")
+
+                async def undo() -> None:
+                    await kept.create(page.actor, given)
+
+                page.toast(page.t("The report is deleted"), given["name"], undo=undo)
+
+    async def _on_news(self, news: News) -> None:
+        if news.touches(*MOVES_ROWS):
+            await self._refresh()

@@ -1,0 +1,145 @@
+"""The builder's left side: every field that can be shown, searchable, the shown ones on top in their order."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from nicegui import ui
+
+from services.fields.field import Field
+from services.i18n import Language
+from services.reports.cells import is_part
+from services.reports.prepare import label_of
+from services.reports.subjects import REFERENCES, Subject
+from services.text import fold
+
+from ..components.basics import icon_element, text
+
+Changed = Callable[[tuple[str, ...]], Awaitable[None]]
+ICONS = {
+    "money": "coins", "number": "hash", "percent": "percent", "date": "calendar", "moment": "clock", "boolean": "circle-check",
+    "person": "user-round", "country": "flag", "email": "mail", "phone": "phone", "choice": "list", "tags": "tags",
+    "customer": "building-2", "stage": "circle-dot", "url": "globe",
+}  # fmt: skip
+
+
+class FieldList:
+    """The list; `on_change` hears the shown fields in their new order."""
+
+    def __init__(self, subject: Subject, language: Language, on_change: Changed) -> None:
+        self._subject, self._language, self._on_change = subject, language, on_change
+        self._fields: dict[str, Field] = {}
+        self._chosen: tuple[str, ...] = ()
+        self._folded: set[str] = set(REFERENCES)
+        self._looked_for = ""
+        self._lifted: str | None = None
+        with ui.element("aside").classes("k-report-fields").props(f'aria-label="{language.t("Fields")}"'):
+            with ui.element("div").classes("k-input"):
+                icon_element("search")
+                self._search = ui.element("input").props("type=search")
+                self._search.on("input", self._search_for, args=["target.value"], throttle=0.15)
+            self._list = ui.element("div")
+
+    def show(self, fields: dict[str, Field], chosen: tuple[str, ...]) -> None:
+        """Draw the list anew."""
+        count = sum(1 for field in fields.values() if not is_part(field))
+        words = self._language.n("Find among {count} field", "Find among {count} fields", count)
+        self._search.props["placeholder"] = words
+        self._search.props["aria-label"] = words
+        self._fields, self._chosen = fields, chosen
+        self._draw()
+
+    def _draw(self) -> None:
+        self._list.clear()
+        with self._list:
+            for key, title, names in self._groups():
+                if names:
+                    self._group(key, title, names)
+
+    def _groups(self) -> list[tuple[str, str, list[str]]]:
+        t = self._language.t
+        shown = [name for name in self._chosen if name in self._fields and self._matches(name)]
+        rest = [
+            n for n, field in self._fields.items() if n not in self._chosen and not is_part(field) and self._matches(n)
+        ]
+        groups = [("shown", t("Shown"), shown)]
+        groups.append(("own", t(self._subject.label), [name for name in rest if "." not in name]))
+        for key in self._subject.joins:
+            groups.append((key, t(REFERENCES[key][1]), [name for name in rest if name.startswith(f"{key}.")]))
+        return groups
+
+    def _matches(self, name: str) -> bool:
+        return not self._looked_for or self._looked_for in fold(self._label(name))
+
+    def _label(self, name: str) -> str:
+        field = self._fields[name]
+        if "." in name and name not in self._chosen:
+            return field.label if field.custom_id is not None else self._language.t(field.label)
+        return label_of(name, field, self._fields, self._language)
+
+    def _group(self, key: str, title: str, names: list[str]) -> None:
+        is_open = key not in self._folded or bool(self._looked_for)
+        with ui.element("div").classes("k-fieldgroup"):
+            head = ui.element("button").classes("k-fieldgroup-head").props("type=button")
+            head.props["aria-expanded"] = "true" if is_open else "false"
+            with head.on("click", lambda: self._fold(key), args=[]):
+                icon_element("chevron-down" if is_open else "chevron-right")
+                text(title)
+                text(str(len(names)), "k-count")
+            for name in names if is_open else ():
+                self._line(name)
+
+    def _line(self, name: str) -> None:
+        is_chosen = name in self._chosen
+        with ui.element("label").classes("k-pickfield") as line:
+            if is_chosen:
+                with ui.element("span").classes("k-grip"):
+                    icon_element("grip-vertical")
+            box = ui.element("input").props("type=checkbox")
+            box.props["checked"] = is_chosen
+            box.props["data-field"] = name
+            box.on("change", lambda: self._toggle(name), args=[])
+            icon_element(ICONS.get(self._fields[name].kind, "type"))
+            text(self._label(name))
+        if is_chosen:
+            box.props["title"] = self._language.t("Alt and an arrow key moves it")
+            box.on("keydown.alt.up.prevent", lambda: self._step(name, -1), args=[])
+            box.on("keydown.alt.down.prevent", lambda: self._step(name, 1), args=[])
+            self._draggable(line, name)
+
+    def _draggable(self, line: ui.element, name: str) -> None:
+        line.props("draggable=true")
+        line.on("dragstart", lambda: self._lift(name), args=[])
+        line.on("dragover", js_handler="(e) => { e.preventDefault(); e.currentTarget.classList.add('k-over') }")
+        line.on("dragleave", js_handler="(e) => e.currentTarget.classList.remove('k-over')")
+        line.on("drop.prevent", lambda: self._drop(name), args=[])
+
+    def _lift(self, name: str) -> None:
+        self._lifted = name
+
+    async def _drop(self, before: str) -> None:
+        lifted, self._lifted = self._lifted, None
+        if lifted is None or lifted == before:
+            return
+        rest = [name for name in self._chosen if name != lifted]
+        rest.insert(rest.index(before), lifted)
+        await self._on_change(tuple(rest))
+
+    async def _step(self, name: str, by: int) -> None:
+        place = self._chosen.index(name)
+        rest = [other for other in self._chosen if other != name]
+        rest.insert(max(0, place + by), name)
+        await self._on_change(tuple(rest))
+
+    async def _toggle(self, name: str) -> None:
+        if name in self._chosen:
+            await self._on_change(tuple(other for other in self._chosen if other != name))
+        else:
+            await self._on_change((*self._chosen, name))
+
+    def _fold(self, key: str) -> None:
+        self._folded ^= {key}
+        self._draw()
+
+    def _search_for(self, event: Any) -> None:
+        self._looked_for = fold(str(event.args or ""))
+        self._draw()
