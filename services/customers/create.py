@@ -47,8 +47,16 @@ class NewCustomer:
     not_same: frozenset[int] = frozenset()
 
 
-async def create_customer(actor: Actor, new: NewCustomer) -> int:
-    """Make the customer with the next free number; answers with its id.
+@dataclass(frozen=True)
+class Made:
+    """A customer that was made, and the change set that takes it back."""
+
+    customer_id: int
+    change_set_id: int
+
+
+async def create_customer(actor: Actor, new: NewCustomer) -> Made:
+    """Make the customer with the next free number.
 
     Refusals: `NotAccepted` with one for each field, `NumberTaken`, `NumberNotFree` (another customer has the number),
     `NotPermitted`, `WouldNotSee`.
@@ -62,7 +70,8 @@ async def create_customer(actor: Actor, new: NewCustomer) -> int:
         customer_id = await writing.rows.create(actor, recorder, "customers", {**values, **new.evidence.columns()})
         for place, (name, given) in enumerate(parts):
             await _part(actor, recorder, name, {**given, "customer_id": customer_id}, _index(parts, place))
-    return customer_id
+    assert recorder.change_set_id is not None
+    return Made(customer_id, recorder.change_set_id)
 
 
 async def _parsed(actor: Actor, new: NewCustomer) -> tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]:

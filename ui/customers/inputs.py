@@ -22,10 +22,11 @@ SET = "(e => {{ if (e) e.value = {value} }})(getHtmlElement({id}))"
 
 @dataclass(frozen=True)
 class Proposal:
-    """A value that somebody else knows, and who."""
+    """A value that somebody else knows: `source` says who in full, `short` in a word."""
 
     value: str
     source: str
+    short: str
 
 
 class Field:
@@ -122,12 +123,15 @@ class Field:
         self._origin.clear()
         if self.proposal is None:
             return
-        with self._origin, Tag("label", None, "k-check k-check-sm", title=self.proposal.value):
+        with self._origin, Tag("label", None, "k-check k-check-sm", title=self._told_by()):
             box = Tag("input", None, type="checkbox", aria_label=f"{self.label}: {self.proposal.source}")
             if self.is_as_proposed:
                 box.attribute("checked", True)
             box.on("change", lambda event: self._ticked(bool(event.args)), js_handler="(e) => emit(e.target.checked)")
-            Tag("span", self.proposal.source)
+            Tag("span", self.proposal.short)
+
+    def _told_by(self) -> str:
+        return f"{self.proposal.source}: {self.proposal.value}" if self.proposal else ""
 
     async def _ticked(self, is_on: bool) -> None:
         if self.proposal is None:

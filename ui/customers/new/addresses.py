@@ -33,13 +33,13 @@ class Place:
         """Whether nothing is written but perhaps the country."""
         return not any(self.fields[name].value.strip() for name in ("street", "postal_code", "city"))
 
-    def propose(self, place: Address | None, source: str, language: str, home: str) -> None:
+    def propose(self, place: Address | None, source: tuple[str, str], language: str, home: str) -> None:
         """Take an address of the register."""
         country = place.country if place and place.country != home else None
         city = place.city_in(language) if place else None
         known = {"street": place and place.street, "postal_code": place and place.postal_code, "city": city}
         for name, value in {**known, "country": country}.items():
-            self.fields[name].propose(Proposal(value, source) if value else None)
+            self.fields[name].propose(Proposal(value, *source) if value else None)
 
 
 class Addresses:
@@ -59,12 +59,15 @@ class Addresses:
             self.billing = Place(page, t("Billing address"), changed, countries)
         self._show()
 
-    def propose(self, company: Company | None, source: str) -> None:
+    def propose(self, company: Company, source: tuple[str, str]) -> None:
         """Take the addresses of the register."""
-        visiting = company.address("visiting") if company else None
-        postal = next((one for one in company.addresses if one.kind == "postal"), None) if company else None
-        home = company.country if company else ""
-        language = self._page.language.code
+        page, home = self._page, company.country
+        visiting = company.address("visiting")
+        postal = next((one for one in company.addresses if one.kind == "postal"), None)
+        language = page.language.code
+        if visiting:
+            day = page.language.date(company.fetched_at.date(), today=page.today)
+            self._from.say(page.t("From the register, {date}", date=day))
         self.visiting.propose(visiting, source, language, home)
         differs = postal is not None and (postal.street, postal.postal_code) != (
             visiting and visiting.street,
@@ -94,6 +97,7 @@ class Addresses:
                 field.clear()
         self.postal_same.put(True)
         self.billing_same.put(True)
+        self._from.say("")
         self._show()
 
     def told(self) -> dict[str, Any]:

@@ -179,7 +179,7 @@ class EInvoicing:
         if not line.address.is_typed and address:
             line.scheme.set(address.scheme or "")
             line.show()
-        line.address.propose(Proposal(address.address, self._page.t("From Peppol")) if address else None)
+        line.address.propose(Proposal(address.address, self._page.t("From Peppol"), "Peppol") if address else None)
 
     def _say(self, text: str, tone: str) -> None:
         self._status.say(text).attribute("data-tone", tone)

@@ -53,7 +53,7 @@ class Fields:
 
     def propose(self, company: Company) -> None:
         """Take what a register says, field by field; nothing that a person wrote is overwritten."""
-        source = self._page.t("From {register}", register=source_name(company.source))
+        source = self._source(company)
         number = format_org_number(company.country, company.org_number)
         known = {
             "name": company.name,
@@ -64,16 +64,16 @@ class Fields:
             "website": company.website,
         }
         for name, value in known.items():
-            self.by_name[name].propose(Proposal(value, source) if value else None)
+            self.by_name[name].propose(Proposal(value, *source) if value else None)
         self.addresses.propose(company, source)
         self.check()
 
     async def propose_industry(self, company: Company) -> None:
         """The ready-made industry for the company's NACE code."""
         industry = await industry_for(company.industry_code)
-        source = self._page.t("From {register}", register=source_name(company.source))
+        source = self._source(company)
         field = self.by_name["industry_id"]
-        field.propose(Proposal(str(industry), source) if industry is not None else None)
+        field.propose(Proposal(str(industry), *source) if industry is not None else None)
 
     def turn(self, country: str) -> None:
         """The customer is of another country."""
@@ -130,6 +130,10 @@ class Fields:
         self.e_invoicing.clear(self.country)
         self.twins.not_same.clear()
         self.vat.clear()
+
+    def _source(self, company: Company) -> tuple[str, str]:
+        t = self._page.t
+        return t("From {register}", register=source_name(company.source)), t("Register")
 
     def _contact(self) -> None:
         t = self._page.t

@@ -55,7 +55,7 @@ class Form:
         """Draw the drawer; what was kept as a draft follows."""
         page = self._page
         self._dialog = ui.dialog(value=True).props("position=right full-height transition-duration=220")
-        with self._dialog, Tag("section", None, "k-drawer k-new", role="dialog", aria_modal="true") as drawer:
+        with self._dialog, Tag("div", None, "k-drawer k-new", role="dialog", aria_modal="true") as drawer:
             drawer.attribute("data-testid", "new-customer").attribute("aria-label", page.t("New customer"))
             self._head()
             with Tag("div", None, "k-drawer-body"):
@@ -63,6 +63,7 @@ class Form:
             self._foot()
         drawer.on("keydown", lambda: self._save(), js_handler=SAVE_KEYS)
         self._dialog.on("hide", self._hidden, args=[])
+        page.canvas.on_end(self._dialog.delete)  # NiceGUI lets go of a dialog only when memory is cleaned up
         background_tasks.create(self._restore(), name="draft", context=page.canvas)
 
     def _head(self) -> None:

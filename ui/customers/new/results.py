@@ -131,7 +131,7 @@ class Results:
                 with Tag("div"):
                     with Tag("b"):
                         _marked(company.name, text)
-                    if company.legal_form:
+                    if company.legal_form and plain(company.legal_form) not in plain(company.name).split():
                         Tag("span", company.legal_form)
                 Tag("small", self._detail(match))
             if company.org_number in known:

@@ -27,7 +27,7 @@ class Twins:
     def __init__(self, page: Page, changed: Changed) -> None:
         self._page, self._changed = page, changed
         self.not_same: set[int] = set()
-        self._box = Tag("div", None, "k-span-all", data_testid="duplicates", aria_live="polite")
+        self._box = Tag("div", None, "k-span-all k-twins", data_testid="duplicates", aria_live="polite")
 
     def show(self, found: Duplicates) -> None:
         """Show what was found."""
