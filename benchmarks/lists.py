@@ -1,0 +1,53 @@
+"""Reading the list: first and last rows, other orders, quick search. As the grid's endpoint does it, without HTTP."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from services import listing
+from services.fields.catalogue import fields_of
+from services.filters.filter import Filter
+from services.kpis import memory
+
+from .measuring import Figure, Work, repeated
+from .promises import FIRST, LAST, SEARCH, TOLD
+from .register import Register, administrator
+
+BLOCK = 100
+FRAGMENTS = ("ander", "berg", "konsult", "nor stock", "se", "12", "zzzqq")
+ORDERS = ("number", "owner_id", "industry_id", "-billed_this_year", "-margin_this_year", "stage")
+
+
+async def measure(_: Register) -> AsyncIterator[Figure]:
+    """First rows, last rows, orders, fragments."""
+    read = await _reader()
+    total = int((await read(Filter(), "name", 0))["total"])
+    yield await repeated(FIRST, "by name", lambda: read(Filter(), "name", 0), 40)
+    yield await repeated(LAST, f"from row {total - BLOCK + 1:,}", lambda: read(Filter(), "name", total - BLOCK), 40)
+    for order in ORDERS:
+        yield await repeated(TOLD, f"First rows by {order}", _bound(read, Filter(), order, 0), 15)
+    yield await repeated(TOLD, "Last rows by -billed_this_year", _bound(read, Filter(), ORDERS[3], total - BLOCK), 15)
+    for fragment in FRAGMENTS:
+        asked = Filter(search=fragment)
+        hits = (await read(asked, "name", 0))["total"]
+        yield await repeated(SEARCH, f"“{fragment}”, {hits:,} found", _bound(read, asked, "name", 0), 15, _forget)
+
+
+async def _reader() -> Callable[[Filter, str, int], Any]:
+    actor = await administrator()
+    names = [name for name in await fields_of("customers", actor) if name != "id"]
+
+    async def read(asked: Filter, order: str, offset: int) -> dict[str, Any]:
+        seen = await listing.scene("customers", actor, asked)
+        found = await listing.page(seen, listing.order_of(order, "customers"), offset, BLOCK, names)
+        return {"rows": found, "total": await listing.count(seen)}
+
+    return read
+
+
+def _bound(read: Callable[[Filter, str, int], Any], asked: Filter, order: str, offset: int) -> Work:
+    return lambda: read(asked, order, offset)
+
+
+async def _forget() -> None:
+    """A search that was just made is remembered with its count: each is to be the first."""
+    memory.forget()

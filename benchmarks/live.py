@@ -1,0 +1,114 @@
+"""An edit in one browser to the tile in another, with 100 browsers open: two of them real, 98 pages with sockets.
+
+All look at the customers of the first screen, and the edits are of those customers' invoices: the worst case, in which
+every browser moves its tiles and reads the changed row again.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+from playwright.async_api import Page
+
+from services import listing
+from services.database import close_database, open_database, rows
+from services.filters.filter import Filter
+from services.organization import organization
+from services.periods import this_year
+from services.sql import Sql, is_any
+
+from .browsers import opened
+from .chromium import FIRST_ROW, chromium, person
+from .edits import SENT
+from .measuring import Figure, figure_of, load, p95_of
+from .promises import LIVE, LIVE_P95, TOLD
+from .register import Register, administrator
+from .serving import LightBrowser, served
+
+OPEN, EDITS, BETWEEN = 100, 40, 0.7  # seconds
+TILE = "kpi-margin_this_year"
+WATCH = f"""
+() => {{
+  const tile = document.querySelector('[data-testid={TILE}-value]');
+  window.seen = [];
+  new MutationObserver(() => requestAnimationFrame(() => window.seen.push(performance.timeOrigin + performance.now())))
+    .observe(tile, {{ characterData: true, childList: true, subtree: true }});
+}}
+"""
+EDIT = """
+async ({ id, value }) => {
+  const start = performance.timeOrigin + performance.now();
+  const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'stamkund' };
+  const answer = await fetch('/ui/edit/invoices', { method: 'POST', headers, body: JSON.stringify({ id, field: 'net', value }) });
+  if (!answer.ok) throw new Error(await answer.text());
+  return start;
+}
+"""
+
+
+async def measure(register: Register) -> AsyncIterator[Figure]:
+    """With 2 browsers open, and with 100."""
+    ids, invoices = await _first_screen(register)
+    async with served(register, OPEN) as at, chromium() as browser:
+        pages = [await (await person(browser, at, token)).new_page() for token in at.tokens[:2]]
+        for page in pages:
+            await page.goto("/customers")
+            await page.locator(FIRST_ROW).first.wait_for()
+            await page.locator(f"[data-testid={TILE}]:not([data-state=loading])").wait_for()
+        mine, theirs = pages
+        await theirs.evaluate(WATCH)
+        few = await _edits(mine, theirs, invoices, [])
+        yield figure_of(TOLD, "Edit to a colleague's tile, 2 browsers open", few["painted"])
+        async with opened(at, at.tokens[2:], ids) as others:
+            many = await _edits(mine, theirs, invoices, others)
+    yield figure_of(LIVE, f"painted in Chromium, {OPEN} open", many["painted"])
+    told = f"p95 of {len(many['painted'])} edits"
+    yield Figure(LIVE_P95, f"painted in Chromium, {OPEN} open", p95_of(many["painted"]), load=load(), note=told)
+    yield figure_of(TOLD, f"Edit to the message at each of {OPEN - 2} sockets", many["told"])
+
+
+async def _edits(
+    mine: Page, theirs: Page, invoices: list[dict[str, Any]], others: list[LightBrowser]
+) -> dict[str, list[float]]:
+    """Milliseconds from each edit to the other page's repainted tile, and to the message at each socket."""
+    painted: list[float] = []
+    told: list[float] = []
+    for n in range(EDITS + 2):
+        chosen = invoices[n % len(invoices)]
+        chosen["net"] += 100_000
+        arrived: dict[LightBrowser, float] = {}
+        for other in others:
+            other.heard = _noting(other, arrived)
+        await theirs.evaluate("window.seen = []")
+        start = await mine.evaluate(EDIT, {"id": chosen["id"], "value": f"{chosen['net'] / 100:.2f}"})
+        seen = await theirs.wait_for_function("window.seen[0]", polling=20)
+        await asyncio.sleep(BETWEEN)
+        if n > 1:
+            painted.append(await seen.json_value() - start)
+            told += [moment * 1000 - start for moment in arrived.values()]
+    return {"painted": painted, "told": told}
+
+
+def _noting(other: LightBrowser, arrived: dict[LightBrowser, float]) -> Any:
+    def note(event: str, content: Any) -> None:
+        if event == "update" and other not in arrived and "k-kpi-value" in json.dumps(content):
+            arrived[other] = time.time()
+
+    return note
+
+
+async def _first_screen(register: Register) -> tuple[frozenset[int], list[dict[str, Any]]]:
+    """The customers of the first block, and invoices of the topmost that count this year."""
+    await open_database(register.url)
+    try:
+        seen = await listing.scene("customers", await administrator(), Filter())
+        ids = await listing.page_ids(seen, listing.order_of("name", "customers"), 0, 100)
+        period = this_year((await organization()).today())
+        query = Sql("SELECT id, net FROM invoice WHERE net > 0 AND currency = 'SEK' AND number IS NOT NULL AND")
+        query += is_any("customer_id", ids) + Sql("AND date >= ? AND date <= ?", (period.first, period.last))
+        query += f"AND {SENT} ORDER BY id LIMIT 40"
+        return frozenset(ids), await rows(query)
+    finally:
+        await close_database()

@@ -1,0 +1,42 @@
+"""What is promised, and what comparable programs need on such a machine with 100,000 customers (best of two runs)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One promise: `limit` is the most a figure may be, or the least where `at_least`; None where nothing is promised."""
+
+    name: str
+    unit: str
+    limit: float | None
+    at_least: bool = False
+    others: Mapping[str, float] = field(default_factory=dict)
+
+    def is_kept_by(self, figure: float) -> bool | None:
+        """Whether a figure keeps the promise; None where nothing is promised."""
+        if self.limit is None:
+            return None
+        return figure >= self.limit if self.at_least else figure <= self.limit
+
+
+FIRST = Promise(
+    "First rows of the overview", "ms", 10, others={"Odoo": 50, "Django admin": 81, "Dolibarr": 107, "Tryton": 319}
+)
+LAST = Promise("Last rows by name", "ms", 25, others={"Odoo": 256, "Django admin": 301, "Dolibarr": 630, "Tryton": 523})
+SEARCH = Promise("Quick search", "ms", 40, others={"Odoo": 620, "Django admin": 231, "Dolibarr": 222, "Tryton": 1022})
+EDIT = Promise("Inline edit with change log", "ms", 8, others={"Odoo": 38})
+TILES = Promise("Four tiles", "ms", 120)
+TILES_AFTER = Promise("Four tiles after an edit", "ms", 20)
+LIVE = Promise("Edit to a colleague's tile, median", "ms", 100)
+LIVE_P95 = Promise("Edit to a colleague's tile, p95", "ms", 250)
+MEMORY = Promise("Server memory for an open browser", "MB", 1.5)
+FIRST_VISIT = Promise("First visit to rows on screen", "ms", 1500)
+LATER_VISIT = Promise("Later visit to rows on screen", "ms", 800)
+USERS = Promise(
+    "50 users reading pages", "pages/s", 100, at_least=True,
+    others={"Odoo": 27, "Django admin": 24, "Dolibarr": 12, "Tryton": 3},
+)  # fmt: skip
+SEED = Promise("Seed 100,000 customers", "s", 240)
+TOLD = Promise("For information", "ms", None)

@@ -1,0 +1,101 @@
+"""The register that is measured: seeded once into a folder of its own, used again by later runs.
+
+Benchmarks write to it, so it is never somebody's real register: only one that was seeded here is used.
+"""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from services.database import rows, value, writing
+from services.permissions import Actor, actor_of
+from services.schema import migrate
+from services.sessions import begin_session
+from services.sql import Sql
+from tests.support.server import ROOT, own_environ
+
+from .measuring import load
+
+COUNTED = ("customer", "contact", "project", "invoice", "cost", "user_account")
+SELLER = (
+    "SELECT u.id FROM user_account u JOIN permission_profile p ON p.id = u.profile_id"
+    " WHERE p.invoice_scope = 'own' AND p.customers_level = 'all' AND u.is_active"
+    " ORDER BY (SELECT count(*) FROM invoice i WHERE i.sales_person_id = u.id) DESC, u.id LIMIT 1"
+)
+
+
+class NotOurs(Exception):
+    """The folder holds a register that was not made by the benchmarks."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """A seeded register on SQLite: how many customers, how long seeding took (s) and the load of the machine then."""
+
+    folder: Path
+    customers: int
+    seconds: float
+    load: float
+
+    @property
+    def url(self) -> str:
+        """The address of its database."""
+        return f"sqlite://{self.folder / 'stamkund.db'}"
+
+
+async def prepared(parent: Path, customers: int) -> Register:
+    """The register with so many customers below a folder; seeds it where there is none. `NotOurs`."""
+    folder = parent / f"customers-{customers}"
+    notes = folder / "seeded.json"
+    if not notes.exists():
+        if (folder / "stamkund.db").exists():
+            raise NotOurs(f"{folder} holds a register that was not made here, or that was not finished; remove it.")
+        folder.mkdir(parents=True, exist_ok=True)
+        notes.write_text(json.dumps(_seed(folder, customers)))
+    register = Register(folder, customers, **json.loads(notes.read_text()))
+    await migrate(register.url)
+    return register
+
+
+def _seed(folder: Path, customers: int) -> dict[str, float]:
+    command = [sys.executable, "main.py", "seed", "--customers", str(customers), "--password-stdin"]
+    start = time.perf_counter()
+    password = secrets.token_urlsafe(16)  # nobody logs in: sessions are made in the database
+    subprocess.run(command, input=password, text=True, check=True, cwd=ROOT, env={**os.environ, **own_environ(folder)})
+    return {"seconds": round(time.perf_counter() - start, 1), "load": load()}
+
+
+async def contents() -> dict[str, Any]:
+    """How many rows each table of the open register has."""
+    return {table: int(await value(Sql(f"SELECT count(*) FROM {table}"))) for table in COUNTED}
+
+
+async def administrator() -> Actor:
+    """Who sees everything."""
+    found = await actor_of(1)
+    assert found is not None
+    return found
+
+
+async def seller() -> Actor:
+    """The seller with the most invoices, who sees own customers, cases and invoices only."""
+    found = await actor_of(int(await value(Sql(SELLER))))
+    assert found is not None
+    return replace(found, customer_scope="own", project_scope="own", invoice_scope="own")
+
+
+async def sessions(count: int) -> list[str]:
+    """Tokens of signed-in browsers: the administrator's first, then the colleagues' who see all customers, in turn."""
+    query = (
+        "SELECT u.id FROM user_account u JOIN permission_profile p ON p.id = u.profile_id"
+        " WHERE u.is_active AND p.customer_scope = 'all' ORDER BY u.id"
+    )
+    users = [found["id"] for found in await rows(Sql(query))]
+    async with writing() as connection:
+        return [await begin_session(users[n % len(users)], connection) for n in range(count)]

@@ -1,0 +1,40 @@
+"""Figures as a table to read and as JSON to compare."""
+
+from typing import Any
+
+from .measuring import Figure
+
+HEADINGS = ("Promise", "Measured", "Figure", "p95", "Best", "Target", "Reached", "Others", "Load")
+WORDS = {True: "yes", False: "NO", None: ""}
+
+
+def row(figure: Figure) -> tuple[str, ...]:
+    """One line of the table."""
+    promise = figure.promise
+    target = (
+        "" if promise.limit is None else f"{'≥' if promise.at_least else '≤'} {_number(promise.limit)} {promise.unit}"
+    )
+    others = ", ".join(f"{name} {_number(given)}" for name, given in promise.others.items())
+    spread = ["" if given is None else _number(given) for given in (figure.p95, figure.best)]
+    what = f"{figure.what} ({figure.note})" if figure.note else figure.what
+    value = f"{_number(figure.value)} {promise.unit}"
+    return (promise.name, what, value, *spread, target, WORDS[figure.is_reached], others, f"{figure.load:.1f}")
+
+
+def table(figures: list[Figure]) -> str:
+    """All figures as Markdown."""
+    lines = [HEADINGS, tuple("---" for _ in HEADINGS), *(row(figure) for figure in figures)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def as_json(figure: Figure, data: dict[str, Any]) -> dict[str, Any]:
+    """One figure with its promise and the data that it was measured on."""
+    promise = figure.promise
+    judged = {"target": promise.limit, "at_least": promise.at_least, "reached": figure.is_reached}
+    spread = {"value": figure.value, "p95": figure.p95, "best": figure.best, "times": figure.times, "load": figure.load}
+    told = {"promise": promise.name, "what": figure.what, "unit": promise.unit, "note": figure.note}
+    return {**told, **spread, **judged, "others": dict(promise.others), "data": data}
+
+
+def _number(given: float) -> str:
+    return f"{given:,.0f}" if abs(given) >= 100 else f"{given:.1f}" if abs(given) >= 10 else f"{given:.2f}"
