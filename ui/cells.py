@@ -10,6 +10,9 @@ from services.listing import Scene
 from services.permissions import visible_customers
 from services.sql import Sql, is_any
 
+CODES = frozenset({"number", "payment_term_days", "probability"})
+DRAWN = {"margin_this_year": "margin", **dict.fromkeys(CODES, "code")}
+"""Fields that are drawn otherwise than their kind says."""
 LIST_KINDS = ("choice", "person", "stage", "country", "currency", "language")
 
 
@@ -23,13 +26,13 @@ async def labelled(found: list[dict[str, Any]], seen: Scene, _language: Language
     return found
 
 
-async def columns(fields: dict[str, Field], viewer: Language, *, may_edit: bool) -> list[dict[str, Any]]:
+async def columns(fields: dict[str, Field], viewer: Language, *, may_edit: bool, first: str) -> list[dict[str, Any]]:
     """The columns of a grid as grid.js reads them: field name, heading, kind, width, editor, choices."""
-    return [await _column(field, viewer, may_edit) for field in fields.values() if field.name != "id"]
+    return [await _column(field, viewer, may_edit, first) for field in fields.values() if field.name != "id"]
 
 
-async def _column(field: Field, viewer: Language, may_edit: bool) -> dict[str, Any]:
-    told = {
+async def _column(field: Field, viewer: Language, may_edit: bool, first: str) -> dict[str, Any]:
+    told: dict[str, Any] = {
         "field": field.name,
         "label": viewer.t(field.label) if field.custom_id is None else field.label,
         "short": viewer.t(field.heading) if field.custom_id is None else field.heading,
@@ -39,6 +42,11 @@ async def _column(field: Field, viewer: Language, may_edit: bool) -> dict[str, A
         "editable": field.editable and may_edit,
         "required": field.required,
     }
+    drawn = "name" if field.name == first else DRAWN.get(field.name)
+    if drawn is not None:
+        told["draw"] = drawn
+    if field.unit is not None:
+        told["unit"] = field.unit
     if field.choices and (field.kind in LIST_KINDS or field.kind == "tags"):
         listed = await choices(field.choices, viewer)
         told["choices"] = [{"value": c.value, "label": c.label, "active": c.is_active} for c in listed]

@@ -1,4 +1,4 @@
-"""The list as a component: AG Grid over the JSON endpoint of the same application; ui/static/list.js is its other half."""
+"""The list as a component: AG Grid over the JSON endpoint of the same application; ui/static/grid.js is its other half."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -16,11 +16,14 @@ from ..design import asset
 from ..page import Page
 
 PARTS = (
-    "columnDefs", "rowModelType", "cacheBlockSize", "maxBlocksInCache", "infiniteInitialRowCount", "rowHeight", "headerHeight",
-    "maxConcurrentDatasourceRequests", "blockLoadDebounceMillis", "getRowId", "rowClassRules", "rowSelection",
-    "selectionColumnDef", "enterNavigatesVerticallyAfterEdit", "stopEditingWhenCellsLoseFocus", "ensureDomOrder",
-    "animateRows", "suppressDragLeaveHidesColumns", "tooltipShowDelay", "localeText", "defaultColDef", "onGridReady",
-    "onSortChanged", "onCellEditingStopped", "onSelectionChanged", "onRowClicked", "onCellKeyDown",
+    "columnDefs", "rowModelType", "cacheBlockSize", "maxBlocksInCache", "infiniteInitialRowCount",
+    "maxConcurrentDatasourceRequests", "blockLoadDebounceMillis", "getRowId", "rowClassRules", "rowHeight",
+    "headerHeight", "rowSelection", "selectionColumnDef", "enterNavigatesVerticallyAfterEdit",
+    "stopEditingWhenCellsLoseFocus", "ensureDomOrder", "animateRows", "suppressDragLeaveHidesColumns",
+    "suppressColumnMoveAnimation", "suppressCellFocus", "tooltipShowDelay", "defaultColDef", "localeText",
+    "suppressNoRowsOverlay", "onGridReady", "onSortChanged", "onRowSelected", "onCellEditingStopped",
+    "onCellKeyDown", "onCellDoubleClicked", "onColumnMoved", "onColumnResized", "onColumnVisible",
+    "onColumnPinned", "onGridPreDestroyed",
 )  # fmt: skip
 Told = dict[str, Any]
 Hear = Callable[[Told], Awaitable[None]]
@@ -58,33 +61,34 @@ class Grid:
 
     def ask(self, **wanted: str) -> None:
         """Show another filter, search or order."""
-        self._run(f"sk.ask({json.dumps(self._name)}, {json.dumps(wanted)})")
+        self._run(f"k.ask({json.dumps(self._name)}, {json.dumps(wanted)})")
 
     def heard(self, ids: list[int], by: str | None) -> None:
         """Tell the browser that rows changed; it reads those that it shows again."""
         if ids:
-            self._run(f"sk.heard({json.dumps(self._name)}, {json.dumps(ids)}, {json.dumps(by)})")
+            self._run(f"k.heard({json.dumps(self._name)}, {json.dumps(ids)}, {json.dumps(by)})")
 
     def refresh(self) -> None:
         """Read what is shown again, keeping the place."""
-        self._run(f"sk.refresh({json.dumps(self._name)})")
+        self._run(f"k.refresh({json.dumps(self._name)})")
 
     def insist(self, told: Told) -> None:
         """After a conflict: write one's own value over the colleague's."""
         arguments = [self._name, told["id"], told["field"], told["mine"], told["theirs"]]
-        self._run(f"sk.insist({', '.join(json.dumps(argument) for argument in arguments)})")
+        self._run(f"k.insist({', '.join(json.dumps(argument) for argument in arguments)})")
 
     def settle(self, told: Told) -> None:
         """After a conflict: take the colleague's value and the mark off the cell."""
-        self._run(f"sk.settle({json.dumps(self._name)}, {json.dumps(told['id'])}, {json.dumps(told['field'])})")
+        self._run(f"k.settle({json.dumps(self._name)}, {json.dumps(told['id'])}, {json.dumps(told['field'])})")
 
     def totals(self, label: str, sums: dict[str, int]) -> None:
         """Show the sums over the whole list below it."""
-        self._run(f"sk.totals({json.dumps(self._name)}, {json.dumps(label)}, {json.dumps(sums)})")
+        told = json.dumps({"label": label, "values": sums})
+        self._run(f"k.totals({json.dumps(self._name)}, {told})")
 
     def call(self, method: str) -> None:
-        """Call another function of list.js that only needs the list's name."""
-        self._run(f"sk.{method}({json.dumps(self._name)})")
+        """Call another function of grid.js that only needs the list's name."""
+        self._run(f"k.{method}({json.dumps(self._name)})")
 
     def _run(self, code: str) -> None:
         ui.run_javascript(code)
@@ -96,7 +100,7 @@ class Grid:
             "resource": self._resource,
             "label": self._label,
             "first": first,
-            "columns": await columns(fields, page.language, may_edit=page.actor.may("edit")),
+            "columns": await columns(fields, page.language, may_edit=page.actor.may("edit"), first=first),
             "fields": [name for name in fields if name != "id"],
             "order": [{"field": o.field, "sort": "desc" if o.descending else "asc"} for o in order],
             "sort": ",".join(("-" if o.descending else "") + o.field for o in order),
@@ -106,7 +110,6 @@ class Grid:
             "decimals": minor_units(firm.base_currency),
             "today": page.today.isoformat(),
             "lowMargin": firm.settings.get("low_margin_percent", 20),
-            "plainNumbers": ["number", "payment_term_days", "probability"],
             "cardFields": ["number", "industry_id"],
             "icons": asset("icons.svg"),
             "flags": asset("flags.svg"),
@@ -122,12 +125,21 @@ class Grid:
             "save": t("save"),
             "next": t("next"),
             "cancel": t("undo"),
+            "newLine": t("new line"),
             "noMatch": t("Nothing matches"),
-            "notSent": t("Not saved yet: the connection is lost. It will be sent again."),
+            "noDate": t("Not a date"),
+            "noNumber": t("Not a number"),
+            "waiting": t("Not saved yet: the connection is lost. It will be sent again."),
+            "failed": t("The rows could not be read"),
+            "failedWhy": t("The register does not answer. It is asked again by itself."),
+            "again": t("Try again"),
+            "slow": t("Waiting for the rows"),
+            "gone": t("No longer in this view"),
+            "selectAll": t("Select all"),
         }
 
 
 def _options(name: str, config: Told) -> Told:
-    """Grid options: list.js makes them all from one configuration, NiceGUI wants each as an expression of its own."""
-    parts = {f":{part}": f"sk.part({json.dumps(name)}, {json.dumps(part)})" for part in PARTS}
-    return {":context": f"sk.prepare({json.dumps(config)})", **parts}
+    """Grid options: grid.js makes them all from one configuration, NiceGUI wants each as an expression of its own."""
+    parts = {f":{part}": f"k.part({json.dumps(name)}, {json.dumps(part)})" for part in PARTS}
+    return {":context": f"k.prepare({json.dumps(config)})", **parts}

@@ -153,6 +153,8 @@ class Overview:
             "news": self._new_rows,
             "open": self._open,
             "ended": self._ended,
+            "columns": self._unheard,
+            "copied": self._copied,
             "explain": self._explain_cell,
         }[told["what"]](told)
 
@@ -233,7 +235,7 @@ class Overview:
         )
 
     async def _selected(self, told: dict[str, Any]) -> None:
-        page, count = self._page, len(told["ids"])
+        page, count = self._page, int(told["count"])
         self._range.set_text(page.n("{count} selected", "{count} selected", count) if count else self._all())
 
     def _all(self) -> str:
@@ -251,6 +253,12 @@ class Overview:
 
     async def _ended(self, _told: dict[str, Any]) -> None:
         await self._page.visitor.look_again()
+
+    async def _unheard(self, _told: dict[str, Any]) -> None:
+        """Widths and order of columns stay in the browser for now."""
+
+    async def _copied(self, _told: dict[str, Any]) -> None:
+        self._range.set_text(self._page.t("Copied"))
 
     async def _explain_cell(self, told: dict[str, Any]) -> None:
         if told["field"] in ("margin_this_year", "costs_this_year"):

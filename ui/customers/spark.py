@@ -42,4 +42,4 @@ def _points(values: Sequence[int]) -> list[tuple[float, float]]:
 
 
 def _svg(inner: str) -> str:
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{inner}</svg>'
+    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" aria-hidden="true">{inner}</svg>'
