@@ -22,6 +22,7 @@ from ..page import Page
 from .chart import options
 from .exporting import Exporting
 from .field_list import FieldList
+from .menus import VALUE
 from .preview import Preview, preview, toggled
 from .settings import Settings
 from .sharing import share
@@ -98,7 +99,9 @@ class Builder:
             if subject not in SUBJECTS or not SUBJECTS[subject].is_for(page.actor):
                 raise NotFound()
             name = page.t("New report")
-            self._report = read_report({"name": name, "subject": subject, "fields": list(BEGINNINGS[subject])})
+            self._report = read_report(
+                {"name": name, "subject": subject, "fields": list(BEGINNINGS[subject]), "sort": BEGINNINGS[subject][0]}
+            )
             return
         self._kept = await kept.find(page.actor, ref)
         self._report = self._saved = self._kept.report.but(name=self._kept.name(page.language))
@@ -121,7 +124,7 @@ class Builder:
                 "input", None, "k-h1 k-report-name", value=self._report.name, aria_label=page.t("Name of the report")
             )
             name.attribute("maxlength", 120).attribute("readonly", None if self._is_own else True)
-            name.on("change", self._rename, args=["target.value"])
+            name.on("change", self._rename, js_handler=VALUE)
             self._unsaved = text(page.t("Unsaved changes"), "k-unsaved")
             self._unsaved.set_visibility(self._is_changed)
             with ui.element("div").classes("k-head-end"):

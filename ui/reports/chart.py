@@ -6,6 +6,7 @@ from typing import Any
 from services.reports.series import Series
 
 AXIS = {"color": "var(--k-text-3)", "fontSize": 11, "fontFamily": "Inter Variable"}
+COMPACT = "value => new Intl.NumberFormat('%s', {notation: 'compact'}).format(value)"
 COLOURS = [f"var(--k-viz-{number})" for number in (1, 2, 4, 3, 5, 6)]
 
 
@@ -32,7 +33,7 @@ def options(drawn: Series, kind: str, unit: str, tag: str) -> dict[str, Any]:
         },
         "yAxis": {
             "type": "value", "name": unit, "nameTextStyle": {**AXIS, "align": "right"}, "nameGap": 10,
-            "axisLabel": {**AXIS, ":formatter": f"value => new Intl.NumberFormat('{tag}', {{notation: 'compact'}}).format(value)"},
+            "axisLabel": {**AXIS, ":formatter": COMPACT % tag},
             "splitLine": {"lineStyle": {"type": "dashed", "color": "var(--k-line)"}},
         },
         "series": series,

@@ -13,6 +13,7 @@ from services.reports.subjects import REFERENCES, Subject
 from services.text import fold
 
 from ..components.basics import icon_element, text
+from .menus import VALUE
 
 Changed = Callable[[tuple[str, ...]], Awaitable[None]]
 ICONS = {
@@ -36,7 +37,7 @@ class FieldList:
             with ui.element("div").classes("k-input"):
                 icon_element("search")
                 self._search = ui.element("input").props("type=search")
-                self._search.on("input", self._search_for, args=["target.value"], throttle=0.15)
+                self._search.on("input", self._search_for, js_handler=VALUE, throttle=0.15)
             self._list = ui.element("div")
 
     def show(self, fields: dict[str, Field], chosen: tuple[str, ...]) -> None:

@@ -17,6 +17,7 @@ from services.text import fold
 from ..components.basics import button, icon_button, text
 from ..components.dom import Tag
 from ..components.menu import Menu
+from .menus import VALUE
 
 Changed = Callable[[Filter], Awaitable[None]]
 NUMBERS = ("number", "money", "percent")
@@ -111,7 +112,7 @@ class ConditionEditor:
                     for operator in OPERATORS[self._field.kind]:
                         option = Tag("option", t(operator.label), value=operator.name)
                         option.attribute("selected", operator.name == self._operator.name or None)
-                select.on("change", self._compare, args=["target.value"])
+                select.on("change", self._compare, js_handler=VALUE)
                 self._inputs(self._operator)
             if self._operator.takes is None:
                 self._list([(str(choice.value), choice.label) for choice in offered if choice.is_active])
@@ -136,7 +137,7 @@ class ConditionEditor:
     def _input(self, place: int, kind: str) -> None:
         value = self._values[place] if place < len(self._values) else ""
         made = Tag("input", None, "k-input", type=kind, value=value, aria_label=self._language.t("Value"))
-        made.on("input", lambda event: self._set(place, str(event.args or "")), args=["target.value"])
+        made.on("input", lambda event: self._set(place, str(event.args or "")), js_handler=VALUE)
         made.on("keydown.enter", self._apply, args=[])
 
     def _select(self, options: list[tuple[str, str]]) -> None:
@@ -145,7 +146,7 @@ class ConditionEditor:
         with Tag("select", None, "k-input", aria_label=self._language.t("Value")) as select:
             for value, words in options:
                 Tag("option", words, value=value).attribute("selected", value == chosen or None)
-        select.on("change", lambda event: self._set(0, str(event.args or "")), args=["target.value"])
+        select.on("change", lambda event: self._set(0, str(event.args or "")), js_handler=VALUE)
 
     def _list(self, options: list[tuple[str, str]]) -> None:
         if self._field.kind == "person":
@@ -153,7 +154,7 @@ class ConditionEditor:
         if len(options) > 8:
             search = Tag("input", None, "k-input", type="search", placeholder=self._language.t("Search"))
             search.attribute("aria-label", self._language.t("Search")).style("margin:0 .75rem .25rem;width:auto")
-            search.on("input", lambda event: self._search(holder, options, event), args=["target.value"], throttle=0.1)
+            search.on("input", lambda event: self._search(holder, options, event), js_handler=VALUE, throttle=0.1)
         holder = ui.element("div").classes("k-pop-list k-menu-stays")
         self._boxes(holder, options)
 

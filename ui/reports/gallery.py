@@ -158,7 +158,7 @@ class Gallery:
         with Tag("tr"):
             with Tag("td"):
                 if one.state == "done":
-                    Tag("a", one.file_name, href=f"/ui/exports/{one.id}", download=one.file_name)
+                    Tag("a", one.file_name, "k-link", href=f"/ui/exports/{one.id}", download=one.file_name)
                 else:
                     text(one.file_name)
             Tag("td", page.language.datetime(one.created_at, page.firm.time_zone))

@@ -14,6 +14,7 @@ from ..components.menu import Menu
 Choose = Callable[[str], Awaitable[None]]
 SEARCH_FROM = 9
 MOST = 80
+VALUE = "(event) => emit(event.target.value)"
 
 
 def adder(
@@ -25,7 +26,7 @@ def adder(
         text(label)
         menu = Menu(opener)
     menu.classes("k-pop").props('anchor="bottom left" self="top left"')
-    menu.on("before-show", lambda: _fill(menu, options(), choose, search), args=[])
+    menu.on("before-show", lambda: _fill(menu, options(), _closing(menu, choose), search), args=[])
     return opener
 
 
@@ -37,6 +38,14 @@ def chooser(label: str, options: Sequence[tuple[str, str]], chosen: str, choose:
             for value, words in options:
                 _line(value, words, choose, is_on=value == chosen)
     return opener
+
+
+def _closing(menu: Menu, choose: Choose) -> Choose:
+    async def chosen(value: str) -> None:
+        menu.close()
+        await choose(value)
+
+    return chosen
 
 
 def _fill(menu: Menu, options: Sequence[tuple[str, str]], choose: Choose, search: str) -> None:
@@ -51,9 +60,7 @@ def _fill(menu: Menu, options: Sequence[tuple[str, str]], choose: Choose, search
         holder = ui.element("div").classes("k-pop-list")
         _lines(holder, options, choose)
         if len(options) >= SEARCH_FROM:
-            field.on(
-                "input", lambda event: _search(holder, options, choose, event), args=["target.value"], throttle=0.1
-            )
+            field.on("input", lambda event: _search(holder, options, choose, event), js_handler=VALUE, throttle=0.1)
 
 
 def _search(holder: ui.element, options: Sequence[tuple[str, str]], choose: Choose, event: Any) -> None:
