@@ -20,6 +20,7 @@
   const GONE = 10000;
   const RETRY = 3000;
   const SLOW = 5000;
+  const DRAWN = { margin_this_year: 'margin' }; // fields that are drawn otherwise than their kind
   const isStill = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
   const text = (name) => k.setup.texts[name] ?? '';
   const isNothing = (value) => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);
@@ -29,6 +30,7 @@
   class List {
     constructor(config) {
       Object.assign(this, { filter: '', search: '', sort: '', fields: config.columns.map((one) => one.field), ...config });
+      this.columns.forEach((one) => (one.draw ??= DRAWN[one.field] ?? (config.plainNumbers?.includes(one.field) ? 'code' : undefined)));
       this.rowsUrl ??= `/ui/rows/${this.resource}`;
       this.someUrl ??= `${this.rowsUrl}/some`;
       this.saveUrl ??= `/ui/edit/${this.resource}`;
@@ -449,7 +451,7 @@
     /** Read again what is loaded, keeping the place. */
     refresh: (name) => on(name, (list) => (list.isEditing() ? list.later.push(() => k.refresh(name)) : (working(list, true), list.api.refreshInfiniteCache()))),
     /** The pinned last row: {label, values: {field: value}, notes: {field: "avg"}}; null takes it away. */
-    totals: (name, told) => on(name, (list) => list.api.setGridOption('pinnedBottomRowData', told ? [{ id: 'totals', label: told.label, notes: told.notes, ...told.values }] : [])),
+    totals: (name, told) => on(name, (list) => list.api.setGridOption('pinnedBottomRowData', told && !list.isNarrow ? [{ id: 'totals', label: told.label, notes: told.notes, ...told.values }] : [])),
     insist: (name, id, field, value, theirs) => on(name, (list) => {
       const node = list.node(id);
       if (!node) return;
