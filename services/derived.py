@@ -8,13 +8,13 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from .database import value
 from .money import convert_minor, cost_base
 from .sql import Sql
-from .text import fold
+from .text import fold, sort_key
 
 Row = dict[str, Any]
 
 
 def customer_columns(row: Row) -> Row:
-    """Folded name for sorting and what quick search looks through."""
+    """The name as it is ordered (å, ä, ö after z) and what quick search looks through."""
     words = (
         row["name"],
         row["number"],
@@ -23,14 +23,14 @@ def customer_columns(row: Row) -> Row:
         row.get("email"),
         row.get("website"),
     )
-    return {"name_key": fold(row["name"])[:200], "search_text": searchable(*words, phone=row.get("phone"))}
+    return {"name_key": sort_key(row["name"])[:200], "search_text": searchable(*words, phone=row.get("phone"))}
 
 
 def contact_columns(row: Row) -> Row:
-    """Folded name, last name first, and search text."""
+    """The name as it is ordered, last name first, and search text."""
     first, last = row.get("first_name") or "", row["last_name"]
     text = searchable(first, last, row.get("email"), row.get("title"), phone=row.get("phone"))
-    return {"name_key": fold(f"{last} {first}".strip())[:250], "search_text": text}
+    return {"name_key": sort_key(f"{last} {first}".strip())[:250], "search_text": text}
 
 
 def project_columns(row: Row, base: str) -> Row:

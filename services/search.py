@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .database import is_postgres
 from .sql import TRUE, Sql, all_of
-from .text import fold
+from .text import fold, sort_key
 
 SHORTEST = 3
 
@@ -29,7 +29,7 @@ def searching(table: str, text: str) -> Search:
     long = [word for word in words if len(word) >= SHORTEST]
     where = all_of([_holds(table, word) for word in words])
     if not long:
-        return Search(where=_begins(table, words))
+        return Search(where=_begins(table, words, text))
     if is_postgres():
         return Search(where=where)
     match = " AND ".join(f'"{gram}"' for gram in dict.fromkeys(gram for word in long for gram in _trigrams(word)))
@@ -37,9 +37,11 @@ def searching(table: str, text: str) -> Search:
     return Search(join, where)
 
 
-def _begins(table: str, words: list[str]) -> Sql:
+def _begins(table: str, words: list[str], typed: str) -> Sql:
     text = " ".join(words)
-    column = "name_key" if table in ("customer", "contact") else "search_text"
+    column = "search_text"
+    if table in ("customer", "contact"):
+        column, text = "name_key", sort_key(typed)
     prefix = Sql(f"{table}.{column} >= ? AND {table}.{column} < ?", (text, text + "\U0010ffff"))
     if text.isdigit() and table != "contact":
         return prefix | Sql(f"CAST({table}.number AS TEXT) LIKE ?", (f"{text}%",))

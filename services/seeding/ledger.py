@@ -5,7 +5,7 @@ from typing import Any
 
 from services.derived import searchable
 from services.money import RATE_ONE, convert_minor
-from services.text import fold
+from services.text import sort_key
 
 from .calendar import Calendar
 from .companies import Company
@@ -44,7 +44,7 @@ class Ledger:
         website, phone = f"https://www.{company.domain}", more.get("phone")
         words = (company.name, number, company.org_number, vat, email, website)
         self.rows["customer"].append((
-            row_id, number, company.name, fold(company.name)[:200], company.org_number, vat, country.code, owner_id,
+            row_id, number, company.name, sort_key(company.name)[:200], company.org_number, vat, country.code, owner_id,
             self.firm.industries[company.industry], email, phone, website, more.get("description"), more.get("currency"),
             country.language, more.get("terms", 30), more.get("is_active", True), False, more.get("source"),
             more.get("status"), more.get("checked_at"), searchable(*words, phone=phone), made, made,
@@ -78,7 +78,7 @@ class Ledger:
         row_id, made = self._next("contact"), self.calendar.moment[day]
         text = searchable(first, last, email, title, phone=phone)
         self.rows["contact"].append((
-            row_id, customer_id, first, last, fold(f"{last} {first}")[:250], title, role_id, email, phone, language,
+            row_id, customer_id, first, last, sort_key(f"{last} {first}")[:250], title, role_id, email, phone, language,
             True, True, text, made, made,
         ))  # fmt: skip
         return row_id

@@ -11,6 +11,7 @@ from services.database import row, rows, value
 from services.permissions import SYSTEM
 from services.refusals import AlreadyThere, ChangedMeanwhile, Conflict, NotFound, StaleVersion, StillUsed
 from services.sql import Sql
+from services.text import sort_key
 from tests.support.databases import Database
 from tests.world import world
 
@@ -130,7 +131,7 @@ async def test_columns_that_follow_from_others_follow_at_once(database: Database
     await firm.change("customers", nordlys, name="Ægir Øst AS", phone="+47 22 22 22 22", org_number="923 609 016")
     found = await row(Sql("SELECT name_key, search_text FROM customer WHERE id = ?", (nordlys,)))
     assert found is not None
-    assert found["name_key"] == "aegir ost as"
+    assert found["name_key"] == sort_key("Ægir Øst AS")
     assert all(text in found["search_text"] for text in ("923 609 016", "923609016", "4722222222"))
 
 
