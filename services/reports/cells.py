@@ -15,13 +15,11 @@ from services.money import from_minor, minor_units
 from services.sql import Sql
 
 from .prepare import Prepared
-from .subjects import PARTS
+from .subjects import NAMED, PARTS
 
 Value = str | int | Decimal | date | datetime | bool | None
 Convert = Callable[[tuple[Any, ...]], Value]
 PRECISE = Decimal("0.000001")
-NAMED = {"customer_id": "customer.name", "project_id": "project.name"}
-"""References whose name is read with the row: there are too many to know them all."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ async def layout(prepared: Prepared) -> Layout:
 
 async def _column(prepared: Prepared, field: Field, select: list[Sql]) -> Column:
     at = len(select)
-    select.append(Sql(NAMED[field.name]) if field.name in NAMED else prepared.value(field))
+    select.append(NAMED[field.name](prepared.viewing) if field.name in NAMED else prepared.value(field))
     currency = prepared.currency_field(field)
     currency_at = None
     if currency is not None:

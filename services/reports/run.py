@@ -12,9 +12,9 @@ from services.fields.field import Field
 from services.money import from_minor
 from services.sql import Sql, joined
 
-from .cells import NAMED, Layout, Value, as_date, as_moment, converter, layout, percent
+from .cells import Layout, Value, as_date, as_moment, converter, layout, percent
 from .prepare import Prepared, sorts_of
-from .subjects import RATIOS
+from .subjects import NAMED, RATIOS
 
 MOST_ROWS = 1000
 MOST_GROUPS = 50_000
@@ -137,7 +137,8 @@ async def _names(prepared: Prepared, reads: Reads) -> dict[int, dict[Any, str]]:
     for place, group in enumerate(prepared.groups):
         if group.name in NAMED:
             value = prepared.value(group)
-            query = Sql("SELECT DISTINCT") + value + f"AS k, {NAMED[group.name]} AS name" + prepared.source
+            name = NAMED[group.name](prepared.viewing)
+            query = Sql("SELECT DISTINCT") + value + "AS k," + name + "AS name" + prepared.source
             found[place] = {row["k"]: row["name"] for row in await reads.rows(query)}
     return found
 

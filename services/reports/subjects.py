@@ -14,7 +14,7 @@ from services.fields.catalogue import TABLES, fields_of
 from services.fields.field import Field, Viewing
 from services.i18n import mark
 from services.kpis import catalogue
-from services.permissions import FINANCIALS, Actor, visible_customers, visible_projects
+from services.permissions import FINANCIALS, Actor, visible_customers, visible_invoices, visible_projects
 from services.sql import Sql
 
 Join = Callable[[Actor], Sql]
@@ -145,8 +145,30 @@ def _fixed(subject: Subject, field: Field) -> Field:
         return replace(field, sql="customer.id", sort="customer.name_key")
     if field.name == "project_id":
         return replace(field, sql="project.id", sort="project.name")
+    if field.name in POINTING:
+        table, column = POINTING[field.name]
+        return replace(
+            field,
+            sql=partial(_pointed_at, field.name, table, "id"),
+            sort=partial(_pointed_at, field.name, table, column),
+        )
     value = partial(_value, field, subject.table)
     return replace(field, sql=value, sort=partial(_sort, field, subject.table))
+
+
+def _pointed_at(name: str, table: str, column: str, viewing: Viewing) -> Sql:
+    """A column of what an invoice points to, where the viewer may see that."""
+    visible = visible_customers(viewing.actor, "o") if table == "customer" else visible_invoices(viewing.actor, "o")
+    return Sql(f"(SELECT o.{column} FROM {table} o WHERE o.id = invoice.{name} AND (") + visible + "))"
+
+
+POINTING = {"billing_customer_id": ("customer", "name"), "credited_invoice_id": ("invoice", "number")}
+NAMED: dict[str, Callable[[Viewing], Sql]] = {
+    "customer_id": lambda _: Sql("customer.name"),
+    "project_id": lambda _: Sql("project.name"),
+    **{name: partial(_pointed_at, name, *to) for name, to in POINTING.items()},
+}
+"""References whose name is read with the row: there are too many to know them all."""
 
 
 def _value(field: Field, table: str, viewing: Viewing) -> Sql:

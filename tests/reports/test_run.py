@@ -128,3 +128,25 @@ async def test_every_ready_made_report_runs_for_everybody(database: Database) ->
             except NotPermitted:
                 continue
             assert (await outcome(prepared, NOW)).rows == len(await page(prepared, NOW))
+
+
+async def test_every_field_of_every_subject_can_be_shown_grouped_and_totalled(database: Database) -> None:
+    from services.reports.prepare import possible_totals
+    from services.reports.subjects import SUBJECTS, report_fields
+
+    firm = await harbour()
+    actor = await firm.actor("Astrid Lindqvist")
+    for key, subject in SUBJECTS.items():
+        fields = await report_fields(subject, actor)
+        names = list(fields)
+        for place in range(0, len(names), 12):
+            some = names[place : place + 12]
+            totals = {name: possible_totals(fields[name])[0] for name in some}
+            prepared = await prepare(report(subject=key, fields=some, totals=totals), actor, language("en"), firm.today)
+            assert (await outcome(prepared, NOW)).rows == len(await page(prepared, NOW))
+        for name in names:
+            prepared = await prepare(
+                report(subject=key, fields=["id"], group_by=[name]), actor, language("en"), firm.today
+            )
+            told = await outcome(prepared, NOW)
+            assert sum(group.rows for group in told.groups) == told.rows
