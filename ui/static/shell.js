@@ -147,10 +147,17 @@
   };
 
   // ---- the connection ------------------------------------------------------------------------------------------
+  /** Lines that tell the state of the connection: <span class="k-live" data-offline="Offline. Figures may be old.">Live</span> */
+  const live = (isLost) => document.querySelectorAll('.k-live[data-offline]').forEach((line) => {
+    line.dataset.online ??= line.textContent;
+    line.textContent = isLost ? line.dataset.offline : line.dataset.online;
+    if (isLost) line.dataset.state = 'offline'; else delete line.dataset.state;
+  });
   let lost = 0;
   let banner = null;
   const tellLost = () => {
     document.documentElement.dataset.kConnection = 'offline';
+    live(true);
     window.dispatchEvent(new CustomEvent('k-offline'));
     banner = make('div', 'k-offline');
     banner.setAttribute('role', 'status');
@@ -167,6 +174,7 @@
     clearTimeout(lost);
     lost = 0;
     document.documentElement.dataset.kConnection = 'online';
+    live(false);
     if (!banner) return;
     banner.remove();
     banner = null;
