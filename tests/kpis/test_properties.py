@@ -38,7 +38,7 @@ async def actor_for(made: Loaded, viewer: Viewer) -> Actor:
     return replace(found, **scopes)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(plan=plans(), viewer=st.just(ALL) | viewers)
 async def test_tiles_rows_and_lists_say_what_the_definition_says(
     database: Database, plan: Plan, viewer: Viewer
@@ -137,7 +137,7 @@ async def told(made: Loaded, today: date) -> dict[Viewer, Any]:
 
 
 @pytest.mark.slow
-@settings(max_examples=3, phases=[Phase.generate])
+@settings(max_examples=2, phases=[Phase.generate])
 @given(plan=plans(most=40))
 async def test_both_databases_tell_every_kind_of_viewer_the_same(
     fresh_database: Callable[[Kind], Awaitable[Database]], plan: Plan
