@@ -1,0 +1,140 @@
+"""How long exports take, beside a plain loop over openpyxl and XlsxWriter (where it is installed) in the same run.
+
+    python main.py seed --customers 100000        (into an empty STAMKUND_DATA_DIR)
+    python benchmarks/export.py --as admin@example.com [--rows 100000]
+
+Prints seconds, the peak memory of the process (MB) after each, the longest time that the event loop stood still (ms), and
+the size of the file (MB).
+"""
+
+import argparse
+import asyncio
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from services.database import close_database, open_database, value
+from services.i18n import language
+from services.permissions import Actor, actor_of
+from services.reports.files import Wishes, write_csv, write_xlsx
+from services.reports.prepare import Prepared, prepare
+from services.reports.report import read_report
+from services.reports.run import outcome, page
+from services.reports.snapshot import Now, snapshot
+from services.settings import read_settings
+from services.sql import Sql
+
+FIELDS = [
+    "number", "name", "org_number", "vat_number", "country", "owner_id", "industry_id", "email", "phone", "website",
+    "stage", "billed_this_year", "margin_this_year", "last_invoice_date", "is_active",
+]  # fmt: skip
+LIST = {"name": "Customers", "subject": "customers", "fields": FIELDS, "sort": "name"}
+BILLING = {
+    "name": "Billing", "subject": "invoices", "group_by": ["customer.industry_id", "date.month"],
+    "totals": {"billed": "sum"}, "details": False,
+}  # fmt: skip
+
+
+async def nothing(_written: int) -> None:
+    """No progress to tell."""
+
+
+class Beat:
+    """Measures how long the event loop stands still."""
+
+    def __init__(self) -> None:
+        self.worst = 0.0
+
+    async def run(self) -> None:
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(0.005)
+            self.worst = max(self.worst, time.perf_counter() - began - 0.005)
+
+
+async def measured(name: str, work: Callable[[], Awaitable[object]], path: Path | None = None) -> None:
+    beat = Beat()
+    beating = asyncio.create_task(beat.run())
+    began = time.perf_counter()
+    await work()
+    seconds = time.perf_counter() - began
+    beating.cancel()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    size = f"{path.stat().st_size / 1e6:6.1f} MB" if path else ""
+    print(f"{name:38} {seconds:7.2f} s   peak {peak:6.0f} MB   loop {beat.worst * 1000:5.0f} ms   {size}", flush=True)
+
+
+async def files(prepared: Prepared, folder: Path) -> None:
+    async def csv() -> None:
+        async with snapshot() as reads:
+            await write_csv(prepared, folder / "out.csv", reads, Wishes(), nothing)
+
+    async def xlsx() -> None:
+        async with snapshot() as reads:
+            await write_xlsx(prepared, folder / "out.xlsx", reads, Wishes(), nothing)
+
+    await measured("CSV", csv, folder / "out.csv")
+    await measured("Excel", xlsx, folder / "out.xlsx")
+
+
+async def previews(prepared: Prepared, billing: Prepared) -> None:
+    await measured("Preview: totals", lambda: outcome(prepared, Now()))
+    await measured("Preview: first 200 rows", lambda: page(prepared, Now(), 0, 200))
+    await measured("Invoices by industry and month", lambda: outcome(billing, Now()))
+
+
+async def others(prepared: Prepared, folder: Path, rows: int) -> None:
+    """The same cells through openpyxl and XlsxWriter; reading them is not part of the time."""
+    cells = [row.values for start in range(0, rows, 1000) for row in await page(prepared, Now(), start, 1000)]
+
+    def openpyxl_loop() -> None:
+        from openpyxl import Workbook
+
+        book = Workbook()
+        for line in cells:
+            book.active.append(line)
+        book.save(folder / "openpyxl.xlsx")
+
+    def xlsxwriter_loop() -> None:
+        import xlsxwriter  # type: ignore[import-not-found]
+
+        book = xlsxwriter.Workbook(str(folder / "writer.xlsx"), {"constant_memory": True})
+        sheet = book.add_worksheet()
+        for row, line in enumerate(cells):
+            for column, cell in enumerate(line):
+                sheet.write(row, column, str(cell) if hasattr(cell, "isoformat") else cell)
+        book.close()
+
+    await measured("openpyxl, plain loop", lambda: asyncio.to_thread(openpyxl_loop), folder / "openpyxl.xlsx")
+    try:
+        await measured("XlsxWriter", lambda: asyncio.to_thread(xlsxwriter_loop), folder / "writer.xlsx")
+    except ImportError:
+        print("XlsxWriter is not installed")
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--as", dest="email", default="admin@example.com")
+    parser.add_argument("--others", action="store_true", help="measure openpyxl and XlsxWriter too")
+    asked = parser.parse_args()
+    await open_database(read_settings().database_url)
+    user_id = await value(Sql("SELECT id FROM user_account WHERE email = ?", (asked.email,)))
+    actor: Actor | None = await actor_of(int(user_id))
+    assert actor is not None
+    prepared = await prepare(read_report(LIST), actor, language("en"))
+    billing = await prepare(read_report(BILLING), actor, language("en"))
+    with tempfile.TemporaryDirectory() as folder:
+        await previews(prepared, billing)
+        await files(prepared, Path(folder))
+        if asked.others:
+            await others(prepared, Path(folder), (await outcome(prepared, Now())).rows)
+    await close_database()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
