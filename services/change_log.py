@@ -16,6 +16,7 @@ from .sql import Sql
 DERIVED = frozenset({"name_key", "search_text", "net_base", "expected_base"})
 UNLOGGED = DERIVED | {"version", "created_at", "updated_at"}
 SECRET = frozenset({"password_hash"})
+AT_ONCE = 2_000
 LOG_INSERT = (
     "INSERT INTO change (change_set_id, resource, row_id, customer_id, action, field, old, new)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -69,7 +70,9 @@ class Log:
         position = await _next_position(connection)
         rows = len({(entry.resource, entry.row_id) for entry in self.entries})
         await execute(head.insert(position, rows), connection)
-        await execute_many(LOG_INSERT, [(position, *entry.columns()) for entry in self.entries], connection)
+        for start in range(0, len(self.entries), AT_ONCE):  # in parts, so that pages are served in between
+            entries = self.entries[start : start + AT_ONCE]
+            await execute_many(LOG_INSERT, [(position, *entry.columns()) for entry in entries], connection)
         for name in sorted(self.resources()):
             await execute(_beat(name, position), connection)
         if is_postgres():

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any
@@ -135,12 +135,21 @@ class Recorder:
             raise StillUsed() from error
         self._append(kind, row_id, customer_id, "delete", old=_logged(row, DERIVED | {"updated_at"}))
 
-    async def update_many(self, resource: str, changes: list[tuple[int, str, Any, Any]]) -> int:
-        """Write many values at once: (row id, field, old, new), none of them a source of derived columns or figures.
+    async def update_many(
+        self,
+        resource: str,
+        changes: list[tuple[int, str, Any, Any]],
+        *,
+        customers: Mapping[int, int | None] | None = None,
+        figures_of: Collection[int] = (),
+    ) -> int:
+        """Write many values at once: (row id, field, old, new), none of them a source of derived columns.
 
-        The caller has read the old values inside this transaction. Answers with the number of rows written.
+        The caller has read the old values inside this transaction, knows the customer of each row for the log, and names
+        the customers whose figures move. Answers with the number of rows written.
         """
         kind = RESOURCES[resource]
+        await self._figures.before_many(figures_of)
         stamp, stamped = _stamp(kind, self.at)
         by_field: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
         for row_id, field, _old, new in sorted(changes, key=lambda change: change[0]):
@@ -149,7 +158,8 @@ class Recorder:
             text = f"UPDATE {kind.table} SET {field} = ?, version = version + 1{stamp} WHERE id = ?"
             await execute_many(text, values, self.connection)
         for row_id, field, old, new in changes:
-            self._append(kind, row_id, row_id if resource == "customers" else None, "update", field, old, new)
+            customer_id = row_id if resource == "customers" else (customers or {}).get(row_id)
+            self._append(kind, row_id, customer_id, "update", field, old, new)
         return len({change[0] for change in changes})
 
     def touch(self, resource: str) -> None:

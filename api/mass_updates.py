@@ -1,0 +1,217 @@
+"""Mass updates: planned, looked at row by row, run, followed, cancelled."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from services import mass_update
+from services.mass_update import Standing, Wanted
+from services.mass_update.plan import MOST_IDS, RESOURCES_FOR_MANY
+from services.mass_update.reading import PlannedRow
+from services.outward import moment_as_json
+from services.permissions import Actor
+from services.refusals import InvalidChoice, Required, UnknownField, WrongKind
+
+from .bodies import json_object
+from .change_sets import cursor_of, number_in, page_of
+from .describing import IDEMPOTENCY_KEY, answer, json_body, problems
+from .once import once
+from .parameters import LARGEST_ID, CursorText, Id, Limit, access_of_request, known_parameters
+
+router = APIRouter(tags=["mass-updates"], dependencies=[Depends(known_parameters)])
+Json = dict[str, Any]
+Kind = Annotated[
+    str, Query(pattern="^(change|unchanged|not_permitted|refused)$", description="Which rows of the plan to show.")
+]
+NAMES = ("resource", "ids", "filter", "q", "set")
+COUNT = {"type": "integer", "minimum": 0}
+STANDING: Json = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer"},
+        "resource": {"type": "string"},
+        "state": {"type": "string", "enum": ["planned", "running", "done", "cancelled", "failed"]},
+        "set": {"type": "object"},
+        "counts": {
+            "type": "object",
+            "properties": dict.fromkeys(("change", "unchanged", "not_permitted", "refused"), COUNT),
+        },
+        "progress": {"type": "integer", "minimum": 0, "maximum": 100, "description": "Percent."},
+        "changed": COUNT,
+        "skipped": COUNT,
+        "failure": {"type": ["string", "null"]},
+        "change_set_id": {"type": ["integer", "null"]},
+        "created_at": {"type": "string", "format": "date-time"},
+    },
+    "required": ["id", "resource", "state", "counts", "progress", "change_set_id"],
+}
+ROW: Json = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer"},
+        "name": {"type": ["string", "null"]},
+        "field": {"type": "string"},
+        "old": {},
+        "new": {},
+        "reason": {"type": ["string", "null"]},
+    },
+    "required": ["id", "name", "field", "old", "new", "reason"],
+}
+WANTED: Json = {
+    "type": "object",
+    "properties": {
+        "resource": {"type": "string", "enum": list(RESOURCES_FOR_MANY)},
+        "ids": {"type": "array", "items": {"type": "integer", "minimum": 1}, "maxItems": MOST_IDS},
+        "filter": {"type": "string"},
+        "q": {"type": "string"},
+        "set": {"type": "object", "minProperties": 1},
+    },
+    "required": ["resource", "set"],
+    "additionalProperties": False,
+}
+EXAMPLE = {"resource": "customers", "filter": "country.any:SE", "set": {"industry_id": 3}}
+CANCELLING: Json = {"type": "object", "properties": {"keep": {"type": "boolean"}}, "additionalProperties": False}
+READ = problems(400, 401, 404, 429, 503)
+WRITE = problems(400, 401, 403, 404, 409, 413, 422, 429, 503)
+
+
+@router.post(
+    "/mass-updates",
+    operation_id="plan-mass-update",
+    status_code=201,
+    responses={201: answer("The plan.", STANDING), **WRITE},
+    openapi_extra={"requestBody": json_body(WANTED, EXAMPLE), "parameters": [IDEMPOTENCY_KEY]},
+)
+async def plan_mass_update(request: Request) -> Response:
+    """Plan new values for many rows, chosen by ids or by a filter. Nothing is changed before it is run."""
+    actor, given = access_of_request(request).actor, await json_object(request)
+
+    async def work() -> Response:
+        planned = await mass_update.plan(actor, _wanted(given), is_typed=True)
+        headers = {"Location": f"/api/v1/mass-updates/{planned}"}
+        return JSONResponse(await _told(actor, planned), 201, headers)
+
+    return await once(request, work)
+
+
+@router.get(
+    "/mass-updates", operation_id="list-mass-updates", responses={200: answer("A page.", page_of(STANDING)), **READ}
+)
+async def list_mass_updates(request: Request, limit: Limit = 100, cursor: CursorText = None) -> JSONResponse:
+    """One's own mass updates, newest first."""
+    actor = access_of_request(request).actor
+    await mass_update.recover()
+    found = await mass_update.standings(actor, limit + 1, number_in(cursor))
+    following = cursor_of(found[limit - 1].id) if len(found) > limit else None
+    return JSONResponse({"items": [_standing(stands) for stands in found[:limit]], "next": following})
+
+
+@router.get(
+    "/mass-updates/{id}", operation_id="read-mass-update", responses={200: answer("How it stands.", STANDING), **READ}
+)
+async def read_mass_update(request: Request, id: Id) -> JSONResponse:
+    """How a mass update stands."""
+    await mass_update.recover()
+    return JSONResponse(await _told(access_of_request(request).actor, id))
+
+
+@router.get(
+    "/mass-updates/{id}/rows",
+    operation_id="list-mass-update-rows",
+    responses={200: answer("A page.", page_of(ROW)), **READ},
+)
+async def list_mass_update_rows(
+    request: Request, id: Id, kind: Kind = "change", limit: Limit = 100, cursor: CursorText = None
+) -> JSONResponse:
+    """What would become of each row: old and new value, or why it stays as it is."""
+    actor = access_of_request(request).actor
+    found = await mass_update.rows_of(actor, id, kind, limit + 1, number_in(cursor) or 0)
+    following = cursor_of(found[limit - 1].entry_id) if len(found) > limit else None
+    return JSONResponse({"items": [_row(row) for row in found[:limit]], "next": following})
+
+
+@router.post(
+    "/mass-updates/{id}/run",
+    operation_id="run-mass-update",
+    status_code=202,
+    responses={202: answer("It runs.", STANDING), **WRITE},
+    openapi_extra={"parameters": [IDEMPOTENCY_KEY]},
+)
+async def run_mass_update(request: Request, id: Id) -> Response:
+    """Run a planned mass update in the background, as one change set."""
+    actor = access_of_request(request).actor
+
+    async def work() -> Response:
+        await mass_update.run(actor, id)
+        return JSONResponse(await _told(actor, id), 202)
+
+    return await once(request, work)
+
+
+@router.post(
+    "/mass-updates/{id}/cancel",
+    operation_id="cancel-mass-update",
+    responses={200: answer("How it stands.", STANDING), **WRITE},
+    openapi_extra={"requestBody": {**json_body(CANCELLING), "required": False}},
+)
+async def cancel_mass_update(request: Request, id: Id) -> Response:
+    """Cancel it. A running one is taken back, unless `keep` says that what is done so far stays."""
+    actor = access_of_request(request).actor
+    given = await json_object(request) if await request.body() else {}
+    for name in given:
+        if name != "keep":
+            raise UnknownField(name=name[:60], field=name[:60])
+    keep = given.get("keep", False)
+    if not isinstance(keep, bool):
+        raise WrongKind(expected="true/false", field="keep")
+    await mass_update.cancel(actor, id, keep=keep)
+    await mass_update.wait_for(id)
+    return JSONResponse(await _told(actor, id))
+
+
+def _wanted(given: Json) -> Wanted:
+    for name in given:
+        if name not in NAMES:
+            raise UnknownField(name=name[:60], field=name[:60])
+    resource, assigned, ids = given.get("resource"), given.get("set"), given.get("ids")
+    if resource not in RESOURCES_FOR_MANY:
+        raise (
+            Required(field="resource")
+            if resource is None
+            else InvalidChoice(value=str(resource)[:40], field="resource")
+        )
+    if not isinstance(assigned, dict):
+        raise Required(field="set") if assigned is None else WrongKind(expected="{…}", field="set")
+    if ids is not None and not (isinstance(ids, list) and all(_is_id(number) for number in ids)):
+        raise WrongKind(expected="[1, 2, 3, …]", field="ids")
+    for name in ("filter", "q"):
+        if not isinstance(given.get(name, ""), str):
+            raise WrongKind(expected="“…”", field=name)
+    return Wanted(resource, assigned, ids, given.get("filter"), given.get("q", ""))
+
+
+def _is_id(given: Any) -> bool:
+    return isinstance(given, int) and not isinstance(given, bool) and 0 < given <= LARGEST_ID
+
+
+async def _told(actor: Actor, mass_update_id: int) -> Json:
+    return _standing(await mass_update.standing(actor, mass_update_id))
+
+
+def _standing(stands: Standing) -> Json:
+    told = asdict(stands)
+    told["set"] = told.pop("assigned")
+    return {**told, "created_at": moment_as_json(stands.created_at)}
+
+
+def _row(row: PlannedRow) -> Json:
+    return {
+        "id": row.row_id,
+        "name": row.name,
+        "field": row.field,
+        "old": row.old,
+        "new": row.new,
+        "reason": row.reason,
+    }

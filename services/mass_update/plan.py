@@ -1,0 +1,186 @@
+"""Planning: what a mass update would do to every single row, worked out by the database itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from tortoise.backends.base.client import TransactionalDBClient
+
+from models.mass_update import MassUpdate
+from services import listing
+from services.database import execute, execute_many, rows, writing
+from services.fields.field import Field
+from services.filters.filter import parse
+from services.listing import Scene
+from services.permissions import Actor
+from services.refusals import NotEditable, Refusal, UnknownField
+from services.resources import RESOURCES
+from services.sql import FALSE, TRUE, Sql, is_any
+from services.writing.values import parsed, raise_all, require_references, setting_of
+
+from .columns import as_text, same, text_of
+from .refusals import ChosenTwice, NotForMany, NothingChosen, NothingToSet, TooManyIds
+from .rules import refusing
+
+MOST_IDS = 200_000
+IDS_AT_ONCE = 5_000
+FORGOTTEN_AFTER = timedelta(days=1)
+RESOURCES_FOR_MANY = ("customers", "contacts", "projects", "invoices", "costs")
+INSERT = "INSERT INTO mass_update_row (mass_update_id, row_id, kind, field, old, reason)"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a mass update is to do: new values for fields of the rows chosen by ids or by a filter (and quick search)."""
+
+    resource: str
+    assigned: Mapping[str, Any]
+    ids: Sequence[int] | None = None
+    filter: str | None = None
+    search: str = ""
+
+
+async def plan(actor: Actor, wanted: Wanted, *, is_typed: bool = False) -> int:
+    """Plan a mass update; answers with its id. Nothing is changed yet.
+
+    Refusals: `NothingChosen`, `ChosenTwice`, `NothingToSet`, `NotForMany`, `TooManyIds`, what the fields refuse.
+    """
+    _require_sense(wanted)
+    asked = parse(wanted.filter or "", wanted.search)
+    seen = await listing.scene(wanted.resource, actor, asked, strict=True)
+    values = await _values(actor, wanted, seen, is_typed)
+    async with writing() as connection:
+        await _forget_old(actor, connection)
+        made = await MassUpdate.create(using_db=connection, **_facts(actor, wanted, values))
+        await _insert(actor, int(made.id), wanted, values, seen, connection)
+        made.counts = await _counts(int(made.id), connection)
+        await made.save(using_db=connection, update_fields=["counts"])
+    return int(made.id)
+
+
+def _require_sense(wanted: Wanted) -> None:
+    if not wanted.assigned:
+        raise NothingToSet(field="set")
+    if wanted.ids is None and wanted.filter is None and not wanted.search:
+        raise NothingChosen(field="ids")
+    if wanted.ids is not None and (wanted.filter is not None or wanted.search):
+        raise ChosenTwice(field="filter")
+    if wanted.ids is not None and len(wanted.ids) > MOST_IDS:
+        raise TooManyIds(most=MOST_IDS, field="ids")
+
+
+async def _values(actor: Actor, wanted: Wanted, seen: Scene, is_typed: bool) -> dict[str, Any]:
+    """The new values as columns keep them."""
+    refused: list[Refusal] = []
+    for name in wanted.assigned:
+        field = seen.fields.get(name)
+        if field is None:
+            refused.append(UnknownField(name=name, field=name))
+        elif not field.mass_editable:
+            refused.append(NotForMany(field=name) if field.is_writable else NotEditable(field=name))
+    raise_all(refused)
+    setting = await setting_of(actor, wanted.resource, wanted.assigned, {}, is_typed=is_typed)
+    values = await parsed(setting, wanted.assigned)
+    await require_references(actor, wanted.resource, values)
+    return values
+
+
+def _facts(actor: Actor, wanted: Wanted, values: Mapping[str, Any]) -> dict[str, Any]:
+    chosen_by = (
+        "" if wanted.ids is not None else f"{wanted.filter or ''}{f' “{wanted.search}”' if wanted.search else ''}"
+    )
+    return {
+        "actor_id": actor.user_id,
+        "resource": wanted.resource,
+        "chosen_by": chosen_by,
+        "assigned": {name: _plain(given) for name, given in values.items()},
+        "created_at": datetime.now(UTC),
+    }
+
+
+async def _insert(
+    actor: Actor,
+    plan_id: int,
+    wanted: Wanted,
+    values: Mapping[str, Any],
+    seen: Scene,
+    connection: TransactionalDBClient,
+) -> None:
+    """Write the plan's rows: of a row that changes one for each field that does, of any other row one."""
+    first = next(iter(values))
+    for chosen in _chunks(wanted.ids, seen.table):
+        for name in values:
+            query = _rows_of(actor, plan_id, name, values, seen, is_first=name == first)
+            await execute(query + "AND (" + chosen + f") ORDER BY {seen.table}.id", connection)
+    if wanted.ids is not None:
+        await _insert_missing(plan_id, wanted.ids, first, connection)
+
+
+def _rows_of(actor: Actor, plan_id: int, name: str, values: Mapping[str, Any], seen: Scene, *, is_first: bool) -> Sql:
+    """The plan's rows for one field of the chosen rows."""
+    kind, reason = _kind(actor, values, seen)
+    differs = _differs(seen.fields[name], values[name], seen)
+    listed = Sql(f"{INSERT} SELECT CAST(? AS BIGINT), {seen.table}.id,", (plan_id,)) + kind
+    listed = (
+        listed
+        + Sql(", CAST(? AS TEXT),", (name,))
+        + text_of(seen.fields[name], seen.table, seen.viewing)
+        + ","
+        + reason
+    )
+    shown = (Sql("CASE") + kind + "WHEN 'change' THEN") + differs + f"ELSE {'1 = 1' if is_first else '1 = 0'} END"
+    return listed + f"FROM {seen.table}" + seen.join + "WHERE" + seen.where + "AND (" + shown + ")"
+
+
+def _kind(actor: Actor, values: Mapping[str, Any], seen: Scene) -> tuple[Sql, Sql]:
+    """What would become of a row, and the code of the refusal where it would be refused."""
+    if not actor.may(RESOURCES[seen.resource].write_right):
+        return Sql("'not_permitted'"), Sql("'not_permitted'")
+    changes = FALSE
+    for name, given in values.items():
+        changes = changes | _differs(seen.fields[name], given, seen)
+    refused, reason = Sql(""), Sql("CASE")
+    for code, condition in refusing(seen.resource, values):
+        refused = refused + "WHEN" + changes + "AND (" + condition + ") THEN 'refused'"
+        reason = reason + "WHEN" + changes + "AND (" + condition + f") THEN '{code}'"
+    kind = Sql("(CASE") + refused + "WHEN" + changes + "THEN 'change' ELSE 'unchanged' END)"
+    return kind, (reason + "END") if refused.text else Sql("NULL")
+
+
+def _differs(field: Field, given: Any, seen: Scene) -> Sql:
+    now = text_of(field, seen.table, seen.viewing)
+    return Sql("(NOT (") + same(now, Sql("CAST(? AS TEXT)", (as_text(given),))) + "))"
+
+
+def _chunks(ids: Sequence[int] | None, table: str) -> list[Sql]:
+    if ids is None:
+        return [TRUE]
+    once = sorted(set(ids))
+    return [is_any(f"{table}.id", once[n : n + IDS_AT_ONCE]) for n in range(0, len(once), IDS_AT_ONCE)]
+
+
+async def _insert_missing(plan_id: int, ids: Sequence[int], name: str, connection: TransactionalDBClient) -> None:
+    """Ids of rows that are not there, or that the actor may not see, are refused alike."""
+    query = Sql("SELECT DISTINCT row_id FROM mass_update_row WHERE mass_update_id = ?", (plan_id,))
+    known = {int(found["row_id"]) for found in await rows(query, connection)}
+    text = f"{INSERT} VALUES (?, ?, 'refused', ?, NULL, 'not_found')"
+    missing = sorted(set(ids) - known)
+    await execute_many(text, [(plan_id, row_id, name) for row_id in missing], connection)
+
+
+async def _counts(plan_id: int, connection: TransactionalDBClient) -> dict[str, int]:
+    query = "SELECT kind, count(DISTINCT row_id) AS n FROM mass_update_row WHERE mass_update_id = ? GROUP BY kind"
+    found = {item["kind"]: int(item["n"]) for item in await rows(Sql(query, (plan_id,)), connection)}
+    return {kind: found.get(kind, 0) for kind in ("change", "unchanged", "not_permitted", "refused")}
+
+
+async def _forget_old(actor: Actor, connection: TransactionalDBClient) -> None:
+    """Rows of the actor's plans of yesterday and before have served; the change log has what was done."""
+    old = "SELECT id FROM mass_update WHERE actor_id = ? AND created_at < ? AND state <> 'running'"
+    values = (actor.user_id, datetime.now(UTC) - FORGOTTEN_AFTER)
+    await execute(Sql(f"DELETE FROM mass_update_row WHERE mass_update_id IN ({old})", values), connection)
+
+
+def _plain(given: Any) -> Any:
+    return given.isoformat() if isinstance(given, date) else given
