@@ -63,7 +63,7 @@ class Form:
             self._foot()
         drawer.on("keydown", lambda: self._save(), js_handler=SAVE_KEYS)
         self._dialog.on("hide", self._hidden, args=[])
-        page.canvas.on_end(self._dialog.delete)  # NiceGUI lets go of a dialog only when memory is cleaned up
+        page.canvas.on_end(self._let_go)
         background_tasks.create(self._restore(), name="draft", context=page.canvas)
 
     def _head(self) -> None:
@@ -171,7 +171,7 @@ class Form:
         if self._anyway is not None and not self._anyway.is_on:
             self._refused.say(page.t("Tick this to save the customer, or choose another company."))
             return
-        async with page.telling(self._fields.at()):
+        async with page.telling(**self._fields.at()):
             try:
                 made = await create_customer(page.actor, self._new())
             except NotAccepted as several:
@@ -263,6 +263,12 @@ class Form:
 
     async def _close(self) -> None:
         self._dialog.close()
+
+    def _let_go(self) -> None:
+        """NiceGUI lets go of a dialog only when memory is cleaned up."""
+        slot = self._dialog.parent_slot
+        if slot is not None and self._dialog in slot.children:
+            self._dialog.delete()
 
     async def _hidden(self) -> None:
         if not self._is_done:

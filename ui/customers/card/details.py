@@ -1,0 +1,158 @@
+"""The details of a customer, edited in place: a click or Enter opens the editor, Enter or leaving it saves, Esc restores."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from services.edits import set_fields
+from services.fields.choices import Choice, choices
+from services.fields.field import Field
+from services.history import last_change
+from services.refusals import ChangedMeanwhile, Refusal
+
+from ...components.dom import Tag, glyph
+from ...page import Action, Page
+from ..inputs import option
+from .values import as_written, in_words
+
+ICONS = {
+    "name": "building-2", "org_number": "badge-check", "vat_number": "percent", "country": "globe",
+    "owner_id": "user-round", "industry_id": "factory", "email": "mail", "phone": "phone", "website": "link",
+    "currency": "coins", "language": "languages", "payment_term_days": "calendar-clock", "description": "file-text",
+}  # fmt: skip
+LISTS = ("choice", "person", "country", "currency", "language")
+KEYS = (
+    "(event) => { if (event.isComposing || !['Enter', 'Escape'].includes(event.key)) return;"
+    " if (event.key === 'Enter' && event.shiftKey) return; event.preventDefault(); event.stopPropagation();"
+    " event.target.kDone = true; emit({key: event.key, value: event.target.value}) }"
+)
+LEFT = "(event) => { if (!event.target.kDone) { event.target.kDone = true; emit({key: 'Enter', value: event.target.value}) } }"
+FOCUS = "(e => {{ if (e) {{ e.focus(); e.select?.() }} }})(getHtmlElement({id}))"
+Saved = Callable[[int | None], Awaitable[None]]
+
+
+class Detail:
+    """One field of the customer, shown and edited at the same place."""
+
+    def __init__(self, page: Page, field: Field, customer_id: int, saved: Saved, may_edit: bool) -> None:
+        self._page, self.field, self._id, self._saved = page, field, customer_id, saved
+        self._given: Any = None
+        self._values: dict[str, Any] = {}
+        self._is_editing = False
+        self._may_edit = may_edit and field.editable
+        self.label = page.t(field.label) if field.custom_id is None else field.label
+        with Tag("div", None, "k-kv", data_testid=f"detail-{field.name}") as self._row:
+            glyph(ICONS.get(field.name, "tag"))
+            Tag("span", self.label, "k-kv-key", title=self.label)
+            self._place = Tag("div", None, "k-kv-place")
+        self._row.attribute("data-editable", "true" if self._may_edit else None)
+
+    async def show(self, values: dict[str, Any]) -> None:
+        """Show the value as it is now; an open editor stays as it is."""
+        changed = values.get(self.field.name) != self._given or not self._place.default_slot.children
+        self._values, self._given = values, values.get(self.field.name)
+        if changed and not self._is_editing:
+            await self._close()
+
+    async def edit(self) -> None:
+        """Open the editor."""
+        if not self._may_edit or self._is_editing:
+            return
+        self._is_editing = True
+        listed = await self._listed()
+        self._place.clear()
+        self._row.attribute("data-editing", "true")
+        with self._place:
+            self._control = self._list(listed) if listed is not None else self._line()
+            self._note = Tag("p", None, "k-error", role="alert")
+        self._control.attribute("aria-label", self.label)
+        self._control.on("keydown", lambda event: self._key(event.args), js_handler=KEYS)
+        self._control.on("blur", lambda event: self._key(event.args), js_handler=LEFT)
+        self._control.client.run_javascript(FOCUS.format(id=self._control.id))
+
+    async def _listed(self) -> list[Choice] | None:
+        field = self.field
+        if field.kind == "boolean":
+            return [Choice("yes", self._page.t("Yes")), Choice("no", self._page.t("No"))]
+        return await choices(field.choices, self._page.language) if field.kind in LISTS and field.choices else None
+
+    def _list(self, listed: list[Choice]) -> Tag:
+        given = (
+            {True: "yes", False: "no"}.get(self._given, self._given) if self.field.kind == "boolean" else self._given
+        )
+        lines = [] if self.field.required else [option("", "–", given is None)]
+        lines += [option(str(c.value), c.label, c.value == given) for c in listed if c.is_active or c.value == given]
+        return Tag("select", None, "k-input").attribute("innerHTML", "".join(lines))
+
+    def _line(self) -> Tag:
+        tag = "textarea" if self.field.kind == "long_text" else "input"
+        text = as_written(self.field, self._given, self._values.get("country"), self._page.firm.base_currency)
+        control = Tag(tag, None, "k-input", autocomplete="off", type="text" if tag == "input" else None)
+        return control.attribute("defaultValue", text)
+
+    async def _key(self, told: dict[str, Any]) -> None:
+        if told["key"] == "Escape":
+            await self._close(focus=True)
+        elif self._is_editing:
+            await self._save(str(told["value"]))
+
+    async def _save(self, text: str, seen: Any = None) -> None:
+        """Save if it is another value; a refusal stands at the field, a conflict asks which one to keep."""
+        page, name = self._page, self.field.name
+        given: Any = {"yes": True, "no": False}.get(text) if self.field.kind == "boolean" else text
+        async with page.telling():
+            try:
+                before = {name: self._given if seen is None else seen[0]}
+                edited = await set_fields(page.actor, "customers", self._id, {name: given}, seen=before)
+            except ChangedMeanwhile as conflict:
+                await self._close()
+                await self._tell_conflict(text, conflict)
+                return
+            except Refusal as refusal:
+                if refusal.field not in (None, name):
+                    raise
+                self._refuse(refusal.message(page.language))
+                return
+            await self._close(focus=True)
+            await self._saved(edited.change_set_id)
+
+    def _refuse(self, message: str) -> None:
+        self._note.say(message)
+        self._control.attribute("aria-invalid", "true")
+        self._control.client.run_javascript(f"(e => {{ if (e) e.kDone = false }})(getHtmlElement({self._control.id}))")
+
+    async def _tell_conflict(self, text: str, conflict: ChangedMeanwhile) -> None:
+        page = self._page
+        last = await last_change("customers", self._id, self.field.name)
+        who = last.actor_name if last else page.t("Somebody")
+
+        async def insist() -> None:
+            await self._save(text, seen=(conflict.theirs,))
+
+        async def keep() -> None:
+            await self._saved(None)
+
+        page.toast(
+            page.t("{field} was not saved", field=self.label),
+            page.t("{person} changed the same field meanwhile.", person=who),
+            kind="error",
+            actions=(Action(page.t("Keep theirs"), keep), Action(page.t("Use mine"), insist)),
+        )
+        await self._saved(None)
+
+    async def _close(self, focus: bool = False) -> None:
+        self._is_editing = False
+        words = await in_words(self._page, self.field, self._given, self._values.get("country"))
+        self._row.attribute("data-editing", None)
+        self._place.clear()
+        with self._place:
+            if self._may_edit:
+                shown = Tag("button", words, "k-kv-value", type="button", title=words)
+                shown.attribute("aria-label", self._page.t("{field}: {value}. Change", field=self.label, value=words))
+                shown.on("click", self.edit, args=[])
+                if focus:
+                    shown.client.run_javascript(f"getHtmlElement({shown.id})?.focus()")
+            else:
+                Tag("span", words, "k-kv-value", title=words)
+        with self._place:
+            if self._may_edit:
+                glyph("pencil", "k-kv-pen")
