@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 from services.i18n import mark
 
 from .addresses import HOME
+from .customers.card.page import customer_card
 from .customers.new.page import new_customer
 from .customers.overview import overview
 from .endpoints import edits, kpis, rows
@@ -91,6 +92,7 @@ ADDITIONS: tuple[Addition, ...] = (
 ROUTES: tuple[Route, ...] = (
     Route("/customers", overview, mark("Overview"), "customers", "read"),
     Route("/customers/new", new_customer, mark("New customer"), "customers", "edit"),
+    Route("/customers/{id}", customer_card, mark("Customer"), "customers", "read"),
     Route("/reports", gallery, mark("Reports"), "reports", "read"),
     Route("/reports/{ref}", builder, mark("Report builder"), "reports", "read"),
 )

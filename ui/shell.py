@@ -44,7 +44,7 @@ class Shell:
                 self.pages = Pages(self)
         ui.on("k-command", self._command)
         visitor.on_end, visitor.on_rights, visitor.on_firm = self._end, self._rebuild, self._rename_firm
-        visitor.on_return = lambda: self._meet(self.page)
+        visitor.on_connection = lambda: self._meet(self.page)
 
     def _frame(self) -> None:
         visitor = self.visitor
@@ -122,7 +122,9 @@ class Shell:
         self.run("kEntry.signOut()")
 
     def _meet(self, page: "Page") -> None:
-        self.visitor.running.presence.come(self.visitor.client.id, page.path, self.visitor.looker, self._met)
+        client = self.visitor.client
+        if client.has_socket_connection:  # a page that was only fetched is not looked at
+            self.visitor.running.presence.come(client.id, page.path, self.visitor.looker, self._met)
 
     def _met(self) -> None:
         others = self.visitor.running.presence.others(self.visitor.client.id)

@@ -37,7 +37,7 @@ class Visitor:
         self.on_end: Callable[[], None] = lambda: None
         self.on_rights: Callable[[], None] = lambda: None
         self.on_firm: Callable[[], None] = lambda: None
-        self.on_return: Callable[[], None] = lambda: None
+        self.on_connection: Callable[[], None] = lambda: None
         self.page: Page | None = None  # the one on the screen
         self._session = session
         self._connections = 0
@@ -98,8 +98,8 @@ class Visitor:
 
     def _connected(self) -> None:
         self._connections += 1
+        self.on_connection()
         if self._connections > 1:
-            self.on_return()
             self.running.live.tell_one(self.client.id, News(caught_up=True))
 
     def _disconnected(self) -> None:

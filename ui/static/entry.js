@@ -77,6 +77,7 @@
   // ---- In the application: the session of an open page has ended ------------------------------------------------
   const dialog = () => document.getElementById('k-again');
   const reconnect = () => {
+    window.socket.io.opts.query.next_message_id = window.nextMessageId; // else the server takes us for behind and reloads
     window.socket.disconnect();
     window.socket.connect();
     dialog()?.close();

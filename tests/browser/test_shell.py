@@ -1,0 +1,112 @@
+"""The frame in a real browser: coming in, going out, the keyboard, colleagues, a lost connection."""
+
+from playwright.async_api import Page, expect
+
+from tests.support.browser import Visitors, sign_in
+
+REFUSED = r"status of 401"
+LOST = r"WebSocket|ERR_CONNECTION|ERR_INTERNET"
+
+
+async def as_persona(visit: Visitors, url: str, number: int, **options) -> Page:
+    """One more person in the demo, on the first page."""
+    page = await visit("/login", url=url, **options)
+    await page.get_by_test_id(f"persona-{number}").click()
+    await connected(page)
+    return page
+
+
+async def connected(page: Page) -> None:
+    """Wait until the page is there and hears of changes."""
+    await expect(page.get_by_test_id("global-search")).to_be_visible()
+    await page.wait_for_function("window.did_handshake === true")
+
+
+async def test_a_wrong_password_is_told_at_the_form_and_nothing_typed_is_lost(serve, register, visit) -> None:
+    server = await serve(folder=register.folder)
+    visit.allow(REFUSED)
+    page = await visit("/customers", url=server.url)
+    await page.get_by_test_id("login-email").fill(register.email)
+    await page.get_by_test_id("login-password").fill("fel lösenord")
+    await page.get_by_test_id("login-submit").click()
+    await expect(page.get_by_role("alert").filter(has_text="wrong")).to_be_visible()
+    await expect(page.get_by_test_id("login-email")).to_have_value(register.email)
+    await sign_in(page, register.email, register.password)
+    await expect(page).to_have_url(f"{server.url}/customers")
+
+
+async def test_a_session_that_ends_elsewhere_asks_over_the_page_and_gives_it_back(serve, register, visit) -> None:
+    server = await serve(folder=register.folder)
+    page = await visit("/login", url=server.url)
+    await sign_in(page, register.email, register.password)
+    await connected(page)
+    await page.evaluate("document.querySelector('.k-topbar').dataset.kept = 'yes'")
+    await page.wait_for_timeout(3500)  # until the browser has told the server what it has received
+    other = await page.context.new_page()
+    await other.goto("/logout")
+    dialog = page.locator("#k-again")
+    await expect(dialog).to_be_visible()
+    await dialog.get_by_test_id("again-password").fill(register.password)
+    await dialog.get_by_test_id("again-submit").click()
+    await expect(dialog).to_be_hidden()
+    await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("dialog", name="Search and commands")).to_be_visible()
+    assert await page.evaluate("document.querySelector('.k-topbar').dataset.kept") == "yes"
+
+
+async def test_a_restart_of_the_server_keeps_people_logged_in(serve, register, visit) -> None:
+    server = await serve(folder=register.folder)
+    visit.allow(LOST)
+    page = await visit("/login", url=server.url)
+    await sign_in(page, register.email, register.password)
+    await connected(page)
+    server.stop()
+    await expect(page.locator(".k-offline")).to_be_visible(timeout=10_000)
+    await server.start()
+    await expect(page.locator(".k-offline")).to_be_hidden(timeout=20_000)
+    await expect(page.get_by_test_id("global-search")).to_be_visible()
+    await expect(page).to_have_url(f"{server.url}/customers")
+
+
+async def test_colleagues_on_the_same_page_see_each_other_come_and_go(demo, visit) -> None:
+    elin, aino = await as_persona(visit, demo.url, 1), await as_persona(visit, demo.url, 2)
+    await expect(elin.locator(".k-presence .k-av[title='Aino Virtanen']")).to_be_visible()
+    await expect(aino.locator(".k-presence .k-av[title='Elin Sandberg']")).to_be_visible()
+    await aino.close()
+    await expect(elin.locator(".k-presence .k-av[title='Aino Virtanen']")).to_be_hidden()
+
+
+async def test_search_finds_a_customer_by_keyboard_alone(demo, visit) -> None:
+    page = await as_persona(visit, demo.url, 1)
+    await page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox")
+    await expect(field).to_be_focused()
+    await page.keyboard.type("havbris energi")
+    hit = page.get_by_role("option", name="Havbris Energi AS")
+    await expect(hit).to_have_attribute("aria-selected", "true")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("combobox")).to_have_count(0)
+    assert "/customers" in page.url and page.url != f"{demo.url}/customers"
+
+
+async def test_the_navigation_stays_folded_and_the_appearance_dark(demo, visit) -> None:
+    page = await as_persona(visit, demo.url, 6)
+    await page.keyboard.press("Control+b")
+    await expect(page.locator(".k-shell")).to_have_attribute("data-folded", "true")
+    await page.get_by_test_id("user-menu").click()
+    await page.get_by_test_id("choose-theme").locator("[data-value=dark]").click()
+    await expect(page.locator("body.body--dark")).to_have_count(1)
+    await page.reload()
+    await connected(page)
+    await expect(page.locator(".k-shell")).to_have_attribute("data-folded", "true")
+    assert await page.evaluate("document.body.classList.contains('body--dark')")
+    await page.keyboard.press("Control+b")
+
+
+async def test_no_page_of_the_frame_is_wider_than_a_small_screen(demo, visit) -> None:
+    for path, size in (("/login", (320, 640)), ("/login", (390, 844))):
+        page = await visit(path, url=demo.url, size=size)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page = await as_persona(visit, demo.url, 1, size=(390, 844))
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    await expect(page.locator(".k-bottombar")).to_be_visible()
