@@ -300,10 +300,13 @@
   const paintSelection = (list) => {
     if (list.isNarrow) return;
     const { all, ids, excluded } = list.selection;
-    const nodes = { on: [], off: [] };
-    list.api?.forEachNode((node) => node.data && nodes[(all ? !excluded.has(node.data.id) : ids.has(node.data.id)) ? 'on' : 'off'].push(node));
-    list.api?.setNodesSelected({ nodes: nodes.on, newValue: true, source: 'api' });
-    list.api?.setNodesSelected({ nodes: nodes.off, newValue: false, source: 'api' });
+    const wrong = { true: [], false: [] }; // nodes that should be selected and are not, and the reverse
+    list.api?.forEachNode((node) => {
+      if (!node.data) return;
+      const should = all ? !excluded.has(node.data.id) : ids.has(node.data.id);
+      if (should !== Boolean(node.isSelected())) wrong[should].push(node);
+    });
+    for (const should of [true, false]) if (wrong[should].length) list.api.setNodesSelected({ nodes: wrong[should], newValue: should, source: 'api' });
   };
   const chosen = (list, event) => {
     if (event.source === 'api' || !event.node.data) return;
