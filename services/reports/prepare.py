@@ -43,6 +43,7 @@ class Prepared:
     columns: tuple[Field, ...]
     groups: tuple[Field, ...]
     totals: dict[str, str]
+    joins: Sql
     source: Sql
     order: Sql
     ignored: tuple[str, ...]
@@ -54,6 +55,10 @@ class Prepared:
     def sort(self, field: Field) -> Sql:
         """What a field sorts by, as SQL."""
         return field.sort_sql(self.subject.table, self.viewing)
+
+    def group_order(self, field: Field) -> Sql:
+        """What groups of a field sort by: the same for all rows of a group."""
+        return self.sort(field) if field.kind in ("choice", "person", "customer") else self.value(field)
 
     def label(self, name: str) -> str:
         """A field's name in the viewer's language."""
@@ -88,7 +93,7 @@ async def prepare(report: Report, actor: Actor, viewer: Language, today: date | 
     groups = tuple([fields[name] for name in report.group_by if name in fields])
     prepared = Prepared(
         report, subject, actor, viewing, await organization(), viewer, fields, columns, groups, totals,
-        _source(subject, report, actor, fields, known.where), TRUE, _ignored(report, fields, known.ignored),
+        *_source(subject, report, actor, fields, known.where), TRUE, _ignored(report, fields, known.ignored),
     )  # fmt: skip
     return replace(prepared, order=_order(prepared))
 
@@ -136,14 +141,14 @@ def _ignored(report: Report, fields: dict[str, Field], filters: tuple[str, ...])
     return tuple(dict.fromkeys([*missing, *filters]))
 
 
-def _source(subject: Subject, report: Report, actor: Actor, fields: dict[str, Field], narrowed: Sql) -> Sql:
-    """FROM … WHERE …: the rows that the viewer may see and the filter holds."""
+def _source(subject: Subject, report: Report, actor: Actor, fields: dict[str, Field], narrowed: Sql) -> tuple[Sql, Sql]:
+    """The joins, and FROM … WHERE … with them: the rows that the viewer may see and the filter holds."""
     names = [name for name in report.names() if name in fields]
-    joins = [subject.joins[reference](actor) for reference in references_of(names, subject)]
+    joins = joined([subject.joins[reference](actor) for reference in references_of(names, subject)])
     search = searching(subject.table, report.asked.search)
     visible = RESOURCES[subject.key].visible(actor, subject.table)
     where = all_of([piece for piece in (visible, narrowed, search.where) if piece != TRUE])
-    return joined([Sql(f"FROM {subject.table}"), *joins, search.join, Sql("WHERE"), where])
+    return joins, joined([Sql(f"FROM {subject.table}"), joins, search.join, Sql("WHERE"), where])
 
 
 def _order(prepared: Prepared) -> Sql:
@@ -156,8 +161,8 @@ def _order(prepared: Prepared) -> Sql:
             if total is not None:
                 pieces.append(total + ("DESC NULLS LAST" if descending else "ASC NULLS LAST"))
             elif name == group.name:
-                pieces.append(prepared.sort(group) + ("DESC NULLS LAST" if descending else "ASC NULLS LAST"))
-        pieces += [prepared.sort(group) + "ASC NULLS LAST", prepared.value(group) + "ASC NULLS LAST"]
+                pieces.append(prepared.group_order(group) + ("DESC NULLS LAST" if descending else "ASC NULLS LAST"))
+        pieces += [prepared.group_order(group) + "ASC NULLS LAST", prepared.value(group) + "ASC NULLS LAST"]
     for name, descending in sorts_of(prepared):
         pieces.append(prepared.sort(prepared.fields[name]) + ("DESC NULLS LAST" if descending else "ASC NULLS LAST"))
     return Sql("ORDER BY") + joined([*pieces, Sql(f"{prepared.subject.table}.id")], ", ")

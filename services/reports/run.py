@@ -157,25 +157,27 @@ class _Adding:
 
     async def read(self, reads: Reads, level: int) -> dict[Key, dict[str, Any]]:
         """The sums of each group of a level (0: of everything)."""
-        groups = [self._prepared.value(group) for group in self._prepared.groups[:level]]
+        prepared = self._prepared
+        table, groups = prepared.subject.table, [prepared.value(group) for group in prepared.groups[:level]]
         columns = [group + f"AS g{place}" for place, group in enumerate(groups)]
-        query = Sql("SELECT") + joined([*columns, Sql("count(*) AS n"), *self._sums()], ", ") + self._prepared.source
+        any_row = [Sql(f"min({table}.id) AS any_row")] if groups else []
+        query = (
+            Sql("SELECT") + joined([*columns, *any_row, Sql("count(*) AS n"), *self._sums()], ", ") + prepared.source
+        )
         if groups:
-            names = ", ".join(f"g{place}" for place in range(level))
-            query = query + f"GROUP BY {names} ORDER BY" + joined(self._by_name(level), ", ") + f"LIMIT {MOST_GROUPS}"
+            query = query + f"GROUP BY {', '.join(f'g{place}' for place in range(level))}"
+            query = Sql("SELECT added.* FROM (") + query + f") AS added JOIN {table} ON {table}.id = added.any_row"
+            query = query + prepared.joins + "ORDER BY" + joined(self._by_name(level), ", ") + f"LIMIT {MOST_GROUPS}"
         return {tuple(row[f"g{n}"] for n in range(level)): row for row in await reads.rows(query)}
 
     def _by_name(self, level: int) -> list[Sql]:
+        """One row of each group tells what the group sorts by: names are looked up for groups, not for rows."""
         falling = {name for name, descending in sorts_of(self._prepared) if descending}
         pieces: list[Sql] = []
         for place, group in enumerate(self._prepared.groups[:level]):
             way = "DESC NULLS LAST" if group.name in falling else "ASC NULLS LAST"
-            pieces += [Sql("min(") + self._comparable(group) + f") {way}", Sql(f"g{place} ASC NULLS LAST")]
+            pieces += [self._prepared.group_order(group) + way, Sql(f"added.g{place} ASC NULLS LAST")]
         return pieces
-
-    def _comparable(self, group: Field) -> Sql:
-        sort = self._prepared.sort(group)
-        return Sql("CAST(") + sort + "AS INTEGER)" if group.kind == "boolean" else sort
 
     def _sums(self) -> list[Sql]:
         pieces: list[Sql] = []
@@ -210,7 +212,7 @@ class _Adding:
         for key, sums in below.items():
             kept = above.setdefault(key[:level], {"n": 0})
             for name, value in sums.items():
-                if not name.startswith("g"):
+                if not name.startswith(("g", "any")):
                     kept[name] = _together(name, kept.get(name), value)
         return above
 
