@@ -18,7 +18,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
-from .reading import PostgresReader, Reader, SqliteReader, adapted
+from .reading import PostgresReader, Reader, SqliteReader, adapted, lower
 from .refusals import DatabaseBusy
 from .sql import Sql
 
@@ -59,8 +59,11 @@ async def open_database(url: str) -> None:
     for forget in _when_opened:
         forget()
     await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True)
-    path = sqlite_path(url)
-    _reader = SqliteReader(path) if path else PostgresReader(Tortoise.get_connection("default"))
+    client, path = Tortoise.get_connection("default"), sqlite_path(url)
+    _reader = SqliteReader(path) if path else PostgresReader(client)
+    if path:
+        async with client.acquire_connection() as connection:
+            await connection.create_function("lower", 1, lower, deterministic=True)
 
 
 def when_opened(forget: Callable[[], None]) -> None:

@@ -10,6 +10,7 @@ from .fields.catalogue import TABLES, fields_of
 from .fields.field import Field, Viewing
 from .filters.compile import narrowing
 from .filters.filter import Filter
+from .kpis.kept import KEPT_YEAR
 from .kpis.memory import LISTED, remembered
 from .organization import organization
 from .permissions import Actor
@@ -18,6 +19,7 @@ from .search import searching
 from .sql import TRUE, Sql, all_of, joined
 
 MOST = 1000
+FURTHEST = 10**12
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,8 @@ class Scene:
 
 async def viewing_of(actor: Actor, today: date | None = None) -> Viewing:
     """For whom and when derived fields are computed."""
-    year = int(await value(Sql("SELECT value FROM kept_state WHERE name = 'year'")) or 0)
-    return Viewing(actor, today or (await organization()).today(), year)
+    year, firm = int(await value(KEPT_YEAR) or 0), await organization()
+    return Viewing(actor, today or firm.today(), year, firm.time_zone, firm.base_currency)
 
 
 async def scene(
@@ -121,8 +123,8 @@ async def totals(seen: Scene) -> dict[str, int]:
     summed = [field for field in seen.fields.values() if field.kind == "money" and field.unit == "base"]
     if not summed:
         return {}
-    columns = [field.value_sql(seen.table, seen.viewing) + f"AS {field.name}" for field in summed]
-    sums = ", ".join(f"sum({field.name}) AS {field.name}" for field in summed)
+    columns = [field.value_sql(seen.table, seen.viewing) + f"AS f{n}" for n, field in enumerate(summed)]
+    sums = ", ".join(f"sum(f{n}) AS f{n}" for n in range(len(summed)))
     query = (
         Sql(f"SELECT {sums} FROM (SELECT")
         + joined(columns, ", ")
@@ -135,9 +137,9 @@ async def totals(seen: Scene) -> dict[str, int]:
 
     async def compute() -> dict[str, int]:
         found = await rows(query + ") listed")
-        return {name: int(amount or 0) for name, amount in found[0].items()}
+        return {field.name: int(found[0][f"f{n}"] or 0) for n, field in enumerate(summed)}
 
-    return await remembered(key, (*LISTED,), compute)
+    return await remembered(key, LISTED, compute)
 
 
 async def page(
@@ -152,7 +154,11 @@ async def page(
 async def page_ids(seen: Scene, order: tuple[Order, ...], offset: int, limit: int) -> list[int]:
     """The ids of a page: found by index alone, so that a jump to the last row is quick."""
     query = Sql(f"SELECT {seen.table}.id AS id FROM {seen.table}") + seen.join + "WHERE" + seen.where
-    query = query + _ordering(seen, order) + Sql("LIMIT ? OFFSET ?", (min(limit, MOST), max(offset, 0)))
+    query = (
+        query
+        + _ordering(seen, order)
+        + Sql("LIMIT ? OFFSET ?", (max(0, min(limit, MOST)), max(0, min(offset, FURTHEST))))
+    )
     return [int(found["id"]) for found in await rows(query)]
 
 
@@ -161,10 +167,10 @@ async def by_ids(seen: Scene, ids: list[int], names: list[str]) -> dict[int, dic
     if not ids:
         return {}
     chosen = [seen.fields[name] for name in names if name in seen.fields]
-    columns = [field.value_sql(seen.table, seen.viewing) + f"AS {field.name}" for field in chosen if field.name != "id"]
+    columns = [field.value_sql(seen.table, seen.viewing) + f"AS f{n}" for n, field in enumerate(chosen)]
     query = Sql("SELECT") + joined([Sql(f"{seen.table}.id AS id, {seen.table}.version AS version"), *columns], ", ")
     query = query + Sql(f"FROM {seen.table} WHERE {seen.table}.id IN ({', '.join('?' * len(ids))})", tuple(ids))
-    return {int(found["id"]): told(found, seen.fields) for found in await rows(query)}
+    return {int(found["id"]): _named(found, chosen) for found in await rows(query)}
 
 
 async def still_there(seen: Scene, ids: list[int]) -> set[int]:
@@ -174,6 +180,12 @@ async def still_there(seen: Scene, ids: list[int]) -> set[int]:
     query = Sql(f"SELECT {seen.table}.id AS id FROM {seen.table}") + seen.join + "WHERE" + seen.where
     query = query + Sql(f"AND {seen.table}.id IN ({', '.join('?' * len(ids))})", tuple(ids))
     return {int(found["id"]) for found in await rows(query)}
+
+
+def _named(found: dict[str, Any], chosen: list[Field]) -> dict[str, Any]:
+    """A row by the names of its fields; the query numbers them, as names of custom fields may be anything."""
+    values = {field.name: _plain(found[f"f{n}"], field) for n, field in enumerate(chosen)}
+    return {"id": found["id"], "version": found["version"], **values}
 
 
 def told(found: dict[str, Any], fields: dict[str, Field]) -> dict[str, Any]:
@@ -188,6 +200,8 @@ def _plain(given: Any, field: Field | None) -> Any:
         return bool(given)
     if field.kind == "tags":
         return json.loads(given) if isinstance(given, str) else given
+    if field.kind == "moment" and isinstance(given, str):
+        given = datetime.fromisoformat(given)
     return given.isoformat() if isinstance(given, date | datetime) else given
 
 
@@ -203,6 +217,6 @@ def _ordering(seen: Scene, order: tuple[Order, ...]) -> Sql:
 
 
 def _nulls_last(field: Field) -> str:
-    return (
-        "" if field.required or field.name in ("id", "number") or field.sort == "customer.name_key" else " NULLS LAST"
-    )
+    """Rows without a value come last in both directions; said only where there may be some, so that indexes serve."""
+    number = field.name == "id" or (field.name == "number" and field.kind == "number")
+    return "" if number or (field.required and not callable(field.sort)) else " NULLS LAST"

@@ -3,12 +3,13 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -54,12 +55,20 @@ class SqliteReader:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, check_same_thread=False, timeout=10)
+            connection = sqlite3.connect(
+                f"file:{quote(str(self._path))}?mode=ro", uri=True, check_same_thread=False, timeout=10
+            )
+            connection.create_function("lower", 1, lower, deterministic=True)
             for pragma in ("query_only=ON", "mmap_size=1073741824", "cache_size=-65536", "temp_store=MEMORY"):
                 connection.execute(f"PRAGMA {pragma}")
             self._local.connection = connection
             self._open.append(connection)
         return connection
+
+
+def lower(text: Any) -> Any:
+    """SQL's lower() for every alphabet; SQLite's own knows A to Z only."""
+    return text.lower() if isinstance(text, str) else text
 
 
 class PostgresReader:
@@ -80,14 +89,13 @@ def adapted(values: Iterable[Any], postgres: bool) -> Iterable[Any]:
     """Values as the driver wants them: SQLite keeps dates and times as ISO text, as Tortoise writes them."""
     if postgres:
         return values
-    return (_for_sqlite(value) for value in values)
+    return [value if (adapt := FOR_SQLITE.get(type(value))) is None else adapt(value) for value in values]
 
 
-def _for_sqlite(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return int(value)
-    return str(value) if isinstance(value, Decimal) else value
+FOR_SQLITE: dict[type, Callable[[Any], Any]] = {
+    datetime: lambda moment: moment.astimezone(UTC).isoformat(" "),
+    date: date.isoformat,
+    time: time.isoformat,
+    bool: int,
+    Decimal: str,
+}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .database import is_postgres
 from .sql import TRUE, Sql, all_of
-from .text import fold, sort_key
+from .text import FORBIDDEN, fold, sort_key
 
 SHORTEST = 3
 
@@ -23,6 +23,7 @@ class Search:
 
 def searching(table: str, text: str) -> Search:
     """How to find the rows of a table that hold every word of a text."""
+    text = FORBIDDEN.sub(" ", text)
     words = fold(text).split()
     if not words:
         return Search()

@@ -223,7 +223,7 @@ def _custom(found: dict[str, object], table: str) -> Field:
     )
     if kind in ("choice", "choices"):
         field = replace(field, choices=f"custom:{json.dumps(_listed(found['choices']))}")
-    return field if kind != "money" else replace(field, unit="base")
+    return replace(field, unit="base" if kind == "money" else None, scale=4 if kind == "number" else 0)
 
 
 def _listed(choices: object) -> object:

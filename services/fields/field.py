@@ -16,11 +16,16 @@ Kind = Literal[
 
 @dataclass(frozen=True)
 class Viewing:
-    """For whom and for which day a derived field is computed; `year` is the year the kept figures stand for."""
+    """For whom and for which day a field is computed and compared; `kept_year` is that of the kept figures.
+
+    `time_zone` (IANA) and `currency` (ISO 4217) are the organization's.
+    """
 
     actor: Actor
     today: date
     kept_year: int
+    time_zone: str
+    currency: str
 
     @property
     def figures_are_kept(self) -> bool:

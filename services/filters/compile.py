@@ -18,7 +18,9 @@ class Narrowing:
     ignored: tuple[str, ...] = ()
 
 
-def narrowing(asked: Filter, fields: dict[str, Field], table: str, viewing: Viewing, *, strict: bool = False) -> Narrowing:
+def narrowing(
+    asked: Filter, fields: dict[str, Field], table: str, viewing: Viewing, *, strict: bool = False
+) -> Narrowing:
     """The conditions of a filter as SQL. Parts that make no sense are ignored and told; `strict` refuses them."""
     ignored: list[str] = []
     pieces = [_sql(part, fields, table, viewing, ignored, strict) for part in asked.parts]

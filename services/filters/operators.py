@@ -1,18 +1,26 @@
 """How each kind of field can be compared, and the SQL of each comparison."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 
 from services.fields.field import Field, Viewing
 from services.i18n import mark
-from services.periods import relative_period
-from services.sql import FALSE, TRUE, Sql, is_any
+from services.money import currencies, minor_units
+from services.periods import day_start, relative_period
+from services.sql import FALSE, TRUE, Sql, any_of, is_any
+from services.text import FORBIDDEN
 
 from .refusals import FilterNotUnderstood
 
 Compare = Callable[[Sql, tuple[str, ...], Field, Viewing], Sql]
+MOST_VALUES = 1000
+LONGEST_VALUE = 400
+LARGEST = 2**63
+FINEST = 3  # the most decimals that a currency has
+USUAL_FACTOR = 10  # from cents to thousandths
 
 
 @dataclass(frozen=True)
@@ -27,32 +35,42 @@ class Operator:
 
 def _text(word: str) -> Compare:
     def compare(value: Sql, values: tuple[str, ...], _field: Field, _viewing: Viewing) -> Sql:
-        escaped = values[0].lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return Sql("lower(") + value + Sql(") LIKE ? ESCAPE '\\'", (word.format(escaped),))
+        return Sql("lower(") + value + Sql(") LIKE ? ESCAPE '\\'", (word.format(_escaped(values[0].lower())),))
 
     return compare
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _is(value: Sql, values: tuple[str, ...], _field: Field, _viewing: Viewing) -> Sql:
     return Sql("lower(") + value + Sql(") = ?", (values[0].lower(),))
 
 
-def _sign(sign: str) -> Compare:
+def _sign(sign: str, towards: str) -> Compare:
     def compare(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
-        return value + Sql(f"{sign} CAST(? AS BIGINT)", (_number(values[0], field),))
+        return value + Sql(f"{sign} CAST(? AS BIGINT)", (_whole(values[0], towards, field, viewing),))
 
     return compare
 
 
-def _between(value: Sql, values: tuple[str, ...], field: Field, _viewing: Viewing) -> Sql:
-    return value + Sql("BETWEEN CAST(? AS BIGINT) AND CAST(? AS BIGINT)", tuple(_number(v, field) for v in values))
+def _equal(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
+    low, high = (_whole(values[0], towards, field, viewing) for towards in (ROUND_CEILING, ROUND_FLOOR))
+    return value + Sql("= CAST(? AS BIGINT)", (low,)) if low == high else FALSE
+
+
+def _between(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
+    low, high = _whole(values[0], ROUND_CEILING, field, viewing), _whole(values[1], ROUND_FLOOR, field, viewing)
+    return value + Sql("BETWEEN CAST(? AS BIGINT) AND CAST(? AS BIGINT)", (low, high))
 
 
 def _day(sign: str) -> Compare:
     def compare(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
         day = _date(values[0], viewing)
         if field.kind == "moment":
-            return value + Sql(f"{'>=' if sign == '>' else '<'} ?", (_midnight(day, 1 if sign == ">" else 0),))
+            begin = day_start(day + timedelta(days=1 if sign == ">" else 0), viewing.time_zone)
+            return value + Sql(f"{'>=' if sign == '>' else '<'} ?", (begin,))
         return value + Sql(f"{sign} ?", (day,))
 
     return compare
@@ -60,29 +78,25 @@ def _day(sign: str) -> Compare:
 
 def _on(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
     day = _date(values[0], viewing)
-    return _from_to(value, day, day, field)
+    return _from_to(value, day, day, field, viewing)
 
 
 def _days_between(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
-    return _from_to(value, _date(values[0], viewing), _date(values[1], viewing), field)
+    return _from_to(value, _date(values[0], viewing), _date(values[1], viewing), field, viewing)
 
 
 def _within(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
     period = relative_period(values[0], viewing.today)
     if period is None:
-        raise FilterNotUnderstood(part=values[0])
-    return _from_to(value, period.first, period.last, field)
+        raise FilterNotUnderstood(part=values[0][:40])
+    return _from_to(value, period.first, period.last, field, viewing)
 
 
-def _from_to(value: Sql, first: date, last: date, field: Field) -> Sql:
+def _from_to(value: Sql, first: date, last: date, field: Field, viewing: Viewing) -> Sql:
     if field.kind != "moment":
         return value + Sql("BETWEEN ? AND ?", (first, last))
-    return (value + Sql(">= ?", (_midnight(first),))) & (value + Sql("< ?", (_midnight(last, 1),)))
-
-
-def _midnight(day: date, later: int = 0) -> datetime:
-    """When a day begins (UTC), or one so many days later."""
-    return datetime.combine(day, time(), UTC) + timedelta(days=later)
+    begin, end = (day_start(day, viewing.time_zone) for day in (first, last + timedelta(days=1)))
+    return (value + Sql(">= ?", (begin,))) & (value + Sql("< ?", (end,)))
 
 
 def _any(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
@@ -91,13 +105,20 @@ def _any(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) ->
     return Sql(found.text, value.values + found.values)
 
 
+def _any_tag(value: Sql, values: tuple[str, ...], _field: Field, _viewing: Viewing) -> Sql:
+    """Tags are kept as a JSON list of texts."""
+    listed = (json.dumps(text, ensure_ascii=False) for text in values)
+    return any_of([value + Sql("LIKE ? ESCAPE '\\'", (f"%{_escaped(text)}%",)) for text in listed])
+
+
 def _none(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
-    return ~_any(value, values, field, viewing) | _empty(value, (), field, viewing)
+    any_of_them = _any_tag if field.kind == "tags" else _any
+    return ~any_of_them(value, values, field, viewing) | _empty(value, (), field, viewing)
 
 
 def _yes(value: Sql, values: tuple[str, ...], field: Field, _viewing: Viewing) -> Sql:
     if values[0] not in (*YES, *NO):
-        raise FilterNotUnderstood(part=values[0])
+        raise FilterNotUnderstood(part=values[0][:40])
     holds = value if field.custom_id is None else value + "= 1"  # a custom field keeps a whole number
     return holds if values[0] in YES else ~holds
 
@@ -119,11 +140,11 @@ TEXT = (
     *EMPTY,
 )
 NUMBER = (
-    Operator("ge", mark("is at least"), _sign(">=")),
-    Operator("le", mark("is at most"), _sign("<=")),
-    Operator("gt", mark("is more than"), _sign(">")),
-    Operator("lt", mark("is less than"), _sign("<")),
-    Operator("eq", mark("is"), _sign("=")),
+    Operator("ge", mark("is at least"), _sign(">=", ROUND_CEILING)),
+    Operator("le", mark("is at most"), _sign("<=", ROUND_FLOOR)),
+    Operator("gt", mark("is more than"), _sign(">", ROUND_FLOOR)),
+    Operator("lt", mark("is less than"), _sign("<", ROUND_CEILING)),
+    Operator("eq", mark("is"), _equal),
     Operator("between", mark("is between"), _between, 2),
     *EMPTY,
 )
@@ -136,13 +157,15 @@ DATE = (
     *EMPTY,
 )
 CHOICE = (Operator("any", mark("is any of"), _any, None), Operator("none", mark("is none of"), _none, None), *EMPTY)
+TAGS = (Operator("any", mark("is any of"), _any_tag, None), *CHOICE[1:])
 BOOLEAN = (Operator("is", mark("is"), _yes),)
 
 OPERATORS: dict[str, tuple[Operator, ...]] = {
     **dict.fromkeys(("text", "long_text", "email", "phone", "url", "org_number", "vat_number"), TEXT),
     **dict.fromkeys(("number", "money", "percent"), NUMBER),
     **dict.fromkeys(("date", "moment"), DATE),
-    **dict.fromkeys(("choice", "person", "customer", "country", "currency", "language", "stage", "tags"), CHOICE),
+    **dict.fromkeys(("choice", "person", "customer", "country", "currency", "language", "stage"), CHOICE),
+    "tags": TAGS,
     "boolean": BOOLEAN,
 }
 
@@ -159,17 +182,40 @@ def compared(field: Field, name: str, values: tuple[str, ...], table: str, viewi
         raise FilterNotUnderstood(part=f"{field.name}.{name}")
     if operator.takes is None and not values:
         return FALSE if name == "any" else TRUE
-    return operator.compare(field.value_sql(table, viewing), values, field, viewing)
+    if len(values) > MOST_VALUES or any(len(text) > LONGEST_VALUE or FORBIDDEN.search(text) for text in values):
+        raise FilterNotUnderstood(part=f"{field.name}.{name}")
+    return operator.compare(_comparable(field, table, viewing), values, field, viewing)
 
 
-def _number(text: str, field: Field) -> int:
+def _comparable(field: Field, table: str, viewing: Viewing) -> Sql:
+    """A field's value; amounts in a currency of their own, which may have 0, 2 or 3 decimals, all in thousandths."""
+    value = field.value_sql(table, viewing)
+    if field.kind != "money" or _is_in_base(field):
+        return value
+    factors = {code: 10 ** (FINEST - minor_units(code)) for code in currencies()}
+    odd = " ".join(f"WHEN '{code}' THEN {factor}" for code, factor in factors.items() if factor != USUAL_FACTOR)
+    return value + f"* CASE {table}.{field.unit} {odd} ELSE {USUAL_FACTOR} END"
+
+
+def _whole(text: str, towards: str, field: Field, viewing: Viewing) -> int:
+    """A number as the column keeps it: whole, rounded so that the comparison stays true."""
     try:
-        number = Decimal(text)
+        number = Decimal(text).scaleb(_decimals(field, viewing)).to_integral_value(towards)
     except InvalidOperation:
-        raise FilterNotUnderstood(part=f"{field.name}: {text}") from None
-    if not number.is_finite() or abs(number) > 10**12:
-        raise FilterNotUnderstood(part=f"{field.name}: {text}")
-    return int(number * 100) if field.kind == "money" else int(number.scaleb(field.scale))
+        raise FilterNotUnderstood(part=f"{field.name}: {text[:40]}") from None
+    if not number.is_finite() or abs(number) >= LARGEST:
+        raise FilterNotUnderstood(part=f"{field.name}: {text[:40]}")
+    return int(number)
+
+
+def _decimals(field: Field, viewing: Viewing) -> int:
+    if field.kind != "money":
+        return field.scale
+    return minor_units(viewing.currency) if _is_in_base(field) else FINEST
+
+
+def _is_in_base(field: Field) -> bool:
+    return field.unit in (None, "base")
 
 
 def _date(text: str, viewing: Viewing) -> date:
@@ -179,9 +225,9 @@ def _date(text: str, viewing: Viewing) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise FilterNotUnderstood(part=text) from None
+        raise FilterNotUnderstood(part=text[:40]) from None
     if not 1900 <= day.year <= 2199:
-        raise FilterNotUnderstood(part=text)
+        raise FilterNotUnderstood(part=text[:40])
     return day
 
 
