@@ -10,17 +10,17 @@ from services import listing
 from services.filters.filter import parse
 from services.kpis import explain, words
 from services.kpis.catalogue import KPIS
-from services.kpis.explain import ExplainedRow
 from services.kpis.figures import Figure, figure
-from services.kpis.kpi import Kpi, Term
+from services.kpis.kpi import Kpi
 from services.periods import now
 from services.sql import Sql
 
 from ..components.basics import button, icon_button, icon_element, text
 from ..page import Page
+from . import explained_tables as tables
+from .explained_tables import TERMS
 
 SHOWN = 100
-TERMS = ("1", "3", "5", "2", "6")
 
 
 class Explanation:
@@ -174,80 +174,35 @@ class Explanation:
         actor, today = self._page.actor, self._page.today
         if self._tab == "by_customer":
             sums = await explain.by_customer(kpi, actor, today, narrowed=narrowed, limit=self._limit)
-            return lambda: self._customer_table(kpi, sums)
+            return lambda: self._drawn(lambda: tables.customers(self._page, kpi, sums), len(sums) >= self._limit)
         if self._tab == "by_month":
             months = await explain.by_month(kpi, actor, today, narrowed)
-            return lambda: self._month_table(kpi, months)
+            return lambda: tables.months(self._page, kpi, months)
         read = explain.counted_rows if self._tab == "counted" else explain.left_out_rows
         rows = await read(kpi, actor, today, narrowed=narrowed, term=self._term, limit=self._limit + 1)
-        return lambda: self._row_table(kpi, rows)
-
-    def _row_table(self, kpi: Kpi, rows: list[ExplainedRow]) -> None:
-        page, currency = self._page, self._page.firm.base_currency
-        why = page.t("Why it counts") if self._tab == "counted" else page.t("Why not")
-        unit = currency if kpi.unit == "money" else ""
-        colours = {term.key: TERMS[place] for place, term in enumerate(kpi.terms)}
-        with self._table((page.t("Date"), page.t("Document"), page.t("Customer"), unit, why), numeric=3):
-            for row in rows[: self._limit]:
-                with ui.element("tr"):
-                    text(page.language.date(row.date, today=page.today) if row.date else "\u2013", "k-tn", "td")
-                    with (
-                        ui.element("td"),
-                        ui.element("span").classes("k-row k-gap-6").props(f"data-term={colours[row.term]}"),
-                    ):
-                        ui.element("span").classes("k-square")
-                        text(words.document(row, page.language), "k-medium")
-                    text(row.customer_name or page.t("not in your customers"), "k-ellipsis", "td")
-                    text(words.amount(row.amount, kpi, currency, page.language), "k-num", "td")
-                    with ui.element("td"), ui.element("span").classes("k-row k-gap-6 k-muted"):
-                        icon_element("circle-check" if row.reason is None else "circle-minus")
-                        text(words.why(row, kpi, currency, page.language), "k-t-small")
-        if not rows:
-            text(page.t("No rows here."), "k-pad k-muted", "p")
-        if len(rows) > self._limit:
-            button(page.t("Show more rows"), self._more, classes="k-ghost")
-
-    def _customer_table(self, kpi: Kpi, sums: list[tuple[int | None, str | None, int]]) -> None:
-        page, currency = self._page, self._page.firm.base_currency
-        with self._table((page.t("Customer"), currency if kpi.unit == "money" else page.t("Number")), numeric=1):
-            for _customer_id, name, amount in sums:
-                with ui.element("tr"):
-                    text(name or page.t("not in your customers"), "k-medium", "td")
-                    text(words.amount(amount, kpi, currency, page.language), "k-num", "td")
-        if len(sums) >= self._limit:
-            button(page.t("Show more rows"), self._more, classes="k-ghost")
-
-    def _month_table(self, kpi: Kpi, months: list[tuple[int, dict[str, explain.Sum]]]) -> None:
-        page, currency = self._page, self._page.firm.base_currency
-        terms: tuple[Term, ...] = kpi.terms
-        heads = (
-            page.t("Month"),
-            *(page.t(term.label) for term in terms),
-            *([page.t(kpi.label)] if len(terms) > 1 else []),
+        shown = rows[: self._limit]
+        counted = self._tab == "counted"
+        return lambda: self._drawn(
+            lambda: tables.rows(self._page, kpi, shown, counted=counted), len(rows) > self._limit
         )
-        with self._table(heads, numeric=1):
-            for month, sums in months:
-                amounts = [term.sign * sums[term.key].amount if term.key in sums else 0 for term in terms]
-                with ui.element("tr"):
-                    text(page.language.month(words.month_day(month)), "k-medium", "td")
-                    for amount in [*amounts, *([sum(amounts)] if len(terms) > 1 else [])]:
-                        text(words.amount(amount, kpi, currency, page.language), "k-num", "td")
+
+    def _drawn(self, draw: Callable[[], None], has_more: bool) -> None:
+        draw()
+        if has_more:
+            self._more_button()
+
+    def _more_button(self) -> None:
+        button(self._page.t("Show more rows"), self._more, classes="k-ghost")
 
     def _reasons(self, left_out: list[explain.Reason], kpi: Kpi) -> None:
-        page, currency = self._page, self._page.firm.base_currency
+        page = self._page
         with ui.element("div").classes("k-band"):
             text(page.t("Not counted"), "", "b")
             text(page.n("{count} row, by reason", "{count} rows, by reason", sum(reason.rows for reason in left_out)))
             link = text(page.t("Show all"), "k-link k-end", "a").props("tabindex=0 role=button")
             link.on("click", lambda: self._choose_tab("left_out"))
             link.on("keydown.enter", lambda: self._choose_tab("left_out"))
-        with self._table((page.t("Reason"), page.t("Rows"), currency if kpi.unit == "money" else ""), numeric=1):
-            for reason in left_out:
-                with ui.element("tr"):
-                    text(page.t(reason.text), "", "td")
-                    text(page.language.number(reason.rows), "k-num", "td")
-                    shown = words.amount(reason.amount, kpi, currency, page.language) if kpi.unit == "money" else ""
-                    text(shown, "k-num", "td")
+        tables.reasons(page, kpi, left_out)
 
     def _foot(self, kpi: Kpi) -> None:
         with ui.element("footer").classes("k-drawer-foot"):
@@ -258,15 +213,6 @@ class Explanation:
                 else self._page.t("The rows add up to the figure exactly.")
             )
             text(sentence, "k-muted")
-
-    def _table(self, heads: tuple[str, ...], *, numeric: int) -> ui.element:
-        with ui.element("table").classes("k-table"):
-            with ui.element("thead"), ui.element("tr"):
-                for place, head in enumerate(heads):
-                    text(head, "k-num" if numeric <= place < len(heads) - (len(heads) == 5) else "", "th").props(
-                        "scope=col"
-                    )
-            return ui.element("tbody")
 
     def _term_amount(self, told: Figure, key: str) -> str:
         term = next(term for term in told.terms if term.key == key)

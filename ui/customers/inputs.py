@@ -86,6 +86,8 @@ class Field:
         """Write a value as if the person had typed it again."""
         self.is_typed = True
         self.set(value)
+        if self.proposal is not None:
+            self._show_origin()
 
     def propose(self, proposal: Proposal | None) -> None:
         """Take a value that a register knows, unless a person wrote another one; None takes back what was proposed."""

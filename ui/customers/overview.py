@@ -4,7 +4,7 @@ from typing import Any
 
 from nicegui import ui
 
-from services import history, listing
+from services import listing
 from services.fields.catalogue import fields_of
 from services.fields.field import Field
 from services.filters.filter import Filter, parse
@@ -16,8 +16,9 @@ from ..components.filters import Filters
 from ..components.grid import Grid
 from ..components.views import CUSTOMER_VIEWS, Views
 from ..live import News
-from ..page import Action, Page
+from ..page import Page
 from .explanation import Explanation
+from .saving import Saving
 from .tiles import Tiles
 
 LIST = "customer-grid"
@@ -58,6 +59,7 @@ class Overview:
             self._views = Views(page, "customers", CUSTOMER_VIEWS, self._choose_view)
             self._bar(fields)
             self._grid = Grid(page, LIST, "customers", page.t("Customers"), self._hear)
+            self._saving = Saving(page, self._grid, fields)
             order = listing.order_of(page.query.get("sort", ""), "customers")
             await self._grid.build(
                 fields,
@@ -101,7 +103,7 @@ class Overview:
             self._range = text("", "k-foot-note")
             with ui.element("div").classes("k-foot-end"):
                 self._last = text("", "k-foot-note").props('aria-live=off data-testid="last-change"')
-                text(page.t("Live"), "k-live")
+                text(page.t("Live"), "k-live").props["data-offline"] = page.t("Offline")
 
     async def _show_figures(self, *, flash: bool) -> None:
         page = self._page
@@ -145,8 +147,8 @@ class Overview:
             "count": self._counted,
             "none": self._nothing,
             "failed": self._failed,
-            "saved": self._saved,
-            "refused": self._refused,
+            "saved": self._saving.saved,
+            "refused": self._saving.refused,
             "sorted": self._sorted,
             "unsent": self._unsent,
             "selected": self._selected,
@@ -188,43 +190,6 @@ class Overview:
 
     async def _failed(self, _told: dict[str, Any]) -> None:
         self._range.set_text(self._page.t("The rows could not be read. Trying again."))
-
-    async def _saved(self, told: dict[str, Any]) -> None:
-        page, change_set_id = self._page, told.get("change_set_id")
-        if change_set_id is not None:
-            page.toast(page.t("Saved"), undo=lambda: self._undo(int(change_set_id)))
-
-    async def _refused(self, told: dict[str, Any]) -> None:
-        page = self._page
-        if told["status"] != 409 or told.get("by") is None:
-            page.toast(page.t("Not saved"), told["message"], kind="error")
-            return
-        fields = await fields_of("customers", page.actor)
-        name = page.t(fields[told["field"]].label)
-        page.toast(
-            page.t("{field} was not saved", field=name),
-            page.t("{person} changed the same field meanwhile.", person=told["by"]),
-            kind="error",
-            actions=(
-                Action(page.t("Keep theirs"), lambda: self._keep(told)),
-                Action(page.t("Use mine"), lambda: self._insist(told)),
-            ),
-        )
-
-    async def _keep(self, told: dict[str, Any]) -> None:
-        self._grid.settle(told)
-
-    async def _insist(self, told: dict[str, Any]) -> None:
-        self._grid.insist(told)
-
-    async def _undo(self, change_set_id: int) -> None:
-        page = self._page
-        async with page.telling():
-            undone = await history.undo(page.actor, change_set_id)
-            if undone.conflicts:
-                page.toast(page.t("Not undone"), page.t("The value was changed again since."), kind="error")
-            else:
-                page.toast(page.t("Undone"))
 
     async def _sorted(self, told: dict[str, Any]) -> None:
         self._page.set_query(sort=told["sort"] if told["sort"] != "name" else None)

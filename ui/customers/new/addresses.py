@@ -110,7 +110,7 @@ class Addresses:
         for name in ("visiting", "postal", "billing"):
             place: Place = getattr(self, name)
             for part, value in (told.get(name) or {}).items():
-                if part in PARTS and value:
+                if part in PARTS and value != place.fields[part].value:
                     place.fields[part].restore(str(value))
         self.postal_same.put(bool(told.get("postal_same", True)))
         self.billing_same.put(bool(told.get("billing_same", True)))

@@ -121,6 +121,18 @@ class Fields:
             found |= {f"e-invoice-addresses.{place}.{name}": field for name, field in parts.items()}
         return found
 
+    def told(self) -> dict[str, Any]:
+        """For the draft: every value, and which of them a person wrote."""
+        values = {name: field.value for name, field in self.by_name.items()}
+        return {"values": values, "typed": [name for name, field in self.by_name.items() if field.is_typed]}
+
+    def restore(self, told: dict[str, Any]) -> None:
+        """From the draft."""
+        for name, value in (told.get("values") or {}).items():
+            field = self.by_name.get(name)
+            if field is not None and (name in told.get("typed", ()) or value != field.value):
+                field.restore(str(value))
+
     def clear(self) -> None:
         """Empty for the next customer; country and owner stay."""
         for name, field in self.by_name.items():

@@ -10,6 +10,7 @@ from services.customers.duplicates import find_duplicates
 from services.fields.choices import choices
 from services.identifiers import is_number_like
 from services.refusals import Refusal
+from services.registries.codec import as_json, from_json
 from services.registries.registry import Company, Status
 from services.registries.reply import Reply
 from services.writing.refusals import NotAccepted
@@ -55,15 +56,15 @@ class Form:
         """Draw the drawer; what was kept as a draft follows."""
         page = self._page
         self._dialog = ui.dialog(value=True).props("position=right full-height transition-duration=220")
+        self._dialog.on("hide", self._hidden, args=[])
+        page.canvas.on_end(self._let_go)
         with self._dialog, Tag("div", None, "k-drawer k-new", role="dialog", aria_modal="true") as drawer:
             drawer.attribute("data-testid", "new-customer").attribute("aria-label", page.t("New customer"))
+            drawer.on("keydown", lambda: self._save(), js_handler=SAVE_KEYS)
             self._head()
             with Tag("div", None, "k-drawer-body"):
                 await self._body()
             self._foot()
-        drawer.on("keydown", lambda: self._save(), js_handler=SAVE_KEYS)
-        self._dialog.on("hide", self._hidden, args=[])
-        page.canvas.on_end(self._let_go)
         background_tasks.create(self._restore(), name="draft", context=page.canvas)
 
     def _head(self) -> None:
@@ -235,26 +236,35 @@ class Form:
 
     def _told(self) -> dict[str, Any]:
         fields = self._fields
-        values = {name: field.value for name, field in fields.by_name.items()}
+        picked = as_json(self._picked) if self._picked else None
+        told = {"country": self._countries.value, "picked": picked, "addresses": fields.addresses.told()}
         lines = [line.values() for line in fields.e_invoicing.lines]
-        apart = sorted(fields.twins.not_same)
-        told = {"country": self._countries.value, "values": values, "addresses": fields.addresses.told()}
-        return {**told, "e_invoicing": lines, "not_same": apart}
+        return {**told, **fields.told(), "e_invoicing": lines, "not_same": sorted(fields.twins.not_same)}
 
     async def _restore(self) -> None:
+        """Bring back what was kept: what the register said, then what a person wrote."""
         told, fields = await self._draft.kept(), self._fields
         if not told or self._page.canvas.is_deleted:
             return
         self._countries.put(str(told.get("country") or self._countries.value))
         fields.turn(self._countries.value)
-        for name, value in (told.get("values") or {}).items():
-            if name in fields.by_name and value != fields.by_name[name].value:
-                fields.by_name[name].restore(str(value))
+        await self._pick_again(told.get("picked"))
+        fields.restore(told)
         fields.addresses.restore(told.get("addresses") or {})
         fields.e_invoicing.restore(told.get("e_invoicing") or [])
         fields.twins.not_same = set(told.get("not_same") or ())
         fields.check()
         await self._changed()
+
+    async def _pick_again(self, told: dict[str, Any] | None) -> None:
+        try:
+            self._picked = from_json(told) if told else None
+        except (ValueError, TypeError, KeyError):  # kept by another version
+            return
+        if self._picked is not None:
+            self._fields.propose(self._picked)
+            await self._fields.propose_industry(self._picked)
+            self._show_ended()
 
     async def _cancel(self) -> None:
         """Leave without keeping anything."""

@@ -1,0 +1,55 @@
+"""What a list says after a cell was edited: kept with Undo, refused with the reason, or a choice between two values."""
+
+from typing import Any
+
+from services import history
+from services.fields.field import Field
+
+from ..components.grid import Grid
+from ..page import Action, Page
+
+
+class Saving:
+    """The words about edits of one list."""
+
+    def __init__(self, page: Page, grid: Grid, fields: dict[str, Field]) -> None:
+        self._page, self._grid, self._fields = page, grid, fields
+
+    async def saved(self, told: dict[str, Any]) -> None:
+        """A value is kept: offer to take it back."""
+        page, change_set_id = self._page, told.get("change_set_id")
+        if change_set_id is not None:
+            page.toast(page.t("Saved"), undo=lambda: self._undo(int(change_set_id)))
+
+    async def refused(self, told: dict[str, Any]) -> None:
+        """A value is not kept: say why; where a colleague was first, let the person choose."""
+        page = self._page
+        if told["status"] != 409 or told.get("by") is None:
+            page.toast(page.t("Not saved"), told["message"], kind="error")
+            return
+        field = self._fields[told["field"]]
+        name = page.t(field.label) if field.custom_id is None else field.label
+        page.toast(
+            page.t("{field} was not saved", field=name),
+            page.t("{person} changed the same field meanwhile.", person=told["by"]),
+            kind="error",
+            actions=(
+                Action(page.t("Keep theirs"), lambda: self._keep(told)),
+                Action(page.t("Use mine"), lambda: self._insist(told)),
+            ),
+        )
+
+    async def _keep(self, told: dict[str, Any]) -> None:
+        self._grid.settle(told)
+
+    async def _insist(self, told: dict[str, Any]) -> None:
+        self._grid.insist(told)
+
+    async def _undo(self, change_set_id: int) -> None:
+        page = self._page
+        async with page.telling():
+            undone = await history.undo(page.actor, change_set_id)
+            if undone.conflicts:
+                page.toast(page.t("Not undone"), page.t("The value was changed again since."), kind="error")
+            else:
+                page.toast(page.t("Undone"))
