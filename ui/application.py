@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from typing import Any
 
 import uvicorn
+from nicegui import app as nicegui_app
 from nicegui import ui
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -64,6 +65,7 @@ def create(
         gzip_middleware_factory=None,
         show_welcome_message=False,
     )
+    nicegui_app.config.quasar_config["loadingBar"] = {"skipHijack": True}  # pages say themselves that they wait
     guard_sockets(running)
     _live_with(core, running, alongside)
     inner = Policy(Guard(core, settings.public_url), settings.public_url)

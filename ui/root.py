@@ -56,6 +56,7 @@ def _dress(client: Client, visitor: Visitor) -> None:
     theme = visitor.preferences.theme if visitor.preferences.theme in IS_DARK else "system"
     client.page.language = TAGS[visitor.language.code]  # type: ignore[assignment]  # NiceGUI makes one for each request
     client.page.dark = DARK.get(theme)
+    _page_of(client).tag = "div"  # Quasar's page would be a <main> around everything; ours is the panel
     ui.add_head_html(f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{FONT}">')
     ui.add_head_html(f'<link rel="stylesheet" href="{asset(STYLES)}">')
     for address in _found_late():
@@ -64,6 +65,12 @@ def _dress(client: Client, visitor: Visitor) -> None:
     ui.add_head_html(f'<script type="application/json" id="k-config">{_config(visitor)}</script>')
     for name in SCRIPTS:
         ui.add_head_html(f'<script src="{asset(name)}" defer></script>')
+
+
+def _page_of(client: Client) -> ui.element:
+    slot = client.content.parent_slot
+    assert slot is not None
+    return slot.parent
 
 
 def _found_late() -> list[str]:

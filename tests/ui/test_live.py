@@ -9,7 +9,8 @@ from services.changes import recording
 from services.feed import Announcement
 from services.permissions import SYSTEM, Actor
 from tests.support.databases import Database
-from ui.live import BETWEEN, Listener, News, together
+from tests.support.site import Site, until
+from ui.live import BETWEEN, CLOCK, Listener, News, together
 from ui.once import Once
 from ui.presence import Looker, Presence
 from ui.visible import visible_of
@@ -110,6 +111,22 @@ async def test_what_failed_is_tried_again_by_the_next_who_asks() -> None:
     with pytest.raises(RuntimeError):
         await once("margin", compute)
     assert await once("margin", compute) == 2
+
+
+async def test_pages_hear_when_the_day_turns_in_the_zone_of_the_firm(site: Site, monkeypatch) -> None:
+    heard: list[News] = []
+
+    async def hear(news: News) -> None:
+        heard.append(news)
+
+    monkeypatch.setenv("STAMKUND_NOW", "2026-11-30T22:59:58+00:00")  # 23:59:58 in Stockholm
+    await asyncio.sleep(2 * CLOCK)
+    site.application.running.live.listen(hear)
+    await asyncio.sleep(2 * CLOCK)
+    assert heard == []
+    monkeypatch.setenv("STAMKUND_NOW", "2026-11-30T23:00:01+00:00")
+    await until(lambda: heard)
+    assert heard == [News(new_day=True)] and heard[0].is_many
 
 
 async def test_colleagues_see_each_other_on_the_same_page_only() -> None:

@@ -62,7 +62,7 @@ class _Sheet(ui.dialog):
 
     def __init__(self, label: str) -> None:
         super().__init__()
-        self._props |= {"position": "bottom", "full-width": True}
+        self._props |= {"position": "bottom", "full-width": True, "aria-label": label}
         with self:
             self.card = Tag("div", None, "k-sheet", role="menu", aria_label=label)
         self.card.on("click", self.close, args=[])

@@ -8,11 +8,12 @@ from .dom import Tag
 class Menu(ui.menu):
     """A menu inside its button; a click on a line closes it, unless the line is marked `k-menu-stays`."""
 
-    def __init__(self, opener: Tag) -> None:
+    def __init__(self, opener: Tag, *, role: str = "menu", label: str | None = None) -> None:
         super().__init__()
-        opener.attribute("aria-haspopup", "menu").attribute("aria-expanded", "false")
-        self._props |= {"anchor": "bottom right", "self": "top right", ":offset": "[0, 6]", "role": "menu"}
+        opener.attribute("aria-haspopup", role).attribute("aria-expanded", "false")
+        self._props |= {"anchor": "bottom right", "self": "top right", ":offset": "[0, 6]", "role": role}
         self._props |= {"transition-duration": 140, "transition-show": "fade", "transition-hide": "fade"}
+        self._props |= {"aria-label": label} if label else {}
         self.classes("k-menu")
         expanded = f'getHtmlElement({opener.id})?.setAttribute("aria-expanded", "%s")'
         self.on("show", js_handler=f"() => {{ {expanded % 'true'} }}")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..shell import Shell
 
 MOST = 7
+LIST = "k-palette-list"
 COMMANDS_ONLY = ">"
 TYPED = "(event) => emit(event.target.value)"
 CARD = "/customers/{id}"
@@ -62,10 +63,12 @@ class Palette(ui.dialog):
     def _build(self) -> None:
         t = self._shell.visitor.language.t
         label = t("Search and commands")
-        with Tag("div", None, "k-palette", role="dialog", aria_modal="true", aria_label=label):
+        self.props["aria-label"] = label
+        with Tag("div", None, "k-palette"):
             with Tag("div", None, "k-palette-field"):
                 glyph("search")
                 self._input = Tag("input", None, type="text", role="combobox", aria_expanded="true", autofocus=True)
+                self._input.attribute("aria-controls", LIST)
                 self._input.attribute("placeholder", t("Search customers, or choose what to do"))
                 self._input.attribute("aria-label", label).attribute("autocomplete", "off")
                 self._input.on("input", lambda event: self._typed(str(event.args)), js_handler=TYPED)
@@ -73,7 +76,7 @@ class Palette(ui.dialog):
                     "click", self.close, args=[]
                 ):
                     key("Esc")
-            self._list = Tag("div", None, "k-palette-list", role="listbox", aria_label=label)
+            self._list = Tag("div", None, "k-palette-list", role="listbox", aria_label=label, id=LIST)
             with Tag("div", None, "k-palette-foot"):
                 for keys, text in ((("↑", "↓"), t("choose")), (("Enter",), t("open")), ((">",), t("only commands"))):
                     with Tag("span", None, "k-keys"):

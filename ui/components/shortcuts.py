@@ -63,10 +63,10 @@ class Shortcuts(ui.dialog):
     def _build(self) -> None:
         language = self._visitor.language
         t = language.t
-        title = "k-shortcuts-title"
-        with Tag("div", None, "k-dialog k-dialog-lg", role="dialog", aria_modal="true", aria_labelledby=title):
-            with Tag("header", None, "k-dialog-head"):
-                Tag("h2", t("Keyboard shortcuts"), "k-title", id=title)
+        self.props["aria-label"] = t("Keyboard shortcuts")
+        with Tag("div", None, "k-dialog k-dialog-lg"):
+            with Tag("div", None, "k-dialog-head"):
+                Tag("h2", t("Keyboard shortcuts"), "k-title")
                 with Tag("div", None, "k-dialog-head-end"):
                     close = Tag("button", None, "k-btn k-ghost k-icon", type="button", aria_label=t("Close"))
                     with close.on("click", self.close, args=[]):
@@ -78,7 +78,7 @@ class Shortcuts(ui.dialog):
                 _group(language, t("Create"), made)
                 _group(language, t("Go to"), ways)
                 _group(language, t("In the table"), IN_THE_TABLE)
-            with Tag("footer", None, "k-dialog-foot"):
+            with Tag("div", None, "k-dialog-foot"):
                 self._switch(language)
 
     def _switch(self, language: Language) -> None:

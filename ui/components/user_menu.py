@@ -21,7 +21,7 @@ class UserMenu(Menu):
     """Opens from the person's avatar."""
 
     def __init__(self, opener: Tag, shell: "Shell") -> None:
-        super().__init__(opener)
+        super().__init__(opener, role="dialog", label=shell.visitor.language.t("You"))
         self._shell = shell
         visitor, t = shell.visitor, shell.visitor.language.t
         with self.classes("k-user-menu"):
@@ -35,7 +35,7 @@ class UserMenu(Menu):
             density = visitor.preferences.density
             self._choice(t("Density of lists"), _told(DENSITIES, shell), density, self._pack, "density")
             Tag("hr", None, "k-menu-sep")
-            out = Tag("button", None, "k-item", type="button", role="menuitem", data_testid="log-out")
+            out = Tag("button", None, "k-item", type="button", data_testid="log-out")
             with out.on("click", shell.log_out, args=[]):
                 glyph("log-out")
                 Tag("span", t("Log out"))
