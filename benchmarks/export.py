@@ -60,13 +60,16 @@ class Beat:
 async def measured(name: str, work: Callable[[], Awaitable[object]], path: Path | None = None) -> None:
     beat = Beat()
     beating = asyncio.create_task(beat.run())
-    began = time.perf_counter()
+    began, began_cpu = time.perf_counter(), time.process_time()
     await work()
-    seconds = time.perf_counter() - began
+    seconds, cpu = time.perf_counter() - began, time.process_time() - began_cpu
     beating.cancel()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     size = f"{path.stat().st_size / 1e6:6.1f} MB" if path else ""
-    print(f"{name:38} {seconds:7.2f} s   peak {peak:6.0f} MB   loop {beat.worst * 1000:5.0f} ms   {size}", flush=True)
+    print(
+        f"{name:38} {seconds:7.2f} s   CPU {cpu:6.2f} s   peak {peak:6.0f} MB   loop {beat.worst * 1000:5.0f} ms   {size}",
+        flush=True,
+    )
 
 
 async def files(prepared: Prepared, folder: Path) -> None:

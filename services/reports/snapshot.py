@@ -11,11 +11,18 @@ from typing import Any, Protocol
 from tortoise import Tortoise
 
 from services.database import is_postgres, rows
+from services.kpis.memory import remembered
 from services.reading import adapted
 from services.sql import Sql
 
 CHUNK = 2000
 Line = tuple[Any, ...]
+READ_BY_REPORTS = (
+    "customers", "contacts", "projects", "invoices", "costs", "invoice-statuses", "sales-statuses", "project-statuses",
+    "industries", "contact-roles", "users", "permission-profiles", "business-units", "custom-fields", "custom-values",
+    "addresses", "e-invoice-addresses", "customer-segments", "market-segments", "organization",
+)  # fmt: skip
+"""The resources whose change may change a report."""
 
 
 class Snapshot(Protocol):
@@ -123,3 +130,15 @@ class Now:
     async def rows(self, query: Sql) -> list[dict[str, Any]]:
         """Rows as dictionaries, through the readers that all pages share."""
         return await rows(query)
+
+
+class Remembered(Now):
+    """The same, each answer kept until something that reports read changes: opening a group adds nothing up again."""
+
+    async def rows(self, query: Sql) -> list[dict[str, Any]]:
+        """Rows that nobody changes afterwards."""
+
+        async def compute() -> list[dict[str, Any]]:
+            return await rows(query)
+
+        return await remembered(("report", query), READ_BY_REPORTS, compute)

@@ -12,6 +12,7 @@ from services.reports.kept import KeptReport
 from services.reports.report import Report, read_report
 from services.reports.run import Key
 from services.reports.series import series_of
+from services.reports.snapshot import READ_BY_REPORTS
 from services.reports.subjects import SUBJECTS
 
 from ..components.basics import button, icon_button, icon_element, text
@@ -28,11 +29,6 @@ from .settings import Settings
 from .sharing import share
 from .table import table_html
 
-MOVES_ROWS = (
-    "customers", "contacts", "projects", "invoices", "costs", "invoice-statuses", "sales-statuses", "project-statuses",
-    "industries", "contact-roles", "users", "business-units", "custom-fields", "custom-values", "e-invoice-addresses",
-    "organization",
-)  # fmt: skip
 CHARTS = (
     ("bar", "chart-column", mark("Bars")),
     ("stacked", "layers", mark("Stacked bars")),
@@ -331,5 +327,5 @@ class Builder:
                 page.toast(page.t("The report is deleted"), given["name"], undo=undo)
 
     async def _on_news(self, news: News) -> None:
-        if news.touches(*MOVES_ROWS):
+        if news.touches(*READ_BY_REPORTS):
             await self._refresh()

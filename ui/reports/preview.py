@@ -8,7 +8,7 @@ from services.permissions import Actor
 from services.reports.prepare import Prepared, prepare
 from services.reports.report import Report
 from services.reports.run import Group, Key, Outcome, ShownRow, outcome, page
-from services.reports.snapshot import Now
+from services.reports.snapshot import Now, Remembered
 
 MOST_ROWS = 200
 MOST_IN_GROUP = 50
@@ -44,7 +44,7 @@ async def preview(report: Report, actor: Actor, viewer: Language, opened: set[Ke
     """Read the preview; `opened` are the groups whose rows are shown, None for the first few."""
     began = time.perf_counter()
     prepared = await prepare(report, actor, viewer)
-    result = await outcome(prepared, Now())
+    result = await outcome(prepared, Remembered())
     reading = _Reading(prepared, opened if opened is not None else _first(prepared, result))
     if prepared.groups:
         await reading.groups(result.groups, 0, "")
