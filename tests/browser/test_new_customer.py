@@ -1,0 +1,242 @@
+"""From a public register to the customer card: Norway, Finland, Sweden, and when the register is of no help."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.public_registers import DOWN, UNITS, PublicRegisters, load_sweden, public_registers
+from tests.registries.server import RECORDED, Told, recorded
+from tests.support.browser import Visitors, sign_in
+from tests.support.server import ReadyRegister, RegisterServer, set_up_register
+
+Site = tuple[RegisterServer, ReadyRegister, PublicRegisters]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def site(tmp_path_factory) -> AsyncIterator[Site]:
+    """A Swedish firm's register that asks the public registers of these tests."""
+    made = set_up_register(tmp_path_factory.mktemp("new-customer") / "data")
+    load_sweden(made.folder)
+    async with public_registers() as public:
+        server = RegisterServer(made.folder, environ=public.environ)
+        await server.start()
+        yield server, made, public
+        server.stop()
+        assert "Traceback (most recent call last)" not in server.output, server.output
+
+
+async def new_customer(visit: Visitors, site: Site, country: str, **how: object) -> Page:
+    """The form, opened as from the menu, in the country."""
+    server, made, _ = site
+    page = await visit("/login", url=server.url, **how)
+    await sign_in(page, made.email, made.password)
+    await page.goto("/customers/new")
+    await expect(page.get_by_test_id("new-customer")).to_be_visible()
+    await page.get_by_test_id(f"country-{country}").click()
+    return page
+
+
+async def search(page: Page, text: str) -> Locator:
+    """The companies that the register answers for what is typed."""
+    field = page.get_by_test_id("registry-search")
+    await field.fill("")
+    await field.press_sequentially(text, delay=15)
+    return page.get_by_test_id("registry-results").get_by_role("option")
+
+
+async def saved(page: Page, name: str) -> None:
+    await page.get_by_test_id("save").click()
+    await expect(page).to_have_url(re.compile(r"/customers/\d+$"))
+    await expect(page.get_by_test_id("customer-card").get_by_role("heading", level=1)).to_have_text(name)
+
+
+async def test_a_norwegian_company_is_picked_with_the_keyboard_and_saved_once(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "NO")
+    options = await search(page, "nordavind")
+    await expect(options).to_have_count(3)
+    await expect(page.get_by_test_id("registry-results")).to_contain_text("NLOD")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("org-number")).to_have_value("310 000 019")
+    await expect(page.get_by_test_id("vat-number")).to_have_value("NO310000019MVA")
+    await expect(page.get_by_test_id("section-address").get_by_role("textbox").first).to_have_value(
+        re.compile("Slottsgate")
+    )
+    await expect(page.get_by_test_id("peppol-status")).to_have_attribute("data-tone", "pos")
+    await expect(page.get_by_test_id("e-invoice-address")).to_have_value("310000019")
+    await page.get_by_test_id("save").dblclick()
+    await expect(page).to_have_url(re.compile(r"/customers/\d+$"))
+    card = page.get_by_test_id("customer-card")
+    await expect(card.get_by_test_id("verified")).to_contain_text("Brønnøysund")
+    await expect(card.get_by_test_id("card-addresses")).to_contain_text("0192:310000019")
+    await page.goto("/customers?q=akustikk")
+    await expect(page.get_by_test_id("customer-count")).to_have_text("1")
+
+
+async def test_the_same_company_again_is_blocked_with_a_way_to_the_first(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "NO")
+    options = await search(page, "nordavind")
+    await expect(options.filter(has_text="AKUSTIKK")).to_contain_text("10001")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("duplicates")).to_contain_text("NORDAVIND AKUSTIKK AS")
+    await page.get_by_test_id("save").click()
+    await expect(page.get_by_test_id("org-number")).to_have_attribute("aria-invalid", "true")
+    await page.get_by_test_id("open-duplicate").click()
+    await expect(page.get_by_test_id("customer-card")).to_be_visible()
+
+
+async def test_a_similar_name_warns_until_somebody_tells_them_apart(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "NO")
+    await page.get_by_test_id("name").fill("Nordavind Akustikk Bergen")
+    await expect(page.get_by_test_id("duplicates")).to_contain_text("NORDAVIND AKUSTIKK AS")
+    await page.get_by_test_id("not-the-same").click()
+    await expect(page.get_by_test_id("duplicates")).to_be_empty()
+    await saved(page, "Nordavind Akustikk Bergen")
+
+
+async def test_a_finnish_company_with_vies_and_save_and_add_another(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "FI")
+    options = await search(page, "lumipallo")
+    await expect(options).to_contain_text("Oy Lumipallo Ab")
+    await options.first.click()
+    await expect(page.get_by_test_id("name")).to_have_value("Lumikko Software Oy")
+    await page.get_by_test_id("vies").click()
+    await expect(page.get_by_text(re.compile("VIES.*Lumikko"))).to_be_visible()
+    await expect(page.get_by_test_id("peppol-status")).to_contain_text("PDF")
+    await page.get_by_test_id("save-and-add").click()
+    await expect(page.get_by_test_id("toast")).to_contain_text("Lumikko Software Oy")
+    await expect(page.get_by_test_id("name")).to_have_value("")
+    await expect(page.get_by_test_id("country-FI")).to_have_attribute("aria-checked", "true")
+    await expect(page.get_by_test_id("registry-search")).to_be_focused()
+
+
+async def test_a_swedish_company_is_found_by_name_and_a_draft_survives_a_reload(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "SE")
+    options = await search(page, "stenmark")
+    await options.first.click()
+    await expect(page.get_by_test_id("org-number")).to_have_value("559900-0014")
+    await page.get_by_test_id("email").fill("info@stenmark.example")
+    await page.reload()
+    await expect(page.get_by_test_id("name")).to_have_value("Stenmark & Söner Bygg AB")
+    await expect(page.get_by_test_id("email")).to_have_value("info@stenmark.example")
+    await saved(page, "Stenmark & Söner Bygg AB")
+    await expect(page.get_by_test_id("verified")).to_contain_text("Bolagsverket")
+
+
+async def test_what_a_person_wrote_is_not_overwritten_and_a_proposal_can_be_unticked(
+    visit: Visitors, site: Site
+) -> None:
+    page = await new_customer(visit, site, "NO")
+    _, _, public = site
+    public.server.on(
+        f"{UNITS}/310000086", Told((RECORDED / "norway/enhet.json").read_bytes().replace(b"310000019", b"310000086"))
+    )
+    await page.get_by_test_id("name").fill("Rådgiverne")
+    options = await search(page, "310000086")
+    await options.first.click()
+    await expect(page.get_by_test_id("org-number")).to_have_value("310 000 086")
+    await expect(page.get_by_test_id("name")).to_have_value("Rådgiverne")
+    email = page.locator(".k-field", has=page.get_by_test_id("email"))
+    await expect(page.get_by_test_id("email")).to_have_value("post@nordavind.example")
+    await email.get_by_role("checkbox").uncheck()
+    await expect(page.get_by_test_id("email")).to_have_value("")
+
+
+async def test_a_bankrupt_company_is_saved_only_when_somebody_says_so(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "NO")
+    options = await search(page, "nordavind")
+    await options.filter(has_text="VINDKRAFT").click()
+    await expect(page.get_by_test_id("ended")).to_contain_text("NORDAVIND VINDKRAFT AS")
+    await page.get_by_test_id("save").click()
+    await expect(page.get_by_test_id("ended").get_by_role("alert")).not_to_be_empty()
+    await page.get_by_test_id("save-anyway").check()
+    await saved(page, "NORDAVIND VINDKRAFT AS")
+
+
+async def test_a_deleted_company_is_shown_as_deleted_and_a_removed_one_not_at_all(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "NO")
+    options = await search(page, "310000035")
+    await expect(options.locator(".k-chip")).to_have_attribute("data-tone", "neg")
+    await options.click()
+    await expect(page.get_by_test_id("ended")).to_contain_text("NORDAVIND HOLDING AS")
+    options = await search(page, "310000043")
+    await expect(page.get_by_test_id("registry-results").get_by_role("option")).to_have_count(0)
+    await expect(page.get_by_test_id("by-hand")).to_be_visible()
+
+
+async def test_a_register_that_is_down_keeps_nobody_from_saving(visit: Visitors, site: Site) -> None:
+    _, _, public = site
+    public.server.on(UNITS, DOWN)
+    try:
+        page = await new_customer(visit, site, "NO")
+        await search(page, "Sjøvik Sjømat")
+        hand = page.get_by_test_id("by-hand")
+        await expect(page.get_by_test_id("registry-results").locator(".k-note")).to_be_visible(timeout=10_000)
+        await hand.click()
+        await expect(page.get_by_test_id("name")).to_have_value("Sjøvik Sjømat")
+        await saved(page, "Sjøvik Sjømat")
+    finally:
+        public.server.on(UNITS, recorded("norway/sok.json"))
+
+
+async def test_refusals_stand_at_their_fields_and_nothing_is_lost(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "SE")
+    await page.get_by_test_id("org-number").fill("12")
+    await page.get_by_test_id("email").fill("fel")
+    await page.get_by_test_id("save").click()
+    for name in ("name", "org-number", "email"):
+        await expect(page.get_by_test_id(name)).to_have_attribute("aria-invalid", "true")
+    await expect(page.get_by_test_id("email")).to_have_value("fel")
+
+
+async def test_on_a_phone_the_form_fills_the_screen(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "NO", size=(390, 844))
+    box = await page.get_by_test_id("new-customer").bounding_box()
+    assert box is not None and (box["width"], box["height"]) == (390, 844)
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+async def test_the_card_is_edited_in_place_and_colleagues_see_it_at_once(visit: Visitors, site: Site) -> None:
+    server, made, _ = site
+    page = await new_customer(visit, site, "SE")
+    await page.get_by_test_id("name").fill("Karhumetsä Forst")
+    await saved(page, "Karhumetsä Forst")
+    colleague = await visit("/login", url=server.url)
+    await sign_in(colleague, made.email, made.password)
+    await colleague.goto(page.url)
+    detail = page.get_by_test_id("detail-payment_term_days")
+    await detail.get_by_role("button").click()
+    await detail.get_by_role("textbox").fill("30")
+    await page.keyboard.press("Enter")
+    await expect(colleague.get_by_test_id("detail-payment_term_days")).to_contain_text("30")
+    await expect(colleague.get_by_test_id("card-activity")).to_contain_text("30")
+    await detail.get_by_role("button").click()
+    await detail.get_by_role("textbox").fill("trettio")
+    await page.keyboard.press("Enter")
+    await expect(detail.get_by_role("alert")).not_to_be_empty()
+    await page.keyboard.press("Escape")
+    await expect(detail).to_contain_text("30")
+
+
+async def test_a_contact_is_added_on_the_card(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "SE")
+    await page.get_by_test_id("name").fill("Mälarö Kliniken")
+    await saved(page, "Mälarö Kliniken")
+    await page.get_by_test_id("add-contact").click()
+    await page.get_by_test_id("contact-first-name").fill("Ingrid")
+    await page.get_by_test_id("save-contact").click()
+    await expect(page.get_by_test_id("contact-last-name")).to_have_attribute("aria-invalid", "true")
+    await page.get_by_test_id("contact-last-name").fill("Solheim")
+    await page.get_by_test_id("save-contact").click()
+    await expect(page.get_by_test_id("card-contacts")).to_contain_text("Ingrid Solheim")
+
+
+async def test_a_card_that_is_not_there_says_so(visit: Visitors, site: Site) -> None:
+    visit.allow("404")
+    page = await new_customer(visit, site, "SE")
+    for path in ("/customers/999999", "/customers/nobody", f"/customers/{'9' * 40}"):
+        answer = await page.goto(path)
+        assert answer is not None and answer.status == 404
