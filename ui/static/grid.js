@@ -97,7 +97,8 @@
   const define = (list, column) => {
     const isFirst = column.field === list.first;
     const kind = isFirst && list.open ? 'name' : k.kindOf(column);
-    const editor = column.editable && !isFirst ? k.editors.of(column) : null;
+    const editor = column.editable ? k.editors.of(column) : null;
+    const opens = (p) => isFirst && list.open && p.event.key === 'Enter'; // Enter on a name opens it, F2 edits it
     return {
       colId: column.field, field: column.field, headerName: column.short ?? column.label, headerTooltip: column.label, cellDataType: false,
       width: column.width, minWidth: 56, hide: column.shown === false, pinned: isFirst ? 'left' : null, lockPinned: isFirst, suppressMovable: isFirst,
@@ -106,7 +107,7 @@
       editable: (p) => Boolean(editor && p.data && !p.node.rowPinned), cellEditor: editor ?? undefined, cellEditorParams: { list, column_: column },
       cellEditorPopup: editor ? editor.prototype.isPopup !== undefined : false,
       valueSetter: (p) => (p.newValue instanceof k.Entry ? take(list, column, p.node, p.newValue) : false),
-      suppressKeyboardEvent: (p) => !p.editing && p.event.key.length === 1 && p.event.key !== ' ' && !p.event.ctrlKey && !p.event.metaKey,
+      suppressKeyboardEvent: (p) => !p.editing && (opens(p) || (p.event.key.length === 1 && p.event.key !== ' ' && !p.event.ctrlKey && !p.event.metaKey)),
     };
   };
   const card = (list) => ({
