@@ -1,5 +1,6 @@
 """How a page says what went wrong: a refusal in its own words, anything else by a number to ask for."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -26,19 +27,29 @@ async def telling(page: "Page", at: Mapping[str, Field] | None = None) -> AsyncI
     """Run a handler under the rights that hold now, and tell the person what went wrong.
 
     A refusal that names a field of `at` is shown at that field, any other as a message that stays. Unexpected errors
-    are logged under a number, which the person is told; the inside of the program is not.
+    are logged under a number, which the person is told; the inside of the program is not. Without a session, or while
+    the database is away, the handler is cancelled before it begins.
     """
+    await _checked(page)
+    for field in (at or {}).values():
+        field.error = None
     try:
-        await page.visitor.check()
-        for field in (at or {}).values():
-            field.error = None
         yield
-    except NotLoggedIn:
-        log.debug("A session has ended; the page asks to log in again")
     except Refusal as refusal:
         tell_refusal(page, refusal, at or {})
     except Exception as error:
         await tell_trouble(page, error)
+
+
+async def _checked(page: "Page") -> None:
+    try:
+        await page.visitor.check()
+        return
+    except NotLoggedIn:
+        log.debug("A session has ended; the page asks to log in again")
+    except Exception as error:
+        await tell_trouble(page, error)
+    raise asyncio.CancelledError  # which NiceGUI takes as the quiet end of a handler
 
 
 def tell_refusal(page: "Page", refusal: Refusal, at: Mapping[str, Field]) -> None:

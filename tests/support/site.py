@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 from nicegui import Client
+from nicegui.element import Element
 from nicegui.nicegui import _on_handshake
 from nicegui.testing.general import nicegui_reset_globals
 
@@ -64,6 +65,21 @@ class Tab:
     client: Client
     visitor: Visitor
     answer: httpx.Response
+
+    def shown(self, mark: str) -> list[Element]:
+        """The elements with a data-testid, in the order in which they were made."""
+        return [element for element in self.client.elements.values() if element.props.get("data-testid") == mark]
+
+    def texts(self, element: Element) -> str:
+        """The text inside an element."""
+        return " ".join(inner._text for inner in element.descendants(include_self=True) if inner._text)
+
+    def click(self, element: Element) -> None:
+        """Click as the browser tells it."""
+        for listener in list(element._event_listeners.values()):
+            if listener.type == "click":
+                facts = {"id": element.id, "client_id": self.client.id, "listener_id": listener.id, "args": []}
+                self.client.handle_event(facts)
 
     def commands(self) -> list[str]:
         """The JavaScript that was sent to the browser or waits for it."""
