@@ -108,7 +108,7 @@ class Explained:
         return "#,##0" + ("." + "0" * digits if digits else "")
 
     def _unit(self) -> str:
-        return self._currency if self._kpi.unit == "money" else self._viewer.t("Number")
+        return self._currency if self._kpi.unit == "money" else self._viewer.t("Count")
 
 
 def _cell(sheet: Worksheet, given: Any, *, bold: bool = False, formula: bool = False) -> WriteOnlyCell:

@@ -40,7 +40,7 @@ def rows(page: Page, kpi: Kpi, shown: list[ExplainedRow], *, counted: bool) -> N
 
 def customers(page: Page, kpi: Kpi, sums: list[tuple[int | None, str | None, int]]) -> None:
     """What the rows that count come to for each customer."""
-    with _table((page.t("Customer"), _unit(page, kpi) or page.t("Number")), numeric=(1,)):
+    with _table((page.t("Customer"), _unit(page, kpi) or page.t("Count")), numeric=(1,)):
         for _customer_id, name, amount in sums:
             with ui.element("tr"):
                 text(name or page.t("not in your customers"), "k-medium", "td")
