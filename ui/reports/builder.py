@@ -5,13 +5,11 @@ from typing import Any
 
 from nicegui import ui
 
-from services.i18n import mark
 from services.refusals import NotFound
 from services.reports import kept
 from services.reports.kept import KeptReport
 from services.reports.report import Report, read_report
 from services.reports.run import Key
-from services.reports.series import series_of
 from services.reports.snapshot import READ_BY_REPORTS
 from services.reports.subjects import SUBJECTS
 
@@ -20,7 +18,7 @@ from ..components.dom import Tag
 from ..components.menu import Menu
 from ..live import News
 from ..page import Page
-from .chart import options
+from .chart import ChartArea
 from .exporting import Exporting
 from .field_list import FieldList
 from .menus import VALUE
@@ -29,11 +27,6 @@ from .settings import Settings
 from .sharing import share
 from .table import table_html
 
-CHARTS = (
-    ("bar", "chart-column", mark("Bars")),
-    ("stacked", "layers", mark("Stacked bars")),
-    ("line", "chart-line", mark("Lines")),
-)
 BEGINNINGS = {
     "customers": ("name", "number", "owner_id", "industry_id", "country"),
     "contacts": ("customer_id", "last_name", "first_name", "email", "phone"),
@@ -78,7 +71,7 @@ class Builder:
                 with ui.element("div").classes("k-report-main"):
                     self._settings = Settings(page.language, self._change)
                     self._note = text("", "k-report-ignored k-note").props("role=status")
-                    self._chart_place = ui.element("div").classes("k-report-chart")
+                    self._chart = ChartArea(page.language, self._draw_as)
                     self._table = (
                         ui.html("", sanitize=False).classes("k-tablebox").props('data-testid="report-table" tabindex=0')
                     )
@@ -199,38 +192,12 @@ class Builder:
         self._unsaved.set_visibility(self._is_changed)
 
     def _draw_chart(self, told: Preview) -> None:
-        kind = self._report.chart
-        drawn = series_of(told.prepared, told.result) if kind else None
-        self._chart_button.classes(add="k-on") if kind else self._chart_button.classes(remove="k-on")
-        self._chart_place.clear()
-        self._chart_place.set_visibility(bool(kind))
-        if not kind or drawn is None:
-            return
-        with self._chart_place:
-            self._chart_kinds(kind)
-            if not drawn.categories:
-                text(self._page.t("A chart needs groups and a total. Add both above."), "k-muted k-pad", "p").style(
-                    "margin-top:2rem"
-                )
-                return
-            money = told.prepared.fields[drawn.field].kind == "money"
-            ui.echart(
-                options(drawn, kind, told.prepared.firm.base_currency if money else "", self._page.language.tag),
-                renderer="svg",
-            ).props(f'role=img aria-label="{self._page.t("Chart; the table below holds the same values")}"')
+        is_on = bool(self._report.chart)
+        self._chart_button.classes(add="k-on") if is_on else self._chart_button.classes(remove="k-on")
+        self._chart.show(told)
 
-    def _chart_kinds(self, chosen: str) -> None:
-        with Tag("div", None, "k-seg k-sm", role="radiogroup", aria_label=self._page.t("Kind of chart")):
-            for kind, glyph, label in CHARTS:
-                words = self._page.t(label)
-                one = Tag("button", None, "", type="button", role="radio", title=words, aria_label=words)
-                one.attribute("aria-checked", "true" if kind == chosen else "false")
-                with one.on("click", lambda kind=kind: self._change(self._report.but(chart=kind)), args=[]):
-                    icon_element(glyph)
-            with Tag("button", self._page.t("Show as table"), "", type="button").on(
-                "click", self._toggle_chart, args=[]
-            ):
-                pass
+    async def _draw_as(self, kind: str) -> None:
+        await self._change(self._report.but(chart=kind))
 
     # -- what people do
 

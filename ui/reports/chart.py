@@ -1,13 +1,68 @@
 """The chart of a report: bars, lines or stacked bars of its groups, drawn as SVG so that it follows dark mode."""
 
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
-from services.reports.series import Series
+from nicegui import ui
+
+from services.i18n import Language, mark
+from services.reports.series import Series, series_of
+
+from ..components.basics import icon_element, text
+from ..components.dom import Tag
+from .preview import Preview
 
 AXIS = {"color": "var(--k-text-3)", "fontSize": 11, "fontFamily": "Inter Variable"}
 COMPACT = "value => new Intl.NumberFormat('%s', {notation: 'compact'}).format(value)"
 COLOURS = [f"var(--k-viz-{number})" for number in (1, 2, 4, 3, 5, 6)]
+
+
+CHARTS = (
+    ("bar", "chart-column", mark("Bars")),
+    ("stacked", "layers", mark("Stacked bars")),
+    ("line", "chart-line", mark("Lines")),
+)
+
+
+class ChartArea:
+    """The place of the chart; `on_kind` hears which kind is wanted, "" for none."""
+
+    def __init__(self, language: Language, on_kind: Callable[[str], Awaitable[None]]) -> None:
+        self._language, self._on_kind = language, on_kind
+        self._place = ui.element("div").classes("k-report-chart")
+
+    def show(self, told: Preview) -> None:
+        """Draw what a preview holds, or nothing where the report has no chart."""
+        prepared, kind, t = told.prepared, told.prepared.report.chart, self._language.t
+        self._place.clear()
+        self._place.set_visibility(bool(kind))
+        if not kind:
+            return
+        drawn = series_of(prepared, told.result)
+        with self._place:
+            self._kinds(kind)
+            if not drawn.categories:
+                text(t("A chart needs groups and a total. Add both above."), "k-muted k-pad", "p").style(
+                    "margin-top:2rem"
+                )
+                return
+            unit = prepared.firm.base_currency if prepared.fields[drawn.field].kind == "money" else ""
+            chart = ui.echart(options(drawn, kind, unit, self._language.tag), renderer="svg")
+            chart.props["role"] = "img"
+            chart.props["aria-label"] = t("Chart; the table below holds the same values")
+
+    def _kinds(self, chosen: str) -> None:
+        with Tag("div", None, "k-seg k-sm", role="radiogroup", aria_label=self._language.t("Kind of chart")):
+            for kind, glyph, label in CHARTS:
+                words = self._language.t(label)
+                one = Tag("button", None, "", type="button", role="radio", title=words, aria_label=words)
+                one.attribute("aria-checked", "true" if kind == chosen else "false")
+                with one.on("click", lambda kind=kind: self._on_kind(kind), args=[]):
+                    icon_element(glyph)
+            Tag("button", self._language.t("Show as table"), "", type="button").on(
+                "click", lambda: self._on_kind(""), args=[]
+            )
 
 
 def options(drawn: Series, kind: str, unit: str, tag: str) -> dict[str, Any]:
