@@ -37,3 +37,9 @@ def registers() -> Registers:
     if _registers is None:
         raise RuntimeError("The registers are not open.")
     return _registers
+
+
+def source_name(key: str | None) -> str:
+    """The name of a register by its key; the key itself for one that is not asked here."""
+    sources = _registers.sources() if _registers else ()
+    return next((source.name for source in sources if source.key == key), key or "")

@@ -221,6 +221,23 @@ async def test_the_card_is_edited_in_place_and_colleagues_see_it_at_once(visit: 
     await expect(detail).to_contain_text("30")
 
 
+async def test_the_card_is_updated_from_the_register_field_by_field(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "FI")
+    await page.get_by_test_id("registry-search").fill("")
+    await page.goto("/customers?q=lumikko")
+    await page.get_by_role("link", name="Lumikko Software Oy").click()
+    detail = page.get_by_test_id("detail-website")
+    await detail.get_by_role("button").click()
+    await detail.get_by_role("textbox").fill("www.annan.example")
+    await page.keyboard.press("Enter")
+    await expect(detail).to_contain_text("annan")
+    await page.get_by_test_id("update-from-register").click()
+    dialog = page.get_by_test_id("register-update")
+    await expect(dialog).to_contain_text("www.lumikko.example")
+    await page.get_by_test_id("take-over").click()
+    await expect(detail).to_contain_text("www.lumikko.example")
+
+
 async def test_a_contact_is_added_on_the_card(visit: Visitors, site: Site) -> None:
     page = await new_customer(visit, site, "SE")
     await page.get_by_test_id("name").fill("Mälarö Kliniken")

@@ -63,7 +63,7 @@ class Explanation:
             self._dialog.close()
             return
         narrowed = await self._narrowed()
-        told = await figure(kpi, page.actor, page.today, narrowed)
+        told = await self._told(kpi, narrowed)
         left_out = await explain.reasons(kpi, page.actor, page.today, narrowed)
         drawn = await self._tab_contents(kpi, narrowed)
         self._body.clear()
@@ -71,12 +71,16 @@ class Explanation:
             self._head(kpi)
             with ui.element("div").classes("k-drawer-body k-flush"):
                 self._top(kpi, told)
-                self._formula(kpi, told, narrowed is not None)
+                self._formula(kpi, told, told.filtered is not None)
                 self._tabs(kpi, told, sum(reason.rows for reason in left_out))
                 drawn()
                 if self._tab == "counted" and left_out:
                     self._reasons(left_out, kpi)
             self._foot(kpi)
+
+    async def _told(self, kpi: Kpi, narrowed: Sql | None) -> Figure:
+        """The figure that is explained; its `filtered` value stands on top."""
+        return await figure(kpi, self._page.actor, self._page.today, narrowed)
 
     async def _narrowed(self) -> Sql | None:
         filter_text, search = self._asked()

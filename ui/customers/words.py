@@ -1,7 +1,6 @@
 """Words for what registers and figures say about a customer."""
 
 from services.i18n import Language, mark
-from services.registries.opening import registers
 from services.registries.registry import Address, Status
 
 STATUS_TEXTS = {
@@ -33,8 +32,3 @@ def status_words(status: Status, language: Language) -> str:
 def address_line(place: Address, language: Language) -> str:
     """Street and city in one line."""
     return ", ".join(word for word in (place.street, place.city_in(language.code)) if word)
-
-
-def source_name(key: str | None) -> str:
-    """The name of a register by its key; the key itself for one that is no longer asked."""
-    return next((source.name for source in registers().sources() if source.key == key), key or "")

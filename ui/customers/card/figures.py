@@ -1,14 +1,32 @@
 """The key figures of one customer, each of which can be opened."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from services.kpis.figures import Comparison, Figure, term_figure
+from services.kpis.kpi import Kpi
+from services.sql import Sql
+
 from ...components.dom import Tag, glyph
 from ...page import Page
+from ..explanation import Explanation
 
 EXPLAINED = {"billed_this_year": "margin_this_year", "margin_this_year": "margin_this_year"}
 SHOWN = ("billed_this_year", "margin_this_year", "costs_this_year", "open_sales_value")
+
+
+class CustomersExplanation(Explanation):
+    """The explanation of a figure for one customer alone: every sum in it is the customer's."""
+
+    async def _told(self, kpi: Kpi, narrowed: Sql | None) -> Figure:
+        whole, page = await super()._told(kpi, narrowed), self._page
+        terms = tuple([await term_figure(term, page.actor, page.today, narrowed) for term in kpi.terms])
+        amount, billed = whole.filtered or 0, terms[0].sum.amount
+        share = Decimal(amount) / Decimal(billed) if kpi.is_share and billed > 0 else None
+        alone = {"value": amount, "terms": terms, "share": share, "filtered": None}
+        return replace(whole, comparison=Comparison(None, None), spark=(), **alone)
 
 
 class KeyFigures:

@@ -6,15 +6,17 @@ from typing import Any
 from services.customers.card import Card
 from services.fields.choices import labels
 from services.identifiers import format_org_number
+from services.registries.opening import source_name
 from services.registries.registry import Status
 
+from ...components.basics import button
 from ...components.dom import Tag, glyph
 from ...components.people import avatar
 from ...design import colour, initials
 from ...page import Page
 from ..inputs import Tick
 from ..new.countries import NEAR, flag
-from ..words import STATUS_TONES, source_name, status_words
+from ..words import STATUS_TONES, status_words
 from .values import in_words
 
 STAGE_TONES = {"active": "pos", "prospect": "acc", "dormant": "neu"}
@@ -23,8 +25,10 @@ STAGE_TONES = {"active": "pos", "prospect": "acc", "dormant": "neu"}
 class Head:
     """Drawn anew when the customer changed; nothing in it is typed into."""
 
-    def __init__(self, page: Page, switch: Callable[[bool], Awaitable[None]]) -> None:
-        self._page, self._switch = page, switch
+    def __init__(
+        self, page: Page, switch: Callable[[bool], Awaitable[None]], refresh: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._page, self._switch, self._refresh = page, switch, refresh
         self._box = Tag("header", None, "k-rec")
 
     async def show(self, card: Card) -> None:
@@ -93,6 +97,9 @@ class Head:
         page = self._page
         if not page.actor.may("edit"):
             return
+        if values["org_number"]:
+            label = page.t("Update from the register")
+            button(label, self._refresh, glyph="refresh-cw", classes="k-sec k-sm", mark="update-from-register")
 
         async def switched() -> None:
             await self._switch(tick.is_on)

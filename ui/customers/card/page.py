@@ -13,13 +13,13 @@ from ...components.basics import icon_button
 from ...components.dom import Tag
 from ...live import News
 from ...page import Page
-from ..explanation import Explanation
 from .activity import activity_lines
 from .contact import NewContact
 from .details import Detail
-from .figures import KeyFigures
+from .figures import CustomersExplanation, KeyFigures
 from .head import Head
 from .lists import address_lines, contact_lines, invoice_table, work_table
+from .refresh import Refresh
 
 DETAILS = (
     "name", "org_number", "vat_number", "country", "owner_id", "industry_id", "email", "phone", "website", "currency", "language",
@@ -48,10 +48,11 @@ class CustomerCard:
         """Draw everything."""
         page, card = self._page, await card_of(self._page.actor, self._id)
         with Tag("div", None, "k-page k-card-page", data_testid="customer-card"):
-            self._head = Head(page, self._switch)
+            self._refresh = Refresh(page, self._edited)
+            self._head = Head(page, self._switch, self._update)
             with Tag("div", None, "k-rec-body"):
                 with Tag("div", None, "k-rec-maincol"):
-                    self._explanation = Explanation(page, self._asked)
+                    self._explanation = CustomersExplanation(page, self._asked)
                     self._figures = KeyFigures(page, self._explanation.open)
                     self._work, self._invoices = Tag("div", None, "k-part"), Tag("div", None, "k-part")
                 self._aside(card)
@@ -144,6 +145,10 @@ class CustomerCard:
         async with self._page.telling():
             edited = await set_fields(self._page.actor, "customers", self._id, {"is_active": is_on})
             await self._edited(edited.change_set_id)
+
+    async def _update(self) -> None:
+        if self._card is not None:
+            await self._refresh.open(self._card)
 
     async def _undo(self, change_set_id: int) -> None:
         page = self._page

@@ -7,13 +7,13 @@ from services.customers.industry import industry_for
 from services.fields.choices import choices
 from services.identifiers import Checked, Severity, check_org_number, check_vat_number, format_org_number
 from services.refusals import Refusal
+from services.registries.opening import source_name
 from services.registries.registry import Company
 from services.values import clean_phone
 
 from ...components.dom import Tag
 from ...page import Page
 from ..inputs import Changed, Choose, Field, Proposal
-from ..words import source_name
 from .addresses import Addresses
 from .e_invoicing import EInvoicing
 from .twins import Twins

@@ -11,6 +11,7 @@ from services.fields.choices import choices
 from services.identifiers import is_number_like
 from services.refusals import Refusal
 from services.registries.codec import as_json, from_json
+from services.registries.opening import source_name
 from services.registries.registry import Company, Status
 from services.registries.reply import Reply
 from services.writing.refusals import NotAccepted
@@ -20,7 +21,7 @@ from ...components.dom import Tag, glyph
 from ...page import Page
 from ..inputs import Tick
 from ..overview import overview
-from ..words import ENDED, source_name
+from ..words import ENDED
 from .countries import Countries
 from .draft import Draft
 from .form import Fields

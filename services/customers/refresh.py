@@ -1,0 +1,93 @@
+"""What a public register knows by now beside what is kept of a customer, and taking over what is chosen of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services import writing
+from services.changes import recording
+from services.database import row
+from services.identifiers import check_org_number, check_vat_number
+from services.permissions import Actor
+from services.registries.registry import Address, Company
+from services.sql import Sql
+
+from .card import Card
+from .create import Evidence
+from .industry import industry_for
+
+PLACE = ("street", "postal_code", "city")
+VISITING = "SELECT * FROM address WHERE customer_id = ? AND is_visiting ORDER BY id LIMIT 1"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field (of the customer, or `address.street` …) that is `now` one thing here and another in the register."""
+
+    field: str
+    now: Any
+    register: Any
+
+
+async def differences(card: Card, company: Company, language: str) -> list[Difference]:
+    """Where the register says something else; what it does not say is no difference."""
+    told = {
+        "name": company.name,
+        "org_number": check_org_number(company.country, company.org_number).number,
+        "vat_number": check_vat_number(company.country, company.vat_number).number
+        if company.vat_registered and company.vat_number
+        else None,
+        "industry_id": await industry_for(company.industry_code),
+        "email": company.email,
+        "phone": company.phone,
+        "website": company.website,
+    }
+    found = [Difference(name, card.values.get(name), value) for name, value in told.items() if name in card.fields]
+    found += _place(card, company.address("visiting"), language)
+    return [one for one in found if one.register and not _same(one.now, one.register)]
+
+
+async def take_over(
+    actor: Actor, customer_id: int, chosen: Mapping[str, Any], company: Company, country: str | None
+) -> int | None:
+    """Write the chosen fields and what the register said when, as one change set; answers with its id.
+
+    Refusals as of `services.edits.set_fields`.
+    """
+    await writing.require_row(actor, "customers", customer_id)
+    own = {name: value for name, value in chosen.items() if "." not in name}
+    place = {name.partition(".")[2]: value for name, value in chosen.items() if "." in name}
+    now = await writing.current("customers", customer_id)
+    values = await writing.parse(actor, "customers", own, now)
+    seen = Evidence(company.source, company.status.value, company.fetched_at).columns()
+    evidence = {name: value for name, value in seen.items() if name.startswith("register_")}
+    async with recording(actor, "edit", summary={"resource": "customers", "register": company.source}) as recorder:
+        await writing.rows.update(actor, recorder, "customers", customer_id, values)
+        await recorder.update("customers", customer_id, evidence)
+        if place:
+            visiting = await row(Sql(VISITING, (customer_id,)), recorder.connection)
+            if visiting:
+                await writing.rows.update(actor, recorder, "addresses", visiting["id"], place)
+            else:
+                made = {**place, "customer_id": customer_id, "country": country, "is_visiting": True}
+                await writing.rows.create(actor, recorder, "addresses", made)
+    return recorder.change_set_id
+
+
+def _place(card: Card, place: Address | None, language: str) -> list[Difference]:
+    if place is None:
+        return []
+    kept = next((one for one in card.addresses if one["is_visiting"]), {})
+    told = {"street": place.street, "postal_code": place.postal_code, "city": place.city_in(language)}
+    return [Difference(f"address.{name}", kept.get(name), told[name]) for name in PLACE]
+
+
+def _same(now: Any, register: Any) -> bool:
+    """Capital letters, blanks and how a web address begins are no difference."""
+    one, other = (_bare(str(value or "")) for value in (now, register))
+    return one == other
+
+
+def _bare(text: str) -> str:
+    small = text.casefold().strip().rstrip("/")
+    return "".join(small.removeprefix("https://").removeprefix("http://").removeprefix("www.").split())
