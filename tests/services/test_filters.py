@@ -198,10 +198,10 @@ async def test_custom_fields_of_every_kind_can_be_filtered(database: Database) -
         "date": ("day", TODAY),
     }
     values |= {"boolean": ("number", 1), "choice": ("text", "A"), "choices": ("text", '["Sauna", "100 %"]')}
-    for kind, (column, given) in values.items():
+    for kind, (column, stored) in values.items():
         key = {"resource": "customers", "key": kind, "label": kind, "kind": kind, "choices": ["A", "B"]}
         field = await firm.make("custom-fields", **key)
-        await firm.make("custom-values", field_id=field, row_id=firm.customers[BYGG], **{column: given})
+        await firm.make("custom-values", field_id=field, row_id=firm.customers[BYGG], **{column: stored})
     for text in [
         "x_text.contains:gold", "x_number.eq:7.5", "x_number.gt:7", "x_money.ge:1000", "x_date.on:2025-03-15",
         "x_boolean.is:yes", "x_choice.any:A", "x_choices.any:Sauna", "x_choices.any:100 %25,B", "x_text.filled",

@@ -1,0 +1,204 @@
+"""Pages of a list: order, paging, counts and columns, each under the viewer's rights."""
+
+from datetime import date
+
+import pytest
+
+from services import listing
+from services.database import value
+from services.fields.catalogue import CATALOGUE
+from services.filters.filter import Filter, parse
+from services.permissions import SYSTEM, Actor
+from services.sql import Sql
+from tests.support.databases import Database
+from tests.world import TODAY, World, world
+
+BYGG, NORDLYS, KIVI, OST = "Åkerblom Bygg AB", "Nordlys Energi AS", "Kivi ja Poika Oy", "Øst ApS"
+RESOURCES = ("customers", "contacts", "projects", "invoices", "costs")
+
+
+async def page(
+    order: str = "",
+    resource: str = "customers",
+    actor: Actor = SYSTEM,
+    offset: int = 0,
+    limit: int = 100,
+    text: str = "",
+) -> list[int]:
+    scene = await listing.scene(resource, actor, parse(text), TODAY)
+    return await listing.page_ids(scene, listing.order_of(order, resource), offset, limit)
+
+
+async def values(name: str, order: str, resource: str = "customers") -> list[object]:
+    scene = await listing.scene(resource, SYSTEM, Filter(), TODAY)
+    rows = await listing.page(scene, listing.order_of(order, resource), 0, 100, [name])
+    return [row[name] for row in rows]
+
+
+async def register() -> World:
+    """Customers, contacts, projects, invoices and costs, with gaps in most columns."""
+    firm = await world()
+    await firm.customer(BYGG, "Sanna Salo", email="info@bygg.example", payment_term_days=30)
+    await firm.customer(NORDLYS, "Aino Aalto", email="Post@nordlys.example", payment_term_days=14)
+    await firm.customer(KIVI)
+    await firm.customer(OST, "Sanna Salo")
+    for n, name in enumerate((BYGG, NORDLYS)):
+        customer = firm.customers[name]
+        await firm.make("contacts", customer_id=customer, last_name=f"Berg {n}", first_name=None if n else "Åsa")
+        project = await firm.project(
+            customer, f"Study {n}", owner="Aino Aalto" if n else None, expected_value=n or None
+        )
+        await firm.invoice(customer, 100 * n + 100, f"2025-0{n + 1}-01", number=f"F{n}" if n else None)
+        await firm.cost(project, f"2025-0{n + 1}-02", n + 1, n or None)
+    return firm
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+async def test_a_list_can_be_ordered_by_each_of_its_fields_both_ways(database: Database, resource: str) -> None:
+    await register()
+    everything = sorted(await page("id", resource))
+    for field in CATALOGUE[resource]:
+        for order in (field.name, f"-{field.name}", f"-{field.name},id"):
+            assert (order, sorted(await page(order, resource))) == (order, everything)
+    assert len(everything) >= 2
+
+
+async def test_names_come_in_the_order_of_the_alphabet(database: Database) -> None:
+    await register()
+    assert await values("name", "name") == [KIVI, NORDLYS, "Revontuli Oy", BYGG, OST]
+    assert await values("name", "-name") == [OST, BYGG, "Revontuli Oy", NORDLYS, KIVI]
+
+
+async def test_rows_without_a_value_come_last_both_ways(database: Database) -> None:
+    await register()
+    assert await values("payment_term_days", "payment_term_days") == [14, 30, None, None, None]
+    assert await values("payment_term_days", "-payment_term_days") == [30, 14, None, None, None]
+    assert await values("number", "number", "invoices") == ["F1", None]
+    assert await values("number", "-number", "invoices") == ["F1", None]
+
+
+async def test_people_and_choices_are_ordered_by_what_is_read(database: Database) -> None:
+    firm = await register()
+    owners = {firm.people[name]: name for name in ("Aino Aalto", "Sanna Salo")}
+    names = [owners.get(int(str(owner or 0))) for owner in await values("owner_id", "owner_id")]
+    assert names == ["Aino Aalto", "Sanna Salo", "Sanna Salo", None, None]
+
+
+async def test_the_own_order_of_a_list_and_several_fields(database: Database) -> None:
+    firm = await register()
+    assert await page() == await page("name")
+    owners = await page("-owner_id,name")
+    assert owners[:3] == [firm.customers[name] for name in (BYGG, OST, NORDLYS)]
+    assert await page("nothing,name; DROP TABLE customer") == await page("id")
+
+
+async def test_pages_follow_each_other_to_the_last(database: Database) -> None:
+    firm = await register()
+    whole = await page("name")
+    assert [row_id for offset in range(0, 6, 2) for row_id in await page("name", offset=offset, limit=2)] == whole
+    assert await page("name", offset=len(whole)) == []
+    assert await page("name", offset=10**30) == []
+    assert await page("name", offset=-5, limit=1) == [firm.customers[KIVI]]
+    assert await page("name", limit=-1) == []
+
+
+async def test_equal_values_keep_one_order_through_all_pages(database: Database) -> None:
+    await register()
+    for order in ("is_active", "-is_active", "country", "-country"):
+        single = [row_id for offset in range(5) for row_id in await page(order, offset=offset, limit=1)]
+        assert single == await page(order)
+
+
+async def test_a_page_tells_what_json_can_carry_alike_on_both_databases(database: Database) -> None:
+    firm = await register()
+    project = await firm.project(
+        firm.customers[OST], expected_order_date=date(2025, 5, 1), is_closed=True, probability=40
+    )
+    scene = await listing.scene("projects", SYSTEM, Filter(), TODAY)
+    names = ["id", "name", "expected_order_date", "start_date", "is_closed", "probability", "created_at"]
+    row = (await listing.by_ids(scene, [project], names))[project]
+    assert row.pop("created_at").count("T") == 1
+    assert row == {
+        "id": project, "version": 1, "name": "Harbour study", "expected_order_date": "2025-05-01", "start_date": None,
+        "is_closed": True, "probability": 40,
+    }  # fmt: skip
+
+
+async def test_custom_fields_may_have_any_name(database: Database) -> None:
+    firm = await register()
+    key = 'Säljare "A"; DROP TABLE customer'
+    field = await firm.make(
+        "custom-fields", resource="customers", key=key, label="Seller", kind="choices", choices=["A", "B"]
+    )
+    await firm.make("custom-values", field_id=field, row_id=firm.customers[BYGG], text='["A"]')
+    scene = await listing.scene("customers", SYSTEM, Filter(), TODAY)
+    rows = await listing.page(scene, listing.order_of("name", "customers"), 0, 100, [f"x_{key}"])
+    assert [row[f"x_{key}"] for row in rows] == [None, None, None, ["A"], None]
+    assert (await listing.totals(scene)).keys() == {
+        "billed_this_year",
+        "costs_this_year",
+        "margin_this_year",
+        "open_sales_value",
+    }
+
+
+async def test_the_count_is_that_of_the_rows_one_may_see(database: Database) -> None:
+    firm = await register()
+    await firm.profile("Own customers", customer_scope="own")
+    await firm.person("Vera Vik", "Own customers")
+    for name, count in (("Astrid Lindqvist", 5), ("Vera Vik", 0)):
+        scene = await listing.scene("customers", await firm.actor(name), Filter(), TODAY)
+        assert await listing.count(scene) == count
+    await firm.change("customers", firm.customers[KIVI], owner_id=firm.people["Vera Vik"])
+    vera = await firm.actor("Vera Vik")
+    for resource, count in (("customers", 1), ("contacts", 0), ("projects", 2), ("costs", 2)):
+        scene = await listing.scene(resource, vera, Filter(), TODAY)
+        assert (resource, await listing.count(scene)) == (resource, count)
+
+
+async def test_a_count_follows_rows_of_others_that_decide_it(database: Database) -> None:
+    firm = await register()
+    await firm.profile("Own customers", customer_scope="own")
+    await firm.person("Vera Vik", "Own customers")
+    contacts = await listing.scene("contacts", await firm.actor("Vera Vik"), Filter(), TODAY)
+    rich = await listing.scene("customers", SYSTEM, parse("billed_this_year.ge:1000"), TODAY)
+    assert (await listing.count(contacts), await listing.count(rich)) == (0, 0)
+    await firm.change("customers", firm.customers[BYGG], owner_id=firm.people["Vera Vik"])
+    await firm.invoice(firm.customers[BYGG], 1000, "2025-02-01")
+    assert (await listing.count(contacts), await listing.count(rich)) == (1, 1)
+
+
+async def test_a_row_that_one_may_not_see_is_not_there_by_its_id_either(database: Database) -> None:
+    firm = await register()
+    await firm.profile("Own customers", customer_scope="own")
+    await firm.person("Vera Vik", "Own customers")
+    scene = await listing.scene("customers", await firm.actor("Vera Vik"), Filter(), TODAY)
+    assert await listing.still_there(scene, list(firm.customers.values())) == set()
+    assert await listing.still_there(scene, []) == set()
+
+
+async def test_the_order_of_invoices_tells_nothing_of_customers_one_may_not_see(database: Database) -> None:
+    firm = await register()
+    await firm.profile("No customers", customer_scope="none")
+    await firm.person("Vera Vik", "No customers")
+    vera = await firm.actor("Vera Vik")
+    assert await page("customer_id", "invoices", vera) == await page("id", "invoices", vera)
+    assert await page("-customer_id", "invoices") == list(reversed(await page("customer_id", "invoices")))
+
+
+async def test_the_sums_below_the_list_are_those_of_its_rows(database: Database) -> None:
+    firm = await register()
+    scene = await listing.scene("customers", SYSTEM, parse(f"owner_id.any:{firm.people['Aino Aalto']}"), TODAY)
+    assert await listing.totals(scene) == {
+        "billed_this_year": 200_00, "costs_this_year": 2_00, "margin_this_year": 198_00, "open_sales_value": 1,
+    }  # fmt: skip
+    seller = await listing.scene("customers", await firm.actor("Sanna Salo"), Filter(), TODAY)
+    assert set(await listing.totals(seller)) == {"open_sales_value"}
+
+
+async def test_values_are_counted_as_they_are_in_the_list(database: Database) -> None:
+    firm = await register()
+    scene = await listing.scene("customers", SYSTEM, parse("is_internal.is:no"), TODAY)
+    counts = await listing.value_counts(scene, "owner_id")
+    assert counts == {firm.people["Sanna Salo"]: 2, firm.people["Aino Aalto"]: 1, None: 1}
+    assert await value(Sql("SELECT count(*) FROM customer")) == 5
