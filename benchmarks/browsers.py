@@ -16,10 +16,10 @@ SETTLED = 3.0  # seconds
 
 async def measure(register: Register) -> AsyncIterator[Figure]:
     """Resident memory of the server process before and after."""
-    async with served(register, WARM + OPEN) as at, opened(at, at.tokens[:WARM]):
+    async with served(register, WARM + OPEN) as at, opened(at, at.colleagues[:WARM]):
         await asyncio.sleep(SETTLED)
         before = at.server.memory()
-        async with opened(at, at.tokens[WARM:]):
+        async with opened(at, at.colleagues[WARM:]):
             await asyncio.sleep(SETTLED)
             after = at.server.memory()
         note = f"{before / 2**20:.0f} MB with {WARM} open, {after / 2**20:.0f} MB with {WARM + OPEN}"

@@ -4,7 +4,7 @@ import os
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .promises import Promise
@@ -24,6 +24,7 @@ class Figure:
     times: int = 1
     load: float = 0.0
     note: str = ""
+    cpu: float | None = None  # milliseconds of the processor, which other work on the machine does not stretch
 
     @property
     def is_reached(self) -> bool | None:
@@ -31,11 +32,11 @@ class Figure:
         return self.promise.is_kept_by(self.value)
 
 
-async def timed(work: Work) -> float:
-    """Milliseconds that some work takes."""
-    start = time.perf_counter()
+async def timed(work: Work) -> tuple[float, float]:
+    """Milliseconds that some work takes, and milliseconds of the processor in all threads."""
+    start, used = time.perf_counter(), time.process_time()
     await work()
-    return (time.perf_counter() - start) * 1000
+    return (time.perf_counter() - start) * 1000, (time.process_time() - used) * 1000
 
 
 async def repeated(promise: Promise, what: str, work: Work, times: int, before: Work | None = None) -> Figure:
@@ -45,7 +46,8 @@ async def repeated(promise: Promise, what: str, work: Work, times: int, before: 
         if before is not None:
             await before()
         found.append(await timed(work))
-    return figure_of(promise, what, found[1:])
+    walls, used = zip(*found[1:], strict=True)
+    return replace(figure_of(promise, what, walls), cpu=statistics.median(used))
 
 
 def figure_of(promise: Promise, what: str, found: Sequence[float], note: str = "") -> Figure:

@@ -23,6 +23,7 @@ from tests.support.server import ROOT, own_environ
 from .measuring import load
 
 COUNTED = ("customer", "contact", "project", "invoice", "cost", "user_account")
+ADMINISTRATOR = 1
 SELLER = (
     "SELECT u.id FROM user_account u JOIN permission_profile p ON p.id = u.profile_id"
     " WHERE p.invoice_scope = 'own' AND p.customers_level = 'all' AND u.is_active"
@@ -78,7 +79,7 @@ async def contents() -> dict[str, Any]:
 
 async def administrator() -> Actor:
     """Who sees everything."""
-    found = await actor_of(1)
+    found = await actor_of(ADMINISTRATOR)
     assert found is not None
     return found
 
@@ -90,12 +91,13 @@ async def seller() -> Actor:
     return replace(found, customer_scope="own", project_scope="own", invoice_scope="own")
 
 
-async def sessions(count: int) -> list[str]:
-    """Tokens of signed-in browsers: the administrator's first, then the colleagues' who see all customers, in turn."""
-    query = (
-        "SELECT u.id FROM user_account u JOIN permission_profile p ON p.id = u.profile_id"
-        " WHERE u.is_active AND p.customer_scope = 'all' ORDER BY u.id"
-    )
-    users = [found["id"] for found in await rows(Sql(query))]
+async def colleagues(count: int) -> list[int]:
+    """Ids of so many users, everybody in turn, most of them sellers with own rows, and managers with their unit's."""
+    users = [int(found["id"]) for found in await rows(Sql("SELECT id FROM user_account WHERE is_active ORDER BY id"))]
+    return [users[n % len(users)] for n in range(count)]
+
+
+async def sessions(users: list[int]) -> list[str]:
+    """Tokens of signed-in browsers, one for each user id."""
     async with writing() as connection:
-        return [await begin_session(users[n % len(users)], connection) for n in range(count)]
+        return [await begin_session(user_id, connection) for user_id in users]

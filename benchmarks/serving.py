@@ -2,11 +2,13 @@
 
 import ast
 import json
+import os
 import re
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +18,7 @@ from services.database import close_database, open_database
 from services.fields.catalogue import fields_of
 from tests.support.server import RegisterServer
 
-from .register import Register, administrator, sessions
+from .register import ADMINISTRATOR, Register, administrator, colleagues, sessions
 
 COOKIE = "stamkund_session"
 QUERY = re.compile(r"query: (\{.*?\}),\n")
@@ -25,10 +27,11 @@ AS_BROWSERS = {"Accept-Encoding": "gzip"}
 
 @dataclass(frozen=True)
 class Served:
-    """A running server, tokens of signed-in browsers, and the columns that the grid asks for."""
+    """A running server, tokens of browsers of colleagues and of the administrator, the columns that the grid asks for."""
 
     server: RegisterServer
-    tokens: list[str]
+    colleagues: list[str]
+    administrators: list[str]
     columns: str
 
     def rows(self, offset: int, order: str = "name") -> str:
@@ -37,19 +40,27 @@ class Served:
         return f"{self.server.url}/ui/rows/customers?{urlencode(asked)}"
 
 
+def processor_ms(at: Served) -> float:
+    """Milliseconds of the processor that the server has used since it started."""
+    process = at.server._process
+    assert process is not None
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 @asynccontextmanager
-async def served(register: Register, users: int) -> AsyncIterator[Served]:
-    """The register, served, with so many signed-in users."""
+async def served(register: Register, browsers: int) -> AsyncIterator[Served]:
+    """The register, served, with so many signed-in browsers of colleagues in turn, and as many of the administrator."""
     await open_database(register.url)
     try:
-        tokens = await sessions(users)
+        tokens = await sessions(await colleagues(browsers)), await sessions([ADMINISTRATOR] * browsers)
         columns = ",".join(name for name in await fields_of("customers", await administrator()) if name != "id")
     finally:
         await close_database()
     server = RegisterServer(register.folder, "serve")
     await server.start()
     try:
-        yield Served(server, tokens, columns)
+        yield Served(server, *tokens, columns)
     finally:
         server.stop()
 

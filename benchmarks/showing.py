@@ -4,7 +4,7 @@ from typing import Any
 
 from .measuring import Figure
 
-HEADINGS = ("Promise", "Measured", "Figure", "p95", "Best", "Target", "Reached", "Others", "Load")
+HEADINGS = ("Promise", "Measured", "Figure", "p95", "Best", "CPU", "Target", "Reached", "Others", "Load")
 WORDS = {True: "yes", False: "NO", None: ""}
 
 
@@ -15,7 +15,7 @@ def row(figure: Figure) -> tuple[str, ...]:
         "" if promise.limit is None else f"{'≥' if promise.at_least else '≤'} {_number(promise.limit)} {promise.unit}"
     )
     others = ", ".join(f"{name} {_number(given)}" for name, given in promise.others.items())
-    spread = ["" if given is None else _number(given) for given in (figure.p95, figure.best)]
+    spread = ["" if given is None else _number(given) for given in (figure.p95, figure.best, figure.cpu)]
     what = f"{figure.what} ({figure.note})" if figure.note else figure.what
     value = f"{_number(figure.value)} {promise.unit}"
     return (promise.name, what, value, *spread, target, WORDS[figure.is_reached], others, f"{figure.load:.1f}")
@@ -31,7 +31,14 @@ def as_json(figure: Figure, data: dict[str, Any]) -> dict[str, Any]:
     """One figure with its promise and the data that it was measured on."""
     promise = figure.promise
     judged = {"target": promise.limit, "at_least": promise.at_least, "reached": figure.is_reached}
-    spread = {"value": figure.value, "p95": figure.p95, "best": figure.best, "times": figure.times, "load": figure.load}
+    spread = {
+        "value": figure.value,
+        "p95": figure.p95,
+        "best": figure.best,
+        "cpu": figure.cpu,
+        "times": figure.times,
+        "load": figure.load,
+    }
     told = {"promise": promise.name, "what": figure.what, "unit": promise.unit, "note": figure.note}
     return {**told, **spread, **judged, "others": dict(promise.others), "data": data}
 

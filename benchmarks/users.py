@@ -11,7 +11,7 @@ import aiohttp
 from .measuring import Figure, figure_of, load, p95_of
 from .promises import TOLD, USERS
 from .register import Register
-from .serving import AS_BROWSERS, COOKIE, Served, served
+from .serving import AS_BROWSERS, COOKIE, Served, processor_ms, served
 
 AT_ONCE = 50
 WARM, SECONDS = 2.0, 10.0
@@ -30,11 +30,13 @@ async def measure(register: Register) -> AsyncIterator[Figure]:
 
 async def _together(at: Served, what: str, address: Address) -> Figure:
     end = time.perf_counter() + WARM + SECONDS
-    users = [_reading(token, address, Random(n), end) for n, token in enumerate(at.tokens)]
+    used = processor_ms(at)
+    users = [_reading(token, address, Random(n), end) for n, token in enumerate(at.colleagues)]
     found = [read for user in await asyncio.gather(*users) for read in user]
+    cpu = (processor_ms(at) - used) / len(found)
     counted = [took for ended, took in found if end - SECONDS <= ended <= end]
     note = f"a page takes {sorted(counted)[len(counted) // 2]:.0f} ms, p95 {p95_of(counted):.0f} ms"
-    return Figure(USERS, what, len(counted) / SECONDS, times=len(counted), load=load(), note=note)
+    return Figure(USERS, what, len(counted) / SECONDS, times=len(counted), load=load(), note=note, cpu=cpu)
 
 
 async def _reading(token: str, address: Address, rng: Random, end: float) -> list[tuple[float, float]]:
@@ -51,5 +53,5 @@ async def _reading(token: str, address: Address, rng: Random, end: float) -> lis
 
 
 async def _alone(at: Served, what: str, address: Address) -> Figure:
-    found = await _reading(at.tokens[0], address, Random(0), time.perf_counter() + 3)
+    found = await _reading(at.administrators[0], address, Random(0), time.perf_counter() + 3)
     return replace(figure_of(TOLD, what, [took for _, took in found[5:]]), note="the whole request, compressed")

@@ -10,7 +10,7 @@ from .promises import FIRST_VISIT, LATER_VISIT
 from .register import Register
 from .serving import served
 
-PEOPLE, AGAIN = 10, 3
+PEOPLE, AGAIN = 8, 3
 WATCH = """
 () => {
   const look = () => {
@@ -26,7 +26,7 @@ async def measure(register: Register) -> AsyncIterator[Figure]:
     """The first visits of several people after one that warms the server, then later visits of each."""
     first, later = [], []
     async with served(register, PEOPLE + 1) as at, chromium() as browser:
-        for token in at.tokens:
+        for token in at.administrators:
             context = await person(browser, at, token)
             await context.add_init_script(f"({WATCH % FIRST_ROW})()")
             first.append(await _visit(context))
