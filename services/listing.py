@@ -110,6 +110,12 @@ async def count(seen: Scene) -> int:
     return await remembered(key, resources, compute)
 
 
+async def all_ids(seen: Scene) -> list[int]:
+    """The ids of every row of the list, in their own order."""
+    query = Sql(f"SELECT {seen.table}.id AS id FROM {seen.table}") + seen.join + "WHERE" + seen.where
+    return [int(found["id"]) for found in await rows(query + f"ORDER BY {seen.table}.id")]
+
+
 async def value_counts(seen: Scene, name: str) -> dict[Any, int]:
     """How many rows of the list have each value of a field."""
     field = seen.fields[name]

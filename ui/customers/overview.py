@@ -18,7 +18,9 @@ from ..components.views import CUSTOMER_VIEWS, Views
 from ..live import News
 from ..page import Page
 from .explanation import Explanation
+from .mass_update import MassUpdate
 from .saving import Saving
+from .selection import Selection, SelectionBar, selection_of
 from .tiles import Tiles
 
 LIST = "customer-grid"
@@ -47,6 +49,7 @@ class Overview:
         self._page = page
         self._filter = _asked(page)
         self._total: int | None = None
+        self._selection = Selection()
 
     async def build(self) -> None:
         """Draw the frame at once; figures and rows follow by themselves."""
@@ -69,7 +72,9 @@ class Overview:
                 search=self._filter.search,
                 opens="/customers/{id}" if _has_card() else None,
             )
+            self._selection_bar = SelectionBar(page, self._mass_update, lambda: self._grid.call("clearSelection"))
             self._foot()
+        self._mass = MassUpdate(page, self._unselect)
         self._views.show(self._filter)
         await self._filters.show(self._filter)
         self._explanation = Explanation(page, lambda: (self._filter.text(), self._filter.search))
@@ -200,8 +205,14 @@ class Overview:
         )
 
     async def _selected(self, told: dict[str, Any]) -> None:
-        page, count = self._page, int(told["count"])
-        self._range.set_text(page.n("{count} selected", "{count} selected", count) if count else self._all())
+        self._selection = selection_of(told)
+        self._selection_bar.show(self._selection)
+
+    async def _mass_update(self, field: str | None) -> None:
+        await self._mass.open(self._selection, self._filter, field)
+
+    async def _unselect(self) -> None:
+        self._grid.call("clearSelection")
 
     def _all(self) -> str:
         return self._page.n("{count} customer", "{count} customers", self._total or 0)
