@@ -91,6 +91,15 @@ async def seller() -> Actor:
     return replace(found, customer_scope="own", project_scope="own", invoice_scope="own")
 
 
+async def one_of_each() -> dict[str, int]:
+    """A user of each permission profile that limits the rows, by the profile's key."""
+    query = (
+        "SELECT p.key, min(u.id) AS user_id FROM user_account u JOIN permission_profile p ON p.id = u.profile_id"
+        " WHERE u.is_active AND p.invoice_scope <> 'all' GROUP BY p.key ORDER BY p.key"
+    )
+    return {found["key"]: int(found["user_id"]) for found in await rows(Sql(query))}
+
+
 async def colleagues(count: int) -> list[int]:
     """Ids of so many users, everybody in turn, most of them sellers with own rows, and managers with their unit's."""
     users = [int(found["id"]) for found in await rows(Sql("SELECT id FROM user_account WHERE is_active ORDER BY id"))]

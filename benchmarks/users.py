@@ -19,19 +19,20 @@ Address = Callable[[Random], str]
 
 
 async def measure(register: Register) -> AsyncIterator[Figure]:
-    """Random pages, first pages, and one user alone."""
+    """Random pages and first pages for people who see everything and for colleagues of each kind, and one user alone."""
     async with served(register, AT_ONCE) as at:
         last = max(1, register.customers - 100)
-        yield await _together(at, "random pages by name", lambda rng: at.rows(rng.randrange(last)))
-        yield await _together(at, "first pages", lambda rng: at.rows(0))
+        for who, tokens in (("seeing everything", at.administrators), ("with rights of each kind", at.colleagues)):
+            yield await _together(at, tokens, f"random, {who}", lambda rng: at.rows(rng.randrange(last)))
+            yield await _together(at, tokens, f"first, {who}", lambda rng: at.rows(0))
         yield await _alone(at, "First rows over HTTP, one user", lambda rng: at.rows(0))
         yield await _alone(at, "Random rows by name over HTTP, one user", lambda rng: at.rows(rng.randrange(last)))
 
 
-async def _together(at: Served, what: str, address: Address) -> Figure:
+async def _together(at: Served, tokens: list[str], what: str, address: Address) -> Figure:
     end = time.perf_counter() + WARM + SECONDS
     used = processor_ms(at)
-    users = [_reading(token, address, Random(n), end) for n, token in enumerate(at.colleagues)]
+    users = [_reading(token, address, Random(n), end) for n, token in enumerate(tokens)]
     found = [read for user in await asyncio.gather(*users) for read in user]
     cpu = (processor_ms(at) - used) / len(found)
     counted = [took for ended, took in found if end - SECONDS <= ended <= end]
