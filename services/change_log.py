@@ -104,7 +104,7 @@ class Head:
 
 def as_json(given: Any) -> str:
     """A value as the log keeps it: JSON, dates as ISO text, decimals as text."""
-    return json.dumps(given, default=_plain, ensure_ascii=False)
+    return ENCODER.encode(given)
 
 
 def _plain(given: Any) -> str:
@@ -113,6 +113,9 @@ def _plain(given: Any) -> str:
     if isinstance(given, Decimal):
         return str(given)
     raise TypeError(f"{type(given).__name__} cannot be logged")
+
+
+ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False)
 
 
 async def _next_position(connection: TransactionalDBClient) -> int:

@@ -17,7 +17,10 @@ from .profiles import require_administrator, require_may_restore
 from .refusals import NotFound, NothingToUndo, NotPermitted
 from .sql import Sql
 from .undoing import Conflict, Outcome, take_back
+from .undoing_many import split, take_back_many
 
+MANY = 200
+"""From so many changes on, fields are taken back together instead of row by row."""
 LAST_OWN = (
     "SELECT id FROM change_set WHERE actor_id = ? AND kind IN ('edit', 'create', 'delete', 'mass_update') AND id > ?"
     " AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes_id = change_set.id) ORDER BY id DESC LIMIT 1"
@@ -70,7 +73,8 @@ async def undo(actor: Actor, change_set_id: int) -> Undone:
     await require_may_restore(actor, changes)
     summary = {"of": change_set_id}
     async with recording(actor, "undo", summary=summary, undoes_id=change_set_id) as recorder:
-        outcome = await take_back(recorder, actor, changes)
+        many, rest = split(changes) if len(changes) >= MANY else ([], changes)
+        outcome = await take_back_many(recorder, actor, many) + await take_back(recorder, actor, rest)
         if any(change["resource"] in ("users", "permission-profiles") for change in changes):
             await require_administrator(recorder.connection)
     if outcome == Outcome():

@@ -150,3 +150,26 @@ async def test_what_cannot_be_planned_is_refused(firm: World, astrid: httpx.Asyn
         assert [error["field"] for error in answer.json()["errors"]] == [field]
     wrong = {"resource": "customers", "filter": "colour.is:red", "set": {"language": "fi"}}
     assert (await astrid.post("/mass-updates", json=wrong)).status_code == 400
+
+
+async def test_a_large_update_is_taken_back_but_for_what_changed_since(firm: World, astrid: httpx.AsyncClient) -> None:
+    async with firm.together():
+        ids = [await firm.customer(f"Kund {n:03}", country="SE") for n in range(210)]
+        invoices = [await firm.invoice(ids[0], 10, "2025-03-03", "Draft", number=f"D{n}") for n in range(210)]
+    plan = await planned(astrid, resource="customers", ids=ids, set={"country": "FI", "is_active": False})
+    done = await finished(astrid, plan)
+    await astrid.patch(f"/customers/{ids[7]}", json={"country": "NO"})
+    undone = (await astrid.post(f"/change-sets/{done['change_set_id']}/undo")).json()
+    assert undone["undone"] == 419
+    assert undone["conflicts"] == [
+        {"resource": "customers", "row_id": ids[7], "field": "country", "now": "NO", "would_be": "SE"}
+    ]
+    told = (await astrid.get(f"/customers/{ids[0]}")).json()
+    assert (told["country"], told["is_active"], told["version"]) == ("SE", True, 5)
+    done = await finished(
+        astrid, await planned(astrid, resource="invoices", ids=invoices, set={"status_id": firm.statuses["Sent"]})
+    )
+    assert (await astrid.get("/kpis/billing_this_month?on=2025-03-15")).json()["value"] == "2100.00"
+    assert (await astrid.post(f"/change-sets/{done['change_set_id']}/undo")).json()["undone"] == 210
+    assert (await astrid.get("/kpis/billing_this_month?on=2025-03-15")).json()["value"] == "0.00"
+    assert await check() == []

@@ -1,0 +1,103 @@
+"""Taking back many changes of single fields at once, where nothing else follows from the fields."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from tortoise.fields import BooleanField, DateField
+
+from .changes import Recorder
+from .database import rows
+from .fields.catalogue import CATALOGUE
+from .kpis.kept import READS
+from .permissions import Actor
+from .resources import RESOURCES, Resource
+from .sql import Sql, is_any
+from .undoing import Change, Conflict, Outcome
+
+AT_ONCE = 4_000
+FOR_MANY: dict[str, frozenset[str]] = {
+    **{name: frozenset(field.name for field in fields if field.mass_editable) for name, fields in CATALOGUE.items()},
+    "custom-values": frozenset({"text", "number", "day"}),
+}
+
+
+def split(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+    """The changes that can be taken back together, and the rest; rows that were made or deleted belong to the rest."""
+    whole = {(change["resource"], change["row_id"]) for change in changes if change["action"] != "update"}
+    many: list[Change] = []
+    rest: list[Change] = []
+    for change in changes:
+        fits = change["field"] in FOR_MANY.get(change["resource"], ())
+        alone = (change["resource"], change["row_id"]) not in whole
+        (many if fits and alone else rest).append(change)
+    return many, rest
+
+
+async def take_back_many(recorder: Recorder, actor: Actor, changes: Sequence[Change]) -> Outcome:
+    """Put back what still is what was written; the rest is told as conflicts."""
+    by_field: defaultdict[tuple[str, str], dict[int, Change]] = defaultdict(dict)
+    for change in changes:
+        by_field[(change["resource"], change["field"])].setdefault(int(change["row_id"]), change)
+    outcome = Outcome()
+    for (resource, name), of_rows in by_field.items():
+        ids = sorted(of_rows)
+        for start in range(0, len(ids), AT_ONCE):
+            chunk = {row_id: of_rows[row_id] for row_id in ids[start : start + AT_ONCE]}
+            outcome += await _chunk(recorder, actor, RESOURCES[resource], name, chunk)
+    return outcome
+
+
+async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, changes: Mapping[int, Change]) -> Outcome:
+    found = {int(item["id"]): item for item in await rows(_query(actor, kind, name, changes), recorder.connection)}
+    may, conflicts, back = actor.may(kind.write_right), [], []
+    for row_id, change in changes.items():
+        item = found.get(row_id)
+        if item is None or not item["is_seen"] or not may:
+            conflicts.append(Conflict(kind.name, row_id, name))
+            continue
+        now, written, before = _plain(kind, name, item["now"]), _loaded(change["new"]), _loaded(change["old"])
+        if now == written != before:
+            back.append((row_id, name, _typed(kind, name, now), _typed(kind, name, before)))
+        elif now != before:
+            conflicts.append(Conflict(kind.name, row_id, name, now, before))
+    await _write(recorder, kind, name, back, found)
+    return Outcome(len(back), tuple(conflicts))
+
+
+def _query(actor: Actor, kind: Resource, name: str, changes: Mapping[int, Change]) -> Sql:
+    table = kind.table
+    billing = f"{table}.billing_customer_id" if kind.name == "invoices" else "NULL"
+    columns = f"SELECT {table}.id AS id, {table}.{name} AS now, {kind.customer or 'NULL'} AS customer_id, {billing} AS payer_id,"
+    seen = (
+        Sql(f"{columns} (CASE WHEN") + kind.visible(actor, table) + f"THEN 1 ELSE 0 END) AS is_seen FROM {table} WHERE"
+    )
+    return seen + is_any(f"{table}.id", changes)
+
+
+async def _write(
+    recorder: Recorder, kind: Resource, name: str, back: list[tuple[int, str, Any, Any]], found: Mapping[int, Any]
+) -> None:
+    moved = [found[row_id] for row_id, *_ in back] if name in READS.get(kind.name, ()) else []
+    concerned = {item[column] for item in moved for column in ("customer_id", "payer_id")} - {None}
+    customers = {row_id: found[row_id]["customer_id"] for row_id, *_ in back}
+    await recorder.update_many(kind.name, back, customers=customers, figures_of=concerned)
+
+
+def _plain(kind: Resource, name: str, given: Any) -> Any:
+    """A column's value as the log has it."""
+    if isinstance(kind.model._meta.fields_map[name], BooleanField) and given is not None:
+        return bool(given)
+    return given.isoformat() if isinstance(given, date) else given
+
+
+def _typed(kind: Resource, name: str, given: Any) -> Any:
+    """A value of the log as the column has it."""
+    is_day = isinstance(kind.model._meta.fields_map[name], DateField)
+    return date.fromisoformat(given) if is_day and isinstance(given, str) else given
+
+
+def _loaded(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
