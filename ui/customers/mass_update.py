@@ -34,7 +34,7 @@ class MassUpdate:
         self._value: str = ""
         self._kind = "change"
         with ui.dialog() as self._dialog, ui.card().classes("k-dialog").props('data-testid="mass-update-dialog"'):
-            self._body = ui.element("div").classes("k-drawer-fill")
+            self._body = ui.element("div").classes("k-dialog-fill")
 
     async def open(self, selection: Selection, asked: Filter, field: str | None) -> None:
         """Begin with a selection; `field` is chosen already, or None."""

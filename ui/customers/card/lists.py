@@ -1,5 +1,8 @@
 """What hangs on a customer: contacts, addresses, open work, the latest invoices."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from services.customers.card import Card, Row, day
 from services.fields.choices import labels
 from services.identifiers import SCHEMES, operator_name
@@ -11,6 +14,7 @@ from ...components.people import avatar
 from ...design import colour, initials
 from ...page import Page
 
+Edit = Callable[[str, Row], Awaitable[None]]
 STATE_TONES = {"won": "pos", "in_progress": "acc", "lost": "neu"}
 
 
@@ -38,15 +42,15 @@ def invoice_table(page: Page, card: Card) -> None:
                 _invoice_row(page, one)
 
 
-def contact_lines(page: Page, card: Card) -> None:
-    """The people at the customer."""
+def contact_lines(page: Page, card: Card, edit: Edit | None) -> None:
+    """The people at the customer; `edit` opens one."""
     for one in card.contacts:
         name = " ".join(part for part in (one["first_name"], one["last_name"]) if part)
         with Tag("div", None, "k-contact", data_testid=f"contact-{one['id']}"):
             Tag("span", initials(name), f"k-av k-av-28 k-av{colour(one['id'])}", aria_hidden="true")
             with Tag("div"):
                 with Tag("div"):
-                    Tag("b", name)
+                    _name(page, name, one, edit)
                     if one["role"]:
                         Tag("span", ready_made_name(one["role_key"], one["role"], page.language), "k-tag")
                 Tag("small", one["title"] or one["email"] or "")
@@ -62,21 +66,23 @@ def contact_lines(page: Page, card: Card) -> None:
         Tag("p", page.t("No contacts yet."), "k-muted")
 
 
-async def address_lines(page: Page, card: Card) -> None:
-    """Addresses with what they are used for, and where invoices go electronically."""
+async def address_lines(page: Page, card: Card, edit: Edit | None) -> None:
+    """Addresses with what they are used for, and where invoices go electronically; `edit` opens one."""
     countries = await labels("countries", page.language)
     uses = {"is_visiting": page.t("Visiting"), "is_postal": page.t("Postal"), "is_billing": page.t("Billing")}
     for one in card.addresses:
         words = page.language.list(word for name, word in uses.items() if one[name])
         city = " ".join(part for part in (one["postal_code"], one["city"]) if part)
         country = countries.get(one["country"], "") if one["country"] != card.values["country"] else ""
-        _line("map-pin", words or page.t("Address"), ", ".join(part for part in (one["street"], city, country) if part))
+        place = ", ".join(part for part in (one["street"], city, country) if part)
+        _line("map-pin", words or page.t("Address"), place, edit and partial(edit, "addresses", one))
     for one in card.e_invoice_addresses:
         scheme = SCHEMES.get(one["scheme"] or "")
         label = page.t("E-invoice, default") if one["is_default"] else page.t("E-invoice")
         address = f"{one['scheme']}:{one['address']}" if one["scheme"] else one["address"]
         operator = operator_name(one["operator"]) or one["operator"] or (scheme.name if scheme else "")
-        _line("send", label, " · ".join(part for part in (address, operator) if part))
+        shown = " · ".join(part for part in (address, operator) if part)
+        _line("send", label, shown, edit and partial(edit, "e-invoice-addresses", one))
     if not card.addresses and not card.e_invoice_addresses:
         Tag("p", page.t("No addresses yet."), "k-muted")
 
@@ -127,11 +133,23 @@ def _table(heads: tuple[str, ...], numeric: tuple[int, ...]) -> Tag:
         return Tag("tbody")
 
 
-def _line(icon: str, label: str, text: str) -> None:
-    with Tag("div", None, "k-kv"):
+def _line(icon: str, label: str, shown: str, opens: Callable[[], Awaitable[None]] | None) -> None:
+    line = Tag("button" if opens else "div", None, "k-kv", type="button" if opens else None)
+    if opens:
+        line.on("click", opens, args=[])
+    with line:
         glyph(icon)
         Tag("span", label, "k-kv-key", title=label)
-        Tag("span", text, "k-kv-value", title=text)
+        Tag("span", shown, "k-kv-value", title=shown)
+
+
+def _name(page: Page, name: str, one: Row, edit: Edit | None) -> None:
+    if edit is None:
+        Tag("b", name)
+        return
+    link = Tag("button", None, "k-contact-name", type="button", title=page.t("Change {name}", name=name))
+    with link.on("click", partial(edit, "contacts", one), args=[]):
+        Tag("b", name)
 
 
 def _way(label: str, icon: str, href: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from services import history
-from services.customers.card import Card, card_of
+from services.customers.card import Card, Row, card_of
 from services.edits import set_fields
 from services.fields.field import Field
 from services.refusals import NotFound
@@ -14,12 +14,12 @@ from ...components.dom import Tag
 from ...live import News
 from ...page import Page
 from .activity import activity_lines
-from .contact import NewContact
 from .details import Detail
 from .figures import CustomersExplanation, KeyFigures
 from .head import Head
 from .lists import address_lines, contact_lines, invoice_table, work_table
 from .refresh import Refresh
+from .row_form import RowForm
 
 DETAILS = (
     "name", "org_number", "vat_number", "country", "owner_id", "industry_id", "email", "phone", "website", "currency", "language",
@@ -48,7 +48,8 @@ class CustomerCard:
         """Draw everything."""
         page, card = self._page, await card_of(self._page.actor, self._id)
         with Tag("div", None, "k-page k-card-page", data_testid="customer-card"):
-            self._refresh = Refresh(page, self._edited)
+            self._refresh, self._form = Refresh(page, self._edited), RowForm(page, self._id, self._again)
+            self._opens = self._edit if page.actor.may("edit") else None
             self._head = Head(page, self._switch, self._update)
             with Tag("div", None, "k-rec-body"):
                 with Tag("div", None, "k-rec-maincol"):
@@ -69,17 +70,32 @@ class CustomerCard:
                 shown = [card.fields[name] for name in DETAILS if name in card.fields]
                 shown += [field for field in card.fields.values() if field.custom_id is not None]
                 self._details = [self._detail(field, may_edit) for field in shown]
-            with self._section(page.t("Addresses")):
+            with Tag("section"):
+                with Tag("div", None, "k-aside-head"):
+                    Tag("h2", page.t("Addresses"), "k-h3")
+                    if may_edit:
+                        self._adding(page.t("Add address"), "map-pin", "addresses")
+                        self._adding(page.t("Add e-invoice address"), "send", "e-invoice-addresses")
                 self._addresses = Tag("div", None, "k-kvs", data_testid="card-addresses")
             with Tag("section"):
                 with Tag("div", None, "k-aside-head"):
                     Tag("h2", page.t("Contacts"), "k-h3")
                     if may_edit:
-                        icon_button(page.t("Add contact"), "plus", lambda: self._new_contact.open(), mark="add-contact")
+                        self._adding(page.t("Add contact"), "plus", "contacts")
                 self._contacts = Tag("div", None, data_testid="card-contacts")
-                self._new_contact = NewContact(page, self._id, self._again)
             with self._section(page.t("Latest activity")):
                 self._activity = Tag("div", None, data_testid="card-activity")
+
+    def _adding(self, label: str, icon: str, resource: str) -> None:
+        async def add() -> None:
+            async with self._page.telling():
+                await self._form.open(resource)
+
+        icon_button(label, icon, add, mark=f"add-{resource}")
+
+    async def _edit(self, resource: str, row: Row) -> None:
+        async with self._page.telling():
+            await self._form.open(resource, row)
 
     def _section(self, title: str) -> Tag:
         section = Tag("section")
@@ -105,13 +121,13 @@ class CustomerCard:
         if page.actor.sees("invoices") and (before is None or before.invoices != card.invoices):
             self._redraw(self._invoices, lambda: invoice_table(page, card))
         if before is None or before.contacts != card.contacts:
-            self._redraw(self._contacts, lambda: contact_lines(page, card))
+            self._redraw(self._contacts, lambda: contact_lines(page, card, self._opens))
         await self._show_lists(card)
 
     async def _show_lists(self, card: Card) -> None:
         self._addresses.clear()
         with self._addresses:
-            await address_lines(self._page, card)
+            await address_lines(self._page, card, self._opens)
         self._activity.clear()
         with self._activity:
             await activity_lines(self._page, self._id, card.values["country"])

@@ -32,7 +32,7 @@ class Line:
         self._section, self._page = section, page
         t = page.t
         with Tag("div", None, "k-form k-einvoice k-span-all") as self.box:
-            self.scheme = Choose(t("Scheme"), self._checked, _schemes(page), none=t("Not in Peppol"), value=scheme)
+            self.scheme = Choose(t("Scheme"), self._checked, schemes(page), none=t("Not in Peppol"), value=scheme)
             self.address = Field(t("E-invoice address"), self._checked, data_testid="e-invoice-address")
             operators = [Choice(one.code, f"{one.name} ({one.code})") for one in FINNISH_OPERATORS]
             self.operator = Choose(t("Operator"), self._checked, operators, none=t("No operator"))
@@ -195,7 +195,8 @@ def _receives(page: Page, found: Participant) -> str:
     return page.t("Can receive invoices in Peppol since {date}", date=page.language.date(found.since))
 
 
-def _schemes(page: Page) -> list[Choice]:
+def schemes(page: Page) -> list[Choice]:
+    """Every scheme that Peppol routes, the Nordic ones first."""
     codes = [*FIRST, *(code for code in SCHEMES if code not in FIRST)]
     return [Choice(code, _scheme_words(code, page)) for code in codes]
 
