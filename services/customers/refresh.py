@@ -9,8 +9,10 @@ from services.changes import recording
 from services.database import row
 from services.identifiers import check_org_number, check_vat_number
 from services.permissions import Actor
+from services.refusals import Refusal
 from services.registries.registry import Address, Company
 from services.sql import Sql
+from services.values import clean_phone
 
 from .card import Card
 from .create import Evidence
@@ -39,7 +41,7 @@ async def differences(card: Card, company: Company, language: str) -> list[Diffe
         else None,
         "industry_id": await industry_for(company.industry_code),
         "email": company.email,
-        "phone": company.phone,
+        "phone": _phone(company),
         "website": company.website,
     }
     found = [Difference(name, card.values.get(name), value) for name, value in told.items() if name in card.fields]
@@ -72,6 +74,14 @@ async def take_over(
                 made = {**place, "customer_id": customer_id, "country": country, "is_visiting": True}
                 await writing.rows.create(actor, recorder, "addresses", made)
     return recorder.change_set_id
+
+
+def _phone(company: Company) -> str | None:
+    """The number as it is kept; one that is none says nothing."""
+    try:
+        return clean_phone(company.phone, company.country) if company.phone else None
+    except Refusal:
+        return None
 
 
 def _place(card: Card, place: Address | None, language: str) -> list[Difference]:

@@ -238,17 +238,29 @@ async def test_the_card_is_updated_from_the_register_field_by_field(visit: Visit
     await expect(detail).to_contain_text("www.lumikko.example")
 
 
-async def test_a_contact_is_added_on_the_card(visit: Visitors, site: Site) -> None:
+async def test_contacts_and_addresses_are_added_and_changed_on_the_card(visit: Visitors, site: Site) -> None:
     page = await new_customer(visit, site, "SE")
     await page.get_by_test_id("name").fill("Mälarö Kliniken")
     await saved(page, "Mälarö Kliniken")
-    await page.get_by_test_id("add-contact").click()
-    await page.get_by_test_id("contact-first-name").fill("Ingrid")
-    await page.get_by_test_id("save-contact").click()
-    await expect(page.get_by_test_id("contact-last-name")).to_have_attribute("aria-invalid", "true")
-    await page.get_by_test_id("contact-last-name").fill("Solheim")
-    await page.get_by_test_id("save-contact").click()
-    await expect(page.get_by_test_id("card-contacts")).to_contain_text("Ingrid Solheim")
+    await page.get_by_test_id("add-contacts").click()
+    await page.get_by_test_id("row-first_name").fill("Ingrid")
+    await page.get_by_test_id("save-row").click()
+    await expect(page.get_by_test_id("row-last_name")).to_have_attribute("aria-invalid", "true")
+    await page.get_by_test_id("row-last_name").fill("Solheim")
+    await page.get_by_test_id("save-row").click()
+    await page.get_by_test_id("card-contacts").get_by_role("button", name="Ingrid Solheim").click()
+    await expect(page.get_by_test_id("row-last_name")).to_have_value("Solheim")
+    await page.get_by_test_id("row-last_name").fill("Sundt")
+    await page.get_by_test_id("save-row").click()
+    await expect(page.get_by_test_id("card-contacts")).to_contain_text("Ingrid Sundt")
+    await page.get_by_test_id("add-e-invoice-addresses").click()
+    await page.get_by_test_id("row-scheme").select_option("0088")
+    await page.get_by_test_id("row-address").fill("12")
+    await page.get_by_test_id("save-row").click()
+    await expect(page.get_by_test_id("row-address")).to_have_attribute("aria-invalid", "true")
+    await page.get_by_test_id("row-address").fill("7300009000009")
+    await page.get_by_test_id("save-row").click()
+    await expect(page.get_by_test_id("card-addresses")).to_contain_text("0088:7300009000009")
 
 
 async def test_a_card_that_is_not_there_says_so(visit: Visitors, site: Site) -> None:

@@ -19,7 +19,8 @@ AT = datetime(2026, 11, 24, 10, tzinfo=UTC)
 SLOTTSGATE = Place("visiting", "Nedre Slottsgate 8", "0157", "OSLO", "NO")
 NORDAVIND = Company(
     "NO", "310000019", "NORDAVIND AKUSTIKK AS", "brreg", AT, status=Status.ACTIVE, vat_number="NO310000019MVA",
-    vat_registered=True, website="www.nordavind.example", addresses=(SLOTTSGATE,),
+    vat_registered=True, website="www.nordavind.example", phone="22 00 00 01",
+    addresses=(SLOTTSGATE,),
 )  # fmt: skip
 
 
@@ -33,6 +34,7 @@ async def firm(database: Database) -> World:
         country="NO",
         org_number="310000019",
         website="https://www.nordavind.example/",
+        phone="+4722000001",
     )
     await made.make(
         "addresses", customer_id=nordavind, street="Storgata 1", postal_code="0157", city="Oslo", is_visiting=True
