@@ -7,9 +7,8 @@ from nicegui import ui
 from services import listing
 from services.fields.catalogue import fields_of
 from services.fields.field import Field
-from services.filters.filter import Filter, parse
-from services.filters.refusals import FilterNotUnderstood
-from services.kpis.figures import figures
+from services.filters.filter import Filter
+from services.kpis.figures import Figure, figures
 
 from ..components.basics import icon_element, text
 from ..components.filters import Filters
@@ -17,7 +16,9 @@ from ..components.grid import Grid
 from ..components.views import CUSTOMER_VIEWS, Views
 from ..live import News
 from ..page import Page
+from .asked import DEBOUNCED, asked_of
 from .explanation import Explanation
+from .heard import may_have_left, visible
 from .mass_update import MassUpdate
 from .saving import Saving
 from .selection import Selection, SelectionBar, selection_of
@@ -47,7 +48,7 @@ class Overview:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._filter = _asked(page)
+        self._filter = asked_of(page)
         self._total: int | None = None
         self._selection = Selection()
 
@@ -100,7 +101,7 @@ class Overview:
                 self._search.props["placeholder"] = page.t("Search in the list")
                 self._search.props["aria-label"] = page.t("Search in the list")
                 self._search.props["value"] = self._filter.search
-        self._search.on("input", self._searched, js_handler=_debounced())
+        self._search.on("input", self._searched, js_handler=DEBOUNCED)
 
     def _foot(self) -> None:
         page = self._page
@@ -110,15 +111,34 @@ class Overview:
                 self._last = text("", "k-foot-note").props('aria-live=off data-testid="last-change"')
                 text(page.t("Live"), "k-live").props["data-offline"] = page.t("Offline")
 
-    async def _show_figures(self, *, flash: bool) -> None:
+    async def _show_figures(self, *, flash: bool, position: int | None = None) -> None:
+        """Read the tiles' figures; after news (`position`) once for all pages that show the same."""
         page = self._page
         try:
-            narrowed = await listing.condition(page.actor, self._filter) if self._filter else None
-            found = await figures(page.actor, page.today, narrowed)
+            found = await self._figures() if position is None else await page.once(self._key(position), self._figures)
         except Exception:
             self._tiles.fail()
             raise
         self._tiles.show(found, page.firm.base_currency, flash=flash)
+
+    async def _figures(self) -> dict[str, Figure]:
+        page = self._page
+        narrowed = await listing.condition(page.actor, self._filter) if self._filter else None
+        return await figures(page.actor, page.today, narrowed)
+
+    def _key(self, position: int) -> tuple[object, ...]:
+        """What the figures depend on."""
+        person = self._page.actor.user_id if self._filter else None
+        shown = (self._filter.text(), self._filter.search)
+        return (
+            "figures",
+            position,
+            self._page.today,
+            self._page.actor.scope_key(),
+            self._page.actor.rights,
+            person,
+            shown,
+        )
 
     async def _explain(self, key: str) -> None:
         async with self._page.telling():
@@ -141,7 +161,7 @@ class Overview:
         await self._explanation.refresh()
 
     async def _on_query(self, query: Any) -> None:
-        wanted = _asked(self._page)
+        wanted = asked_of(self._page)
         if wanted != self._filter:
             await self._narrow(wanted)
         if query.get("explain"):
@@ -244,7 +264,7 @@ class Overview:
 
     async def _on_news(self, news: News) -> None:
         if news.touches(*MOVES_TILES):
-            await self._show_figures(flash=True)
+            await self._show_figures(flash=True, position=news.position)
             await self._explanation.refresh()
             await self._sum_up()
         if news.is_many:
@@ -261,34 +281,16 @@ class Overview:
     async def _tell_grid(self, news: News) -> None:
         page = self._page
         for told in news.announcements:
-            touched = told.customer_ids & await self._visible(told.customer_ids)
+            touched = told.customer_ids & await visible(page, told)
             mine = told.actor_id == page.actor.user_id
             self._grid.heard(sorted(touched), None if mine else told.actor_name.split(" ")[0])
             if touched and not mine:
                 self._last.set_text(page.t("{person} changed customers just now", person=told.actor_name))
-            if told.customer_ids - touched:
+            if any(may_have_left(told, row_id) for row_id in told.customer_ids - touched):
                 self._grid.refresh()
-
-    async def _visible(self, ids: frozenset[int]) -> frozenset[int]:
-        seen = await listing.scene("customers", self._page.actor, Filter())
-        return frozenset(await listing.still_there(seen, sorted(ids)))
-
-
-def _asked(page: Page) -> Filter:
-    """The filter in the URL; one that makes no sense is left out and told."""
-    try:
-        return parse(page.query.get("f", ""), page.query.get("q", ""))
-    except FilterNotUnderstood as refusal:
-        page.toast(page.t("The filter in the address was ignored"), refusal.message(page.language), kind="info")
-        return Filter((), page.query.get("q", ""))
 
 
 def _has_card() -> bool:
     from ..routes import ROUTES
 
     return any(route.path == "/customers/{id}" for route in ROUTES)
-
-
-def _debounced() -> str:
-    """Send what is typed after a pause of 200 ms."""
-    return "(event) => { clearTimeout(window.skTyping); window.skTyping = setTimeout(() => emit(event.target.value), 200) }"
