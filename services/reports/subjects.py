@@ -12,7 +12,7 @@ from services.database import is_postgres
 from services.fields import figures
 from services.fields.catalogue import TABLES, fields_of
 from services.fields.field import Field, Viewing
-from services.i18n import mark
+from services.i18n import Language, mark
 from services.kpis import catalogue
 from services.permissions import FINANCIALS, Actor, visible_customers, visible_invoices, visible_projects
 from services.sql import Sql
@@ -26,8 +26,7 @@ class Subject:
 
     key: str
     label: str
-    one: str
-    many: str
+    counted: Callable[[Language, int], str]
     icon: str
     right: str
     joins: Mapping[str, Join]
@@ -59,24 +58,23 @@ SUBJECTS: dict[str, Subject] = {
     subject.key: subject
     for subject in (
         Subject(
-            "customers", mark("Customers"), mark("{count} customer"), mark("{count} customers"), "building-2", "read",
+            "customers", mark("Customers"), lambda viewer, n: viewer.n("{count} customer", "{count} customers", n), "building-2", "read",
             {}, "/customers/{id}",
         ),
         Subject(
-            "contacts", mark("Contacts"), mark("{count} contact"), mark("{count} contacts"), "user-round", "read",
+            "contacts", mark("Contacts"), lambda viewer, n: viewer.n("{count} contact", "{count} contacts", n), "user-round", "read",
             {"customer": _to_customer("contact.customer_id")},
         ),
         Subject(
-            "projects", mark("Sales cases and projects"), mark("{count} sales case or project"),
-            mark("{count} sales cases and projects"), "folder-kanban", "read",
+            "projects", mark("Sales cases and projects"), lambda viewer, n: viewer.n("{count} sales case or project", "{count} sales cases and projects", n), "folder-kanban", "read",
             {"customer": _to_customer("project.customer_id")},
         ),
         Subject(
-            "invoices", mark("Invoices"), mark("{count} invoice"), mark("{count} invoices"), "receipt-text", FINANCIALS,
+            "invoices", mark("Invoices"), lambda viewer, n: viewer.n("{count} invoice", "{count} invoices", n), "receipt-text", FINANCIALS,
             {"customer": _to_customer("invoice.customer_id"), "project": _to_project},
         ),
         Subject(
-            "costs", mark("Costs"), mark("{count} cost"), mark("{count} costs"), "coins", FINANCIALS,
+            "costs", mark("Costs"), lambda viewer, n: viewer.n("{count} cost", "{count} costs", n), "coins", FINANCIALS,
             {"project": _of_cost, "customer": _to_customer("project.customer_id")},
         ),
     )

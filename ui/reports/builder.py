@@ -177,7 +177,7 @@ class Builder(Keeping):
 
     def _draw_notes(self, told: Preview) -> None:
         page, subject = self._page, told.prepared.subject
-        rows = page.n(subject.one, subject.many, told.result.rows)
+        rows = subject.counted(page.language, told.result.rows)
         groups = page.n("{count} group", "{count} groups", len(told.result.groups))
         self._count.set_text(page.language.list([groups, rows]) if told.prepared.groups else rows)
         self._fold.set_visibility(bool(told.prepared.groups))

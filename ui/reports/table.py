@@ -112,14 +112,14 @@ class _Drawing:
             "path": line.path,
             "is_open": line.is_open,
             "can_open": bool(group.children) or prepared.report.details,
-            "count": prepared.language.n(prepared.subject.one, prepared.subject.many, group.rows),
+            "count": prepared.subject.counted(prepared.language, group.rows),
             "cells": cells,
         }
 
     def total(self, told: Preview) -> list[dict[str, Any]]:
         """The last line."""
         viewer, subject = self._prepared.language, self._prepared.subject
-        count = viewer.n(subject.one, subject.many, told.result.rows)
+        count = subject.counted(viewer, told.result.rows)
         first = {**_cell(count), "strong": viewer.t("Total")}
         return [first, *(self._told(told.result.totals, place) for place in self._places[1:])]
 
