@@ -80,7 +80,9 @@ class Keeper:
         new = sorted(set(customer_ids) - self._before.keys())
         for start in range(0, len(new), BATCH):
             batch = new[start : start + BATCH]
-            self._before |= {customer_id: {} for customer_id in batch} | {batch[0]: await months(batch, self._connection)}
+            self._before |= {customer_id: {} for customer_id in batch} | {
+                batch[0]: await months(batch, self._connection)
+            }
         self._customers |= set(new)
 
     def made_customer(self, customer_id: int) -> None:

@@ -58,27 +58,48 @@ SUBJECTS: dict[str, Subject] = {
     subject.key: subject
     for subject in (
         Subject(
-            "customers", mark("Customers"), lambda viewer, n: viewer.n("{count} customer", "{count} customers", n), "building-2", "read",
-            {}, "/customers/{id}",
+            "customers",
+            mark("Customers"),
+            lambda viewer, n: viewer.n("{count} customer", "{count} customers", n),
+            "building-2",
+            "read",
+            {},
+            "/customers/{id}",
         ),
         Subject(
-            "contacts", mark("Contacts"), lambda viewer, n: viewer.n("{count} contact", "{count} contacts", n), "user-round", "read",
+            "contacts",
+            mark("Contacts"),
+            lambda viewer, n: viewer.n("{count} contact", "{count} contacts", n),
+            "user-round",
+            "read",
             {"customer": _to_customer("contact.customer_id")},
         ),
         Subject(
-            "projects", mark("Sales cases and projects"), lambda viewer, n: viewer.n("{count} sales case or project", "{count} sales cases and projects", n), "folder-kanban", "read",
+            "projects",
+            mark("Sales cases and projects"),
+            lambda viewer, n: viewer.n("{count} sales case or project", "{count} sales cases and projects", n),
+            "folder-kanban",
+            "read",
             {"customer": _to_customer("project.customer_id")},
         ),
         Subject(
-            "invoices", mark("Invoices"), lambda viewer, n: viewer.n("{count} invoice", "{count} invoices", n), "receipt-text", FINANCIALS,
+            "invoices",
+            mark("Invoices"),
+            lambda viewer, n: viewer.n("{count} invoice", "{count} invoices", n),
+            "receipt-text",
+            FINANCIALS,
             {"customer": _to_customer("invoice.customer_id"), "project": _to_project},
         ),
         Subject(
-            "costs", mark("Costs"), lambda viewer, n: viewer.n("{count} cost", "{count} costs", n), "coins", FINANCIALS,
+            "costs",
+            mark("Costs"),
+            lambda viewer, n: viewer.n("{count} cost", "{count} costs", n),
+            "coins",
+            FINANCIALS,
             {"project": _of_cost, "customer": _to_customer("project.customer_id")},
         ),
     )
-}  # fmt: skip
+}
 REFERENCES = {"customer": ("customers", mark("Customer")), "project": ("projects", mark("Project"))}
 PARTS = {"month": mark("{date}, month"), "quarter": mark("{date}, quarter"), "year": mark("{date}, year")}
 NOT_THROUGH = frozenset({"id", "description", "customer_id", "created_at", "updated_at", "is_internal"})
