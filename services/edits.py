@@ -10,7 +10,7 @@ from .changes import recording
 from .fields.catalogue import fields_of
 from .fields.field import Field
 from .permissions import Actor
-from .refusals import NotPermitted
+from .refusals import NotPermitted, NotUnderstood
 from .writing import require_row
 
 
@@ -53,7 +53,12 @@ async def set_fields(
 
 def _seen(field: Field, told: Any) -> Any:
     """A value as the list tells it, as the column keeps it."""
-    return date.fromisoformat(told) if field.kind == "date" and isinstance(told, str) else told
+    if field.kind != "date" or not isinstance(told, str):
+        return told
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        raise NotUnderstood() from None
 
 
 __all__ = ["Edited", "require_row", "set_fields"]

@@ -8,8 +8,10 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 
 from services.feed import Announcement, Feed
+from services.kpis.kept import ensure_year
 from services.organization import organization
 from services.periods import today_in
 from services.refusals import NotSetUp
@@ -163,9 +165,13 @@ class Live:
                 listener.hear(news)
 
     async def _hear(self, announcement: Announcement) -> None:
-        if not CONCERN_RIGHTS.isdisjoint(announcement.resources):
-            await self.before_rights_change()  # so that nothing later is told under rights that have been taken away
-        self.tell(News((announcement,)))
+        try:
+            if not CONCERN_RIGHTS.isdisjoint(announcement.resources):
+                await (
+                    self.before_rights_change()
+                )  # so that nothing later is told under rights that have been taken away
+        finally:
+            self.tell(News((announcement,)))
 
     async def _watch_the_date(self) -> None:
         known = None
@@ -176,7 +182,16 @@ class Live:
                 today = None
             except Exception:  # the database is away: the feed says so, the date waits
                 today = known
+            if today is not None and today != known:
+                await _keep_figures_of(today)
             if known is not None and today is not None and today != known:
                 self.tell(News(new_day=True))
             known = today or known
             await asyncio.sleep(CLOCK)
+
+
+async def _keep_figures_of(today: date) -> None:
+    try:
+        await ensure_year(today)
+    except Exception:  # lists are then computed from the rows; the next day or start tries again
+        log.exception("The kept figures could not be brought to the year of %s", today)

@@ -60,7 +60,10 @@ class Running:
     async def check_sessions(self) -> None:
         """Let every open page look at its session and rights again."""
         for visitor in tuple(self.visitors.values()):
-            await visitor.look_again()
+            try:
+                await visitor.look_again()
+            except Exception:  # one tab's trouble must not keep the others from being asked, nor news from being told
+                log.exception("The session of a page could not be read again")
 
     async def _watch_sessions(self) -> None:
         while True:

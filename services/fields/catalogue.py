@@ -8,7 +8,7 @@ from typing import Any, cast
 from services.database import rows
 from services.i18n import mark
 from services.kpis.memory import remembered
-from services.permissions import Actor, visible_customers
+from services.permissions import Actor, visible_customers, visible_projects
 from services.sql import Sql
 
 from .field import Field, Kind, Viewing
@@ -27,6 +27,12 @@ def _customer(table: str) -> Field:
 def _visible_name(table: str, viewing: Viewing) -> Sql:
     name = Sql(f"(SELECT c.name_key FROM customer c WHERE c.id = {table}.customer_id AND (")
     return name + visible_customers(viewing.actor, "c") + "))"
+
+
+def _visible_project(viewing: Viewing) -> Sql:
+    """The name of an invoice's project where the viewer may see it, so that the order does not give it away."""
+    name = Sql("(SELECT p.name FROM project p WHERE p.id = invoice.project_id AND (")
+    return name + visible_projects(viewing.actor, "p") + "))"
 
 
 def _person(table: str, name: str, label: str, **more: Any) -> Field:
@@ -141,7 +147,7 @@ INVOICES: tuple[Field, ...] = (
     Field("number", mark("Invoice number"), "text", short=mark("No."), max_length=40, width=100, shown=True, **_GIVEN),
     _customer("invoice"),
     Field("billing_customer_id", mark("Paying customer"), "customer", width=200, **_GIVEN),
-    _choice("invoice", "project_id", mark("Project"), "", "project", **_GIVEN),
+    Field("project_id", mark("Project"), "choice", sort=_visible_project, choices="", **_GIVEN),
     Field("date", mark("Invoice date"), "date", required=True, shown=True, **_EDIT),
     Field("due_date", mark("Due date"), "date", shown=True, **_EDIT),
     _choice(

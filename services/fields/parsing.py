@@ -84,7 +84,7 @@ async def _choice(field: Field, raw: Any, _actor: Actor, spoken: Language, _coun
 
 
 async def _customer(field: Field, raw: Any, actor: Actor, _language: Language, _country: str | None) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int | str) or not str(raw).isdigit():
+    if isinstance(raw, bool) or not isinstance(raw, int | str) or not _is_id(str(raw)):
         raise InvalidChoice(value=raw)
     query = Sql("SELECT id FROM customer WHERE id = ? AND (", (int(raw),)) + visible_customers(actor) + ")"
     found = await row(query)
@@ -118,6 +118,10 @@ def _possible(checked: Checked) -> str:
     if checked.severity is Severity.IMPOSSIBLE and checked.message is not None:
         raise checked.message
     return checked.number
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 def _text(field: Field, raw: Any) -> str:

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 
 from services.database import rows
-from services.permissions import Actor, visible_customers
-from services.sql import TRUE, Sql, all_of, joined
+from services.permissions import Actor, visible_customers, visible_invoices
+from services.sql import TRUE, Sql, all_of, is_any, joined
 
 from .kpi import Kpi, Source, Term
 from .sums import Sum, by_group, month_of
 
 PAGE = 200
+BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ COLUMNS = {
     "invoice": {
         "number": "invoice.number",
         "is_credit_note": "invoice.is_credit_note",
-        "credited_number": "(SELECT o.number FROM invoice o WHERE o.id = invoice.credited_invoice_id)",
+        "credited_number": "(SELECT o.number FROM invoice o WHERE o.id = invoice.credited_invoice_id AND ({visible}))",
         "currency": "invoice.currency",
         "net": "invoice.net",
         "rate": "invoice.currency_rate",
@@ -198,17 +199,24 @@ def _picked(term: Term, actor: Actor, today: date, counted: bool, narrowed: Sql 
 
 
 async def _details(term: Term, actor: Actor, ids: list[int]) -> dict[int, dict[str, Any]]:
-    if not ids:
-        return {}
-    source: Source = term.source
-    columns = ", ".join(f"{sql} AS {name}" for name, sql in COLUMNS[source.kind].items())
-    marks = ", ".join("?" * len(ids))
+    """What names the rows; a credited invoice and a customer that the viewer may not see stay unnamed."""
+    source, found = term.source, {}
+    columns = joined([_column(sql, name, actor) for name, sql in COLUMNS[source.kind].items()], ", ")
     visible = visible_customers(actor, "c")
     named = Sql("") if visible == TRUE else Sql("AND (") + visible + ")"
-    joined_customer = f"LEFT JOIN customer c ON c.id = {source.customer_id}"
-    query = Sql(f"SELECT {source.row_id} AS row_id, c.id AS c_id, c.name AS c_name, {columns} FROM {source.tables}")
-    query = query + joined_customer + named + Sql(f"WHERE {source.row_id} IN ({marks})", tuple(ids))
-    return {item["row_id"]: item for item in await rows(query)}
+    query = Sql(f"SELECT {source.row_id} AS row_id, c.id AS c_id, c.name AS c_name,") + columns
+    query = query + f"FROM {source.tables} LEFT JOIN customer c ON c.id = {source.customer_id}" + named + "WHERE"
+    for start in range(0, len(ids), BATCH):
+        for item in await rows(query + is_any(source.row_id, ids[start : start + BATCH])):
+            found[item["row_id"]] = item
+    return found
+
+
+def _column(sql: str, name: str, actor: Actor) -> Sql:
+    before, mark, after = sql.partition("{visible}")
+    if not mark:
+        return Sql(f"{sql} AS {name}")
+    return Sql(before) + visible_invoices(actor, "o") + f"{after} AS {name}"
 
 
 def _explained(term: Term, found: dict[str, Any], details: dict[str, Any]) -> ExplainedRow:

@@ -91,6 +91,17 @@ async def figure(kpi: Kpi, actor: Actor, today: date, narrowed: Sql | None = Non
     )
 
 
+async def narrowed_figure(kpi: Kpi, actor: Actor, today: date, narrowed: Sql) -> Figure:
+    """A tile over the rows of some customers alone: value, terms and share are all of these rows."""
+    terms = tuple([await term_figure(term, actor, today, narrowed) for term in kpi.terms])
+    amount = _added(kpi, terms)
+    before = None
+    if kpi is catalogue.BILLING_THIS_MONTH:
+        before = (await source_sum(catalogue.BILLED, actor, last_month(today), narrowed)).amount
+    change = Decimal(amount - before) / before if before is not None and before > 0 else None
+    return Figure(kpi, amount, terms, Comparison(before, change), _share(kpi, terms), (), is_limited(kpi, actor))
+
+
 async def term_figure(term: Term, actor: Actor, today: date, narrowed: Sql | None = None) -> TermFigure:
     """One term of a KPI."""
     return TermFigure(

@@ -20,7 +20,7 @@ from services.sql import Sql
 
 from . import words
 from .explain import ExplainedRow, counted_rows, left_out_rows, reasons
-from .figures import figure
+from .figures import figure, narrowed_figure
 from .kpi import Kpi
 
 MOST_ROWS = 100_000
@@ -123,8 +123,8 @@ def _cell(sheet: Worksheet, given: Any, *, bold: bool = False, formula: bool = F
 async def _facts(
     kpi: Kpi, actor: Actor, today: date, viewer: Language, firm: str, currency: str, narrowed: Sql | None
 ) -> list[tuple[str, str]]:
-    told = await figure(kpi, actor, today, narrowed)
-    shown = told.value if told.filtered is None else told.filtered
+    told = await (figure(kpi, actor, today) if narrowed is None else narrowed_figure(kpi, actor, today, narrowed))
+    shown = told.value
     facts = [
         (viewer.t("Key figure"), viewer.t(kpi.label)),
         (viewer.t("Organization"), firm),

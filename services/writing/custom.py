@@ -1,11 +1,13 @@
 """Custom fields of a row: their values are rows of their own."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from services.changes import Recorder
 from services.database import row
 from services.fields.field import Field
+from services.refusals import InvalidChoice
 from services.sql import Sql
 
 COLUMNS = {"number": "number", "money": "number", "boolean": "number", "date": "day"}
@@ -16,6 +18,9 @@ async def write_custom(
 ) -> dict[str, Any]:
     """Set a custom field of a row; answers with the value it had, nothing where it had this one already."""
     column = COLUMNS.get(field.kind, "text")
+    if field.kind == "tags":
+        given = _words(field, given)
+        expected = {name: _words(field, told) if name == field.name else told for name, told in (expected or {}).items()}
     query = Sql("SELECT id FROM custom_value WHERE field_id = ? AND row_id = ?", (field.custom_id, row_id))
     found = await row(query, recorder.connection)
     if found is None:
@@ -26,3 +31,15 @@ async def write_custom(
     seen = {column: expected[field.name]} if expected and field.name in expected else None
     changed = await recorder.update("custom-values", found["id"], {column: given}, expected=seen)
     return {field.name: changed[column]} if changed else {}
+
+
+def _words(field: Field, given: Any) -> str | None:
+    """Several choices as JSON text, as lists read them; each must be one of the field's."""
+    if given is None or given == []:
+        return None
+    offered = json.loads((field.choices or "").removeprefix("custom:") or "[]")
+    words = json.loads(given) if isinstance(given, str) and given.startswith("[") else given
+    for word in words if isinstance(words, list | tuple) else [words]:
+        if word not in offered:
+            raise InvalidChoice(value=word, field=field.name)
+    return json.dumps(list(words) if isinstance(words, list | tuple) else [words], ensure_ascii=False)

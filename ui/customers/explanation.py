@@ -10,7 +10,7 @@ from services import listing
 from services.filters.filter import parse
 from services.kpis import explain, words
 from services.kpis.catalogue import KPIS
-from services.kpis.figures import Figure, figure
+from services.kpis.figures import Figure, figure, narrowed_figure
 from services.kpis.kpi import Kpi
 from services.periods import now
 from services.sql import Sql
@@ -21,6 +21,7 @@ from . import explained_tables as tables
 from .explained_tables import TERMS
 
 SHOWN = 100
+MOST = 1600  # rows drawn at most; the workbook has all
 
 
 class Explanation:
@@ -71,7 +72,7 @@ class Explanation:
             self._head(kpi)
             with ui.element("div").classes("k-drawer-body k-flush"):
                 self._top(kpi, told)
-                self._formula(kpi, told, told.filtered is not None)
+                self._formula(kpi, told, narrowed is not None)
                 self._tabs(kpi, told, sum(reason.rows for reason in left_out))
                 drawn()
                 if self._tab == "counted" and left_out:
@@ -79,8 +80,10 @@ class Explanation:
             self._foot(kpi)
 
     async def _told(self, kpi: Kpi, narrowed: Sql | None) -> Figure:
-        """The figure that is explained; its `filtered` value stands on top."""
-        return await figure(kpi, self._page.actor, self._page.today, narrowed)
+        """The figure that is explained: under the list's filter, when there is one, all of it is of the filtered rows."""
+        if narrowed is None:
+            return await figure(kpi, self._page.actor, self._page.today)
+        return await narrowed_figure(kpi, self._page.actor, self._page.today, narrowed)
 
     async def _narrowed(self) -> Sql | None:
         filter_text, search = self._asked()
@@ -178,7 +181,9 @@ class Explanation:
         actor, today = self._page.actor, self._page.today
         if self._tab == "by_customer":
             sums = await explain.by_customer(kpi, actor, today, narrowed=narrowed, limit=self._limit)
-            return lambda: self._drawn(lambda: tables.customers(self._page, kpi, sums), len(sums) >= self._limit)
+            return lambda: self._drawn(
+                lambda: tables.customers(self._page, kpi, sums), len(sums) >= self._limit and self._limit < MOST
+            )
         if self._tab == "by_month":
             months = await explain.by_month(kpi, actor, today, narrowed)
             return lambda: tables.months(self._page, kpi, months)
@@ -233,7 +238,7 @@ class Explanation:
         await self._again()
 
     async def _more(self) -> None:
-        self._limit *= 4
+        self._limit = min(self._limit * 4, MOST)
         await self._again()
 
     async def _again(self) -> None:

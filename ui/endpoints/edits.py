@@ -45,7 +45,7 @@ async def undo(request: Request) -> JSONResponse:
     """Take back a change set, or one's own last: {change_set_id?}. Answers with how much, and the conflicts."""
     actor, given = actor_of_request(request), await _given(request)
     change_set_id = given.get("change_set_id") or await history.last_undoable(actor)
-    if not isinstance(change_set_id, int):
+    if not isinstance(change_set_id, int) or not 0 < change_set_id < 2**63:
         raise NothingToUndo()
     undone = await history.undo(actor, change_set_id)
     viewer = language(actor.language)

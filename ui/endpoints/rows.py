@@ -68,7 +68,7 @@ def _names(text: str) -> list[str]:
 
 
 def _whole(text: str) -> int:
-    if not text.isdigit() or len(text) > 9:
+    if not (text.isascii() and text.isdigit()) or len(text) > 9:
         raise NotUnderstood()
     return int(text)
 
