@@ -69,7 +69,8 @@ class Feed:
 
     async def _wait(self) -> None:
         try:
-            await asyncio.wait_for(self._awake.wait(), POLL_SECONDS)
+            async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow the cancellation that ends the feed
+                await self._awake.wait()
         except TimeoutError:
             return
         finally:
