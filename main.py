@@ -229,11 +229,12 @@ def _within(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
 
 def _serve(settings: Settings, host: str, port: int) -> None:
     import api
+    from services import mass_update
     from services.registries.opening import registers_open
     from ui import application
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server passes it on once it has stopped
-    mounts, alongside = {api.PATH: api.application()}, [registers_open(settings)]
+    mounts, alongside = {api.PATH: api.application()}, [registers_open(settings), mass_update.attended()]
     application.run(settings, host, port, mounts=mounts, alongside=alongside)
 
 

@@ -5,8 +5,9 @@
 
 from .plan import Wanted, plan
 from .reading import Standing, rows_of, standing, standings
-from .runs import cancel, recover, run, stop_all, wait_for
+from .runs import attended, cancel, recover, run, stop_all, wait_for
 
 __all__ = [
-    "Standing", "Wanted", "cancel", "plan", "recover", "rows_of", "run", "standing", "standings", "stop_all", "wait_for",
+    "Standing", "Wanted", "attended", "cancel", "plan", "recover", "rows_of", "run", "standing", "standings", "stop_all",
+    "wait_for",
 ]  # fmt: skip

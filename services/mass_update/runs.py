@@ -7,11 +7,13 @@ in the middle, the database takes everything back, and `recover` tells so.
 import asyncio
 import json
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.changes import recording
-from services.database import execute, row, rows, value, writing
+from services.database import execute, is_postgres, row, rows, value, writing
 from services.permissions import Actor, actor_of
 from services.refusals import NotFound, NotPermitted, Refusal
 from services.resources import RESOURCES
@@ -25,7 +27,7 @@ from .writing import write_field
 
 log = logging.getLogger(__name__)
 BEGIN = "UPDATE mass_update SET state = 'running', started_at = ?, failure = NULL WHERE id = ? AND state IN ('planned', 'failed')"
-DEAD_AFTER = timedelta(seconds=30)
+DEAD_AFTER = timedelta(seconds=60)  # where several processes share a database
 
 
 async def run(actor: Actor, mass_update_id: int) -> None:
@@ -68,12 +70,22 @@ async def stop_all() -> None:
     await asyncio.gather(*(p.task for p in live if p.task is not None), return_exceptions=True)
 
 
+@asynccontextmanager
+async def attended() -> AsyncIterator[None]:
+    """While a process serves: what broke off before is settled at the start, what runs is stopped at the end."""
+    await recover()
+    try:
+        yield
+    finally:
+        await stop_all()
+
+
 async def recover() -> None:
     """Settle runs that ended with their process: done when their change set is there, else failed and as before."""
     found = await rows(Sql("SELECT id, started_at FROM mass_update WHERE state = 'running'"))
     for item in found:
         is_old = datetime.now(UTC) - _moment(item["started_at"]) > DEAD_AFTER
-        if is_old and running.progress_of(int(item["id"])) is None:
+        if (is_old or not is_postgres()) and running.progress_of(int(item["id"])) is None:
             await _settle(int(item["id"]), item["started_at"])
 
 

@@ -1,0 +1,63 @@
+"""A server that dies in the middle of a mass update: the run is over or nothing of it happened, and the log agrees."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import httpx
+
+from services.checking import check
+from services.database import close_database, execute_many, open_database, writing
+from tests.conftest import Serve
+from tests.support.server import ReadyRegister, run_command
+
+MANY = 30_000
+INSERT = (
+    "INSERT INTO customer (number, name, name_key, search_text, is_active, is_internal, created_at, updated_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+@asynccontextmanager
+async def opened(register: ReadyRegister) -> AsyncIterator[None]:
+    """The register's database in this process, while nobody serves."""
+    await open_database(f"sqlite://{register.folder / 'stamkund.db'}")
+    try:
+        yield
+    finally:
+        await close_database()
+
+
+async def fill(register: ReadyRegister) -> list[str]:
+    """Many customers, past the write door; answers with what `check` says of that."""
+    now = datetime.now(UTC)
+    rows = [
+        (20_000 + n, f"Kund {n}", f"kund {n}", f"kund {n} {20_000 + n}", True, False, now, now) for n in range(MANY)
+    ]
+    async with opened(register):
+        async with writing() as connection:
+            await execute_many(INSERT, rows, connection)
+        return await check()
+
+
+async def test_a_killed_server_leaves_all_or_nothing_of_a_mass_update(register: ReadyRegister, serve: Serve) -> None:
+    before = await fill(register)
+    token = run_command(register.folder, "token", "create", register.email, "--name", "Test").stdout.strip()
+    server = await serve(folder=register.folder)
+    address, headers = f"{server.url}/api/v1", {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=address, headers=headers, trust_env=False, timeout=60) as client:
+        wanted = {"resource": "customers", "filter": "", "set": {"language": "fi"}}
+        plan = (await client.post("/mass-updates", json=wanted)).json()
+        assert plan["counts"]["change"] > MANY
+        assert (await client.post(f"/mass-updates/{plan['id']}/run")).status_code == 202
+        server.kill()
+        await server.start()
+        told = (await client.get(f"/mass-updates/{plan['id']}")).json()
+        total = (await client.get("/customers?filter=language.any:fi&total=true&limit=1")).json()["total"]
+        assert (told["state"], total) in (("failed", 0), ("done", plan["counts"]["change"]))
+        if told["state"] == "failed":
+            assert told["failure"] == "interrupted"
+            assert (await client.post(f"/mass-updates/{plan['id']}/run")).status_code == 202
+    server.stop()
+    async with opened(register):
+        assert await check() == before
