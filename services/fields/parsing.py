@@ -30,15 +30,16 @@ async def parse_value(field: Field, raw: Any, actor: Actor, *, country: str | No
     `country` (ISO 3166) is that of the customer, for numbers that are written differently from country to country.
     Refusals carry the field's name: `Required`, `WrongKind`, `TooLong`, `InvalidEmail`, …
     """
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
-        if field.required:
-            raise Required(field=field.name)
-        return None
-    try:
-        return await PARSERS[field.kind](field, raw, actor, language(actor.language), country)
-    except Refusal as refusal:
-        refusal.field = refusal.field or field.name
-        raise
+    kept = None
+    if raw is not None and not (isinstance(raw, str) and not raw.strip()):
+        try:
+            kept = await PARSERS[field.kind](field, raw, actor, language(actor.language), country)
+        except Refusal as refusal:
+            refusal.field = refusal.field or field.name
+            raise
+    if kept is None and field.required:  # also where nothing is left after cleaning
+        raise Required(field=field.name)
+    return kept
 
 
 async def _line(field: Field, raw: Any, _actor: Actor, _language: Language, _country: str | None) -> str | None:
