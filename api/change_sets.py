@@ -1,9 +1,9 @@
 """What happened, and taking it back."""
 
 import base64
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services import change_sets, history
@@ -11,7 +11,7 @@ from services.paging import CursorNotUnderstood
 
 from .describing import IDEMPOTENCY_KEY, answer, problems
 from .once import once
-from .parameters import CursorText, Id, Limit, access_of_request, known_parameters
+from .parameters import LARGEST_ID, CursorText, Id, Limit, access_of_request, known_parameters
 
 router = APIRouter(tags=["change-sets"], dependencies=[Depends(known_parameters)])
 Json = dict[str, Any]
@@ -44,6 +44,26 @@ CHANGE: Json = {
     },
     "required": ["resource", "row_id", "field", "old", "new"],
 }
+EVENT: Json = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer"},
+        "change_set_id": {"type": "integer"},
+        "at": {"type": "string", "format": "date-time"},
+        "resource": {"type": "string"},
+        "row_id": {"type": "integer"},
+        "customer_id": {"type": ["integer", "null"]},
+        "action": {"type": "string", "enum": ["create", "update", "delete"]},
+        "field": {"type": ["string", "null"]},
+    },
+    "required": ["id", "resource", "row_id", "action"],
+}
+FEED: Json = {
+    "type": "object",
+    "properties": {"items": {"type": "array", "items": EVENT}, "next": {"type": "integer"}},
+    "required": ["items", "next"],
+}
+After = Annotated[int, Query(ge=0, le=LARGEST_ID, description="`next` of the answer before; 0 for the beginning.")]
 UNDONE: Json = {
     "type": "object",
     "properties": {
@@ -112,6 +132,13 @@ async def undo_change_set(request: Request, id: Id) -> Response:
         return JSONResponse({"change_set_id": undone.change_set_id, "undone": undone.count, "conflicts": conflicts})
 
     return await once(request, work)
+
+
+@router.get("/changes", operation_id="read-changes", responses={200: answer("What happened.", FEED), **READ})
+async def read_changes(request: Request, after: After = 0, limit: Limit = 1000) -> JSONResponse:
+    """What was made, changed and deleted, oldest first. Ask again with `next` to go on; nothing is left out between."""
+    items = await change_sets.changes_after(access_of_request(request).actor, after, limit)
+    return JSONResponse({"items": items, "next": items[-1]["id"] if items else after})
 
 
 def cursor_of(number: int | None) -> str | None:

@@ -14,6 +14,8 @@ from .resources import RESOURCES
 from .sql import FALSE, TRUE, Sql, any_of, is_any
 
 Json = dict[str, Any]
+TOLD = tuple(name for name in CATALOGUE if name in RESOURCES)
+"""The resources whose changes the feed tells."""
 SET_COLUMNS = (
     "s.id, s.at, s.actor_id, s.actor_name, s.kind, s.source, s.summary, s.row_count, s.undoes_id,"
     " (SELECT min(u.id) FROM change_set u WHERE u.undoes_id = s.id) AS undone_by_id"
@@ -119,3 +121,18 @@ async def _currencies(found: list[Json]) -> dict[tuple[str, int], str]:
         query = Sql(f"SELECT id, currency FROM {RESOURCES[name].table} WHERE") + is_any("id", ids)
         currencies |= {(name, item["id"]): item["currency"] for item in await rows(query)} if ids else {}
     return currencies
+
+
+async def changes_after(actor: Actor, after: int, limit: int) -> list[Json]:
+    """What happened to rows that the actor may see, after a change, oldest first: ids and fields, never values.
+
+    Ids grow in the order of the commits, so whoever goes on after the last one has missed nothing.
+    """
+    visible = any_of([_visible(actor, name) for name in TOLD])
+    query = Sql(
+        "SELECT c.id, c.change_set_id, s.at, c.resource, c.row_id, c.customer_id, c.action, c.field FROM change c"
+        " JOIN change_set s ON s.id = c.change_set_id WHERE c.id > ? AND (",
+        (after,),
+    )
+    found = await rows(query + visible + Sql(") ORDER BY c.id LIMIT ?", (limit,)))
+    return [{**item, "at": moment_as_json(item["at"])} for item in found]

@@ -63,3 +63,27 @@ async def test_the_log_goes_on_page_by_page(firm: World, astrid: httpx.AsyncClie
     second = (await astrid.get(f"/change-sets?limit=3&cursor={first['next']}")).json()
     ids = [item["id"] for item in first["items"] + second["items"]]
     assert ids == sorted(ids, reverse=True) and len(set(ids)) == 6
+
+
+async def test_the_feed_goes_on_where_one_left_and_tells_deletions(firm: World, caller: Caller) -> None:
+    astrid, sanna = await caller("Astrid Lindqvist"), await caller("Sanna Salo")
+    begin = (await astrid.get("/changes")).json()["next"]
+    ek = (await astrid.post("/customers", json={"name": "Ek AB"})).json()["id"]
+    await astrid.patch(f"/customers/{ek}", json={"language": "fi"})
+    first = (await astrid.get(f"/changes?after={begin}&limit=1")).json()
+    await astrid.delete(f"/customers/{ek}")
+    rest = (await astrid.get(f"/changes?after={first['next']}")).json()
+    told = [
+        (item["resource"], item["row_id"], item["action"], item["field"]) for item in first["items"] + rest["items"]
+    ]
+    assert told == [
+        ("customers", ek, "create", None),
+        ("customers", ek, "update", "language"),
+        ("customers", ek, "delete", None),
+    ]
+    assert (await astrid.get(f"/changes?after={rest['next']}")).json() == {"items": [], "next": rest["next"]}
+    al = await firm.customer("Al AB")
+    hidden = await firm.project(al, "Hidden", owner="Aino Aalto")
+    seen = (await sanna.get(f"/changes?after={rest['next']}")).json()["items"]
+    assert ("customers", al) in {(item["resource"], item["row_id"]) for item in seen}
+    assert ("projects", hidden) not in {(item["resource"], item["row_id"]) for item in seen}
