@@ -24,6 +24,7 @@ from .sql import Sql
 
 SQLITE_PRAGMAS = "synchronous=NORMAL&busy_timeout=10000&cache_size=-65536&journal_size_limit=67108864"
 log = logging.getLogger(__name__)
+MIGRATIONS = "migrations"
 Row = dict[str, Any]
 
 _reader: Reader | None = None
@@ -31,8 +32,8 @@ _when_opened: list[Callable[[], None]] = []
 _turn = asyncio.Lock()
 
 
-def tortoise_config(url: str) -> dict[str, Any]:
-    """Tortoise's configuration for a database address."""
+def tortoise_config(url: str, migrations: str = MIGRATIONS) -> dict[str, Any]:
+    """Tortoise's configuration for a database address and a package of migrations."""
     scheme = urlsplit(url).scheme
     if scheme == "sqlite":
         url = f"{url}?{SQLITE_PRAGMAS}" if "?" not in url else url
@@ -40,7 +41,7 @@ def tortoise_config(url: str) -> dict[str, Any]:
         url = url.replace(f"{scheme}://", "asyncpg://", 1)
     return {
         "connections": {"default": url},
-        "apps": {"models": {"models": ["models"], "default_connection": "default", "migrations": "migrations"}},
+        "apps": {"models": {"models": ["models"], "default_connection": "default", "migrations": migrations}},
         "use_tz": True,
         "timezone": "UTC",
     }

@@ -2,73 +2,74 @@
 
 import asyncio
 import fcntl
-import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 from tortoise import Tortoise
 from tortoise.migrations.api.migrate import migrate as run_migrations
 from tortoise.migrations.executor import MigrationExecutor
 
-from .database import sqlite_path, tortoise_config
+from .database import MIGRATIONS, sqlite_path, tortoise_config
 
+Config = dict[str, Any]
 ADVISORY_LOCK = 7282635  # one migration at a time on a PostgreSQL server's database
 
 
 class RowsWereLost(Exception):
-    """A migration left a table with fewer rows or dropped an index; the database was put back as it was."""
+    """A migration left a table with fewer rows, or took an index or trigger away; the database is as it was before."""
 
 
-async def migrate(url: str) -> None:
-    """Apply outstanding migrations, one process at a time; SQLite is copied before and compared after.
+async def migrate(url: str, migrations: str = MIGRATIONS) -> None:
+    """Apply outstanding migrations of a package, one process at a time; SQLite is copied before and compared after.
 
-    Raises `RowsWereLost` when a table lost rows; the copy is then put back.
+    Raises `RowsWereLost` when something is missing afterwards; then, and when a migration fails, the copy is put back.
     """
+    config = tortoise_config(url, migrations)
     async with _alone(url):
-        if not await _outstanding(url):
+        if not await _outstanding(config):
             return
         path = sqlite_path(url)
-        if path is None:
-            await _apply(url)
+        before = _shape(path) if path else None
+        if path and before and before.counts:
+            await _apply_guarded(config, path, before)
         else:
-            await _apply_guarded(url, path)
+            await _apply(config)
 
 
-async def _outstanding(url: str) -> bool:
-    config = tortoise_config(url)
+async def _outstanding(config: Config) -> bool:
     await Tortoise.init(config=config)
     try:
-        plan = await MigrationExecutor(Tortoise.get_connection("default"), config["apps"]).plan()
-        return bool(plan)
+        return bool(await MigrationExecutor(Tortoise.get_connection("default"), config["apps"]).plan())
     finally:
         await Tortoise.close_connections()
 
 
-async def _apply(url: str) -> None:
+async def _apply(config: Config) -> None:
     try:
-        await run_migrations(config=tortoise_config(url))
+        await run_migrations(config=config)
     finally:
         await Tortoise.close_connections()
 
 
-async def _apply_guarded(url: str, path: Path) -> None:
-    before = _shape(path) if path.exists() and path.stat().st_size else None
+async def _apply_guarded(config: Config, path: Path, before: "_Shape") -> None:
     copy = path.with_suffix(f".before-{datetime.now(UTC):%Y%m%d%H%M%S}.db")
-    if before and before.counts:
-        _copy(path, copy)
-    await _apply(url)
-    if before is None or not before.counts:
-        return
-    lost = _lost(before, _shape(path))
-    if lost:
-        shutil.copyfile(copy, path)
-        raise RowsWereLost(f"A migration lost {', '.join(lost)}. The database is as it was before.")
-    copy.unlink()
+    _copy(path, copy)
+    try:
+        await _apply(config)
+        lost = _lost(before, _shape(path))
+        if lost:
+            raise RowsWereLost(f"A migration lost {', '.join(lost)}. The database is as it was before.")
+    except BaseException:
+        _copy(copy, path)
+        raise
+    finally:
+        copy.unlink()
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _shape(path: Path) -> _Shape:
 
 
 def _lost(before: _Shape, after: _Shape) -> list[str]:
-    rows = [f"rows of {t}" for t, n in before.counts.items() if t in after.counts and after.counts[t] < n]
+    rows = [f"rows of {table}" for table, count in before.counts.items() if after.counts.get(table, 0) < count]
     return rows + sorted(before.things - after.things)
 
 
