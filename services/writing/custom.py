@@ -20,7 +20,9 @@ async def write_custom(
     column = COLUMNS.get(field.kind, "text")
     if field.kind == "tags":
         given = _words(field, given)
-        expected = {name: _words(field, told) if name == field.name else told for name, told in (expected or {}).items()}
+        expected = {
+            name: _words(field, told) if name == field.name else told for name, told in (expected or {}).items()
+        }
     query = Sql("SELECT id FROM custom_value WHERE field_id = ? AND row_id = ?", (field.custom_id, row_id))
     found = await row(query, recorder.connection)
     if found is None:
