@@ -52,6 +52,7 @@ def create(
     running = Running(settings)
     routes = _routes(settings, mounts or {})
     core = Starlette(routes=routes, exception_handlers={Refusal: refused}, middleware=[Middleware(Rescue)])
+    core.state.settings = settings
     ui.run_with(
         core,  # type: ignore[arg-type]  # any Starlette application will do
         root=root_of(running),
