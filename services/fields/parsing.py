@@ -8,7 +8,7 @@ from typing import Any
 from services.database import row
 from services.i18n import Language, language
 from services.identifiers import Checked, Severity, check_org_number, check_vat_number
-from services.money import parse_amount, to_minor
+from services.money import parse_amount, parse_number, to_minor
 from services.organization import organization
 from services.periods import parse_date
 from services.permissions import Actor, visible_customers
@@ -20,6 +20,7 @@ from services.values import clean_email, clean_phone, clean_url
 from .choices import choices
 from .field import Field
 
+MOST = 2**31 - 1  # what a column of whole numbers holds
 Parse = Callable[[Field, Any, Actor, Language, str | None], Awaitable[Any]]
 MOST_NUMBER, MOST_SCALED = 2**31 - 1, 10**13
 
@@ -51,11 +52,11 @@ async def _long_text(field: Field, raw: Any, _actor: Actor, _language: Language,
 
 
 async def _number(field: Field, raw: Any, _actor: Actor, spoken: Language, _country: str | None) -> int:
-    number = _decimal(field, raw, spoken)
+    number = _bounded(field, parse_number(raw, spoken) if isinstance(raw, str) else _decimal(field, raw, spoken))
     scaled = number.scaleb(field.scale)
     if scaled != int(scaled):
         raise InvalidNumber(value=raw, example="12")
-    return _bounded(field, int(scaled))
+    return int(scaled)
 
 
 async def _money(field: Field, raw: Any, _actor: Actor, spoken: Language, _country: str | None) -> int:
@@ -137,13 +138,13 @@ def _decimal(field: Field, raw: Any, spoken: Language) -> Decimal:
     return Decimal(raw) if isinstance(raw, int | Decimal) else parse_amount(raw, spoken)
 
 
-def _bounded(field: Field, number: int) -> int:
-    most = field.most if field.most is not None else MOST_SCALED if field.scale else MOST_NUMBER
-    least = field.least if field.least is not None else -most
+def _bounded(field: Field, number: Decimal) -> Decimal:
+    least = field.least if field.least is not None else -MOST
     if number < least:
-        raise TooSmall(least=Decimal(least).scaleb(-field.scale))
+        raise TooSmall(least=least)
+    most = field.most if field.most is not None else MOST
     if number > most:
-        raise TooBig(most=Decimal(most).scaleb(-field.scale))
+        raise TooBig(most=most)
     return number
 
 
