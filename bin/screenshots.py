@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright
@@ -29,6 +30,7 @@ async def main() -> None:
     )
     try:
         email, password = _told(demo)
+        await _until_it_answers()
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
             for name, path, size, theme in SHOTS:
@@ -37,6 +39,15 @@ async def main() -> None:
     finally:
         demo.terminate()
         demo.wait()
+
+
+async def _until_it_answers() -> None:
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(f"{URL}/healthz", timeout=2):
+                return
+        except OSError:
+            await asyncio.sleep(0.5)
 
 
 def _told(demo: "subprocess.Popen[str]") -> tuple[str, str]:
