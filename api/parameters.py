@@ -9,7 +9,6 @@ from fastapi import Path, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from services.refusals import StaleVersion
 from services.tokens import Access
 
 from .refusals import ParameterNotUnderstood, UnknownParameter
@@ -86,14 +85,12 @@ def access_of_request(request: Request) -> Access:
 
 
 def expected_version(request: Request) -> int | None:
-    """The version that `If-Match` names; None where any will do. `StaleVersion` for one that no row can have."""
+    """The version that `If-Match` names; None where any will do, 0 for a tag that no row can have."""
     given = request.headers.get("if-match")
     if given is None or given.strip() == "*":
         return None
     found = ETAG.fullmatch(given.strip())
-    if found is None:
-        raise StaleVersion()
-    return int(found[1])
+    return int(found[1]) if found else 0
 
 
 def etag(version: object) -> str:
