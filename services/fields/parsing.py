@@ -77,12 +77,11 @@ async def _boolean(field: Field, raw: Any, _actor: Actor, spoken: Language, _cou
 
 
 async def _choice(field: Field, raw: Any, _actor: Actor, spoken: Language, _country: str | None) -> int | str:
+    written = str(raw).strip().casefold()
     for choice in await choices(field.choices or "", spoken):
-        if raw in (choice.value, str(choice.value)) or (
-            isinstance(raw, str) and raw.casefold() == choice.label.casefold()
-        ):
+        if written in (str(choice.value).casefold(), choice.label.casefold()) and not isinstance(raw, bool):
             return choice.value
-    raise InvalidChoice(value=raw)
+    raise InvalidChoice(value=str(raw)[:60])
 
 
 async def _customer(field: Field, raw: Any, actor: Actor, _language: Language, _country: str | None) -> int:

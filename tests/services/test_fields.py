@@ -149,6 +149,7 @@ REFUSED = [
     ("is_active", "perhaps", "wrong_kind"),
     ("country", "Atlantis", "invalid_choice"),
     ("industry_id", "999999", "invalid_choice"),
+    ("industry_id", True, "invalid_choice"),
     ("owner_id", 10**30, "invalid_choice"),
 ]
 
