@@ -8,7 +8,7 @@ from services.database import rows
 from services.permissions import Actor, visible_customers, visible_invoices
 from services.sql import TRUE, Sql, all_of, is_any, joined
 
-from .kpi import Kpi, Source, Term
+from .kpi import Kpi, Term
 from .sums import Sum, by_group, month_of
 
 PAGE = 200
