@@ -5,7 +5,7 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +19,28 @@ from .promises import SEED
 from .register import NotOurs, Register, contents, prepared
 from .showing import as_json, row, table
 
+
+async def seeding(register: Register) -> AsyncIterator[Figure]:
+    """How long the register took to seed, as it was noted then; in proportion where it has another size."""
+    speed = register.customers / register.seconds
+    note = f"{register.seconds:.0f} s for {register.customers:,}, {speed:,.0f} customers/s"
+    what = "as it was" if register.customers == 100_000 else "in proportion"
+    yield Figure(SEED, what, 100_000 / speed, load=register.load, note=note)
+
+
 INSIDE = {"lists": lists.measure, "edits": edits.measure, "tiles": tiles.measure}
 SERVED = {"users": users.measure, "browsers": browsers.measure, "live": live.measure, "visits": visits.measure}
-NAMES = ("seed", *INSIDE, *SERVED)
+MEASURES = {"seed": seeding} | INSIDE | SERVED
 KEPT = Path(tempfile.gettempdir()) / "stamkund-benchmarks"
-Measure = Callable[[Register], AsyncIterator[Figure]]
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
     """What was asked for on the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--customers", type=int, default=100_000, help="how many customers the register has")
-    parser.add_argument("--only", action="append", choices=NAMES, help="measure only this; may be given again")
+    parser.add_argument(
+        "--only", action="append", choices=tuple(MEASURES), help="measure only this; may be given again"
+    )
     parser.add_argument(
         "--folder",
         type=Path,
@@ -44,34 +54,32 @@ def options(arguments: list[str]) -> argparse.Namespace:
 async def run(asked: argparse.Namespace) -> list[Figure]:
     """Everything that was asked for, printed as it comes and as a table at the end."""
     register = await prepared(asked.folder, asked.customers)
-    wanted = asked.only or NAMES
+    wanted = asked.only or tuple(MEASURES)
     data = await _told_contents(register)
-    figures = [_seeded(register)] if "seed" in wanted else []
-    for name in wanted:
-        if name in INSIDE:
-            await open_database(register.url)
-        try:
+    figures: list[Figure] = []
+    try:
+        for name in wanted:
             await _measured(name, register, figures)
-        finally:
-            if name in INSIDE:
-                await close_database()
-    print(f"\n{table(figures)}")
-    if asked.out:
-        told = {"machine": machine(), "figures": [as_json(figure, data) for figure in figures]}
-        asked.out.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    finally:  # what was measured before something broke is not lost
+        print(f"\n{table(figures)}")
+        if asked.out:
+            told = {"machine": machine(), "figures": [as_json(figure, data) for figure in figures]}
+            asked.out.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     return figures
 
 
 async def _measured(name: str, register: Register, figures: list[Figure]) -> None:
-    measure: Measure | None = (INSIDE | SERVED).get(name)
-    if measure is None:
-        return
+    if name in INSIDE:
+        await open_database(register.url)
     try:
-        async for figure in measure(register):
+        async for figure in MEASURES[name](register):
             figures.append(figure)
             print(" · ".join(cell for cell in row(figure) if cell), flush=True)
     except NoBrowser as missing:
         print(f"{name} is left out: {missing}", file=sys.stderr)
+    finally:
+        if name in INSIDE:
+            await close_database()
 
 
 async def _told_contents(register: Register) -> dict[str, Any]:
@@ -82,18 +90,6 @@ async def _told_contents(register: Register) -> dict[str, Any]:
         await close_database()
     print(", ".join(f"{count:,} {table}" for table, count in data.items()), flush=True)
     return data
-
-
-def _seeded(register: Register) -> Figure:
-    speed = register.customers / register.seconds
-    note = f"{register.seconds:.0f} s for {register.customers:,}, {speed:,.0f} customers/s"
-    return Figure(
-        SEED,
-        "in proportion" if register.customers != 100_000 else "as it was",
-        100_000 / speed,
-        load=register.load,
-        note=note,
-    )
 
 
 def main() -> int:
