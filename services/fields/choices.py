@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from services.database import rows
 from services.i18n import LANGUAGES, Language, mark
@@ -76,11 +77,13 @@ def _words(texts: dict[str, str], language: Language) -> list[Choice]:
     return [Choice(value, language.t(text)) for value, text in texts.items()]
 
 
+@cache
 def _countries(language: Language) -> list[Choice]:
     others = sorted((c for c in language.countries() if c not in NORDIC), key=language.country)
     return [Choice(code, language.country(code)) for code in (*NORDIC, *others)]
 
 
+@cache
 def _currencies(_language: Language) -> list[Choice]:
     others = sorted(code for code in currencies() if code not in NORDIC_CURRENCIES)
     return [Choice(code, code) for code in (*NORDIC_CURRENCIES, *others)]
