@@ -102,10 +102,10 @@ def run_command(
 
 
 def set_up_register(folder: Path, environ: Mapping[str, str] = {}) -> ReadyRegister:
-    """The first setup of a Swedish firm, by the command line."""
+    """The first setup of a Swedish firm that works in English, by the command line."""
     made = ReadyRegister(folder)
     firm = {"organization": "Norrsken Konsult AB", "country": "SE", "currency": "SEK", "time-zone": "Europe/Stockholm"}
-    person = {"email": made.email, "name": "Astrid Lindqvist"}
+    person = {"email": made.email, "name": "Astrid Lindqvist", "language": "en"}
     options = [part for name, value in (firm | person).items() for part in (f"--{name}", value)]
     done = run_command(folder, "setup", *options, "--password-stdin", stdin=f"{made.password}\n", environ=environ)
     assert done.returncode == 0, done.stderr

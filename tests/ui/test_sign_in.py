@@ -135,6 +135,15 @@ async def test_whoever_knows_the_code_sets_the_register_up_once(fresh_site) -> N
     assert (await site.browser().get("/setup")).headers["location"] == "/login"
 
 
+async def test_who_sets_the_register_up_is_spoken_to_in_the_language_chosen_there(fresh_site) -> None:
+    site = await fresh_site()
+    browser = site.browser(headers={"Accept-Language": "sv"})
+    await browser.get("/setup?language=fi")
+    await browser.post("/auth/setup", json={"code": new_code(site.settings.data_dir), **SETUP})
+    assert 'lang="fi"' in (await browser.get("/customers")).text
+    assert (await site.open_tab(browser)).visitor.language.code == "fi"
+
+
 @pytest.mark.parametrize("body", ["", "[]", "{", '{"email": 1}', '{"email": null}', "\x00", '"text"', "x" * 20_000])
 async def test_nonsense_is_refused_and_breaks_nothing(site: Site, body: str) -> None:
     answer = await site.browser().post("/auth/sign-in", content=body)

@@ -16,6 +16,7 @@ from services.settings import Settings
 from ..addresses import HOME, safe_path
 from ..personas import become
 from ..policy import is_https
+from ..problems import language_of
 from ..session import COOKIE, cookies_in, drop, keep, session_of_request
 
 LONGEST = 10_000  # bytes of a form
@@ -55,14 +56,17 @@ class Auth:
         return await self._entered(request, await become(given["email"]), given.get("next"), stay=True)
 
     async def setup(self, request: Request) -> Response:
-        """`{code, organization, country, currency, time_zone, name, email, password}`; signs the administrator in."""
+        """`{code, organization, country, currency, time_zone, name, email, password}`; signs the administrator in.
+
+        Firm and administrator speak the language that the form was shown in.
+        """
         wanted = ("code", "organization", "country", "currency", "time_zone", "name", "email", "password")
         given = await form_of(request, *wanted)
         if await first_setup.is_set_up():
             raise first_setup.AlreadySetUp()
         await first_setup.require_code(self._settings.data_dir, given["code"], address_of(request))
         facts = {name: given[name] for name in wanted if name != "code"}
-        await first_setup.set_up(first_setup.Beginning(**facts))
+        await first_setup.set_up(first_setup.Beginning(**facts, language=language_of(request).code))
         first_setup.forget_code(self._settings.data_dir)
         token, _ = await accounts.sign_in(given["email"], given["password"], address_of(request))
         return await self._entered(request, token, HOME, stay=True)
