@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services import change_sets, history
+from services.i18n import language
 from services.paging import CursorNotUnderstood
 
 from .describing import IDEMPOTENCY_KEY, answer, problems
@@ -126,6 +127,7 @@ async def undo_change_set(request: Request, id: Id) -> Response:
                 "field": conflict.field,
                 "now": conflict.now,
                 "would_be": conflict.would_be,
+                "reason": conflict.refusal.message(language(actor.language)) if conflict.refusal else None,
             }
             for conflict in undone.conflicts
         ]

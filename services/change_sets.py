@@ -2,16 +2,19 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from .database import row, rows
 from .fields.catalogue import CATALOGUE
+from .hidden_references import parsed, without_hidden
 from .organization import organization
 from .outward import moment_as_json, value_as_json
-from .permissions import Actor, visible_customers
+from .permissions import Actor
 from .refusals import NotFound
 from .resources import RESOURCES
-from .sql import FALSE, TRUE, Sql, any_of, is_any
+from .sql import FALSE, TRUE, Sql, all_of, is_any
+from .visible_changes import visible_changes
 
 Json = dict[str, Any]
 TOLD = tuple(name for name in CATALOGUE if name in RESOURCES)
@@ -20,6 +23,8 @@ SET_COLUMNS = (
     "s.id, s.at, s.actor_id, s.actor_name, s.kind, s.source, s.summary, s.row_count, s.undoes_id,"
     " (SELECT min(u.id) FROM change_set u WHERE u.undoes_id = s.id) AS undone_by_id"
 )
+INSIDE = "customers"
+"""What a summary keeps for open pages only: ids of customers whose figures moved, whoever may see them."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,50 @@ class Page:
     next_id: int | None
 
 
-async def change_sets(actor: Actor, limit: int, before: int | None = None) -> Page:
-    """Change sets, newest first: everybody's with the right to the change log, else one's own."""
-    where = _whose(actor) & (TRUE if before is None else Sql("s.id < ?", (before,)))
+@dataclass(frozen=True)
+class Asked:
+    """Which change sets: of a person, a kind, with changes of a resource, a field, a row or a customer's, in a period."""
+
+    actor_id: int | None = None
+    kind: str | None = None
+    resource: str | None = None
+    field: str | None = None
+    row_id: int | None = None
+    customer_id: int | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+    def sets(self) -> Sql:
+        """Condition on `change_set s`."""
+        pieces = (
+            ("s.actor_id = ?", self.actor_id),
+            ("s.kind = ?", self.kind),
+            ("s.at >= ?", self.since),
+            ("s.at < ?", self.before),
+        )
+        return all_of([Sql(text, (given,)) for text, given in pieces if given is not None])
+
+    def changes(self) -> Sql:
+        """Condition on `change c`."""
+        given = {"resource": self.resource, "field": self.field, "row_id": self.row_id, "customer_id": self.customer_id}
+        return all_of([Sql(f"c.{name} = ?", (value,)) for name, value in given.items() if value is not None])
+
+
+EVERYTHING = Asked()
+
+
+async def change_sets(actor: Actor, limit: int, before: int | None = None, asked: Asked = EVERYTHING) -> Page:
+    """Change sets, newest first: with the right to the change log everybody's that hold something to see, else one's own.
+
+    `row_count` counts the rows that the actor may see.
+    """
+    where = _whose(actor) & asked.sets() & (TRUE if before is None else Sql("s.id < ?", (before,)))
+    if asked.changes() != TRUE:
+        where = where & (Sql("EXISTS (SELECT 1 FROM change c WHERE c.change_set_id = s.id AND (") + asked.changes()
+                         + ") AND (" + visible_changes(actor) + "))")  # fmt: skip
     query = Sql(f"SELECT {SET_COLUMNS} FROM change_set s WHERE") + where
     found = await rows(query + Sql("ORDER BY s.id DESC LIMIT ?", (limit + 1,)))
-    shown = [_set(item) for item in found[:limit]]
+    shown = await _sets(actor, found[:limit])
     return Page(shown, shown[-1]["id"] if len(found) > limit else None)
 
 
@@ -45,47 +88,48 @@ async def change_set(actor: Actor, change_set_id: int) -> Json:
     found = await row(query + _whose(actor) + ")")
     if found is None:
         raise NotFound()
-    return _set(found)
+    return (await _sets(actor, [found]))[0]
 
 
-async def changes_of(actor: Actor, change_set_id: int, limit: int, after: int = 0) -> Page:
-    """The changes of a set in order, without those of rows that the actor may not see."""
+async def changes_of(actor: Actor, change_set_id: int, limit: int, after: int = 0, field: str | None = None) -> Page:
+    """The changes of a set in order (of one field), without those of rows that the actor may not see."""
     await change_set(actor, change_set_id)
-    query = Sql("SELECT DISTINCT resource FROM change WHERE change_set_id = ?", (change_set_id,))
-    names = [item["resource"] for item in await rows(query)]
-    visible = any_of([_visible(actor, name) for name in names if name in RESOURCES])
-    query = Sql("SELECT c.* FROM change c WHERE c.change_set_id = ? AND c.id > ? AND (", (change_set_id, after))
-    found = await rows(query + visible + Sql(") ORDER BY c.id LIMIT ?", (limit + 1,)))
-    told = await _told(found[:limit])
+    found = await visible_changes_of(actor, change_set_id, limit + 1, after, field)
+    told = await told_changes(actor, found[:limit])
     return Page(told, int(found[limit - 1]["id"]) if len(found) > limit else None)
 
 
-def _whose(actor: Actor) -> Sql:
-    if actor.may("change_log"):
-        return TRUE
-    return FALSE if actor.user_id is None else Sql("s.actor_id = ?", (actor.user_id,))
+async def visible_changes_of(
+    actor: Actor, change_set_id: int, limit: int, after: int = 0, field: str | None = None, offset: int = 0
+) -> list[Json]:
+    """Changes of a set as the log has them, as far as the actor may see them. Whether the set may be seen is checked before."""
+    query = Sql("SELECT DISTINCT resource FROM change WHERE change_set_id = ?", (change_set_id,))
+    names = tuple(item["resource"] for item in await rows(query))
+    wanted = Sql("c.change_set_id = ? AND c.id > ?", (change_set_id, after))
+    if field is not None:
+        wanted = wanted & Sql("c.field = ?", (field,))
+    query = Sql("SELECT c.* FROM change c WHERE") + wanted + "AND (" + visible_changes(actor, names)
+    return await rows(query + Sql(") ORDER BY c.id LIMIT ? OFFSET ?", (limit, offset)))
 
 
-def _visible(actor: Actor, name: str) -> Sql:
-    """Changes of rows of a resource that the actor sees, and of deleted rows whose customer the actor sees or knew."""
-    kind = RESOURCES[name]
-    there = f"SELECT 1 FROM {kind.table} WHERE {kind.table}.id = c.row_id"
-    seen = Sql(f"EXISTS ({there} AND (") + kind.visible(actor, kind.table) + "))"
-    customers = visible_customers(actor)
-    of_customer = Sql("c.customer_id IN (SELECT customer.id FROM customer WHERE") + customers + ")"
-    gone = Sql(f"NOT EXISTS ({there}) AND (c.customer_id IS NULL OR") + of_customer
-    if actor.may("change_log") and actor.customer_scope == "all":
-        gone = gone + "OR 1 = 1"
-    return Sql("c.resource = ? AND (", (name,)) + seen + "OR (" + gone + ")))"
+async def changes_after(actor: Actor, after: int, limit: int) -> list[Json]:
+    """What happened to rows that the actor may see, after a change, oldest first: ids and fields, never values.
+
+    Ids grow in the order of the commits, so whoever goes on after the last one has missed nothing.
+    """
+    query = Sql(
+        "SELECT c.id, c.change_set_id, s.at, c.resource, c.row_id, c.customer_id, c.action, c.field, NULL AS old,"
+        " NULL AS new FROM change c JOIN change_set s ON s.id = c.change_set_id WHERE c.id > ? AND (",
+        (after,),
+    )
+    found = await rows(query + visible_changes(actor, TOLD) + Sql(") ORDER BY c.id LIMIT ?", (limit,)))
+    names = ("id", "change_set_id", "at", "resource", "row_id", "customer_id", "action", "field")
+    told = [{name: item[name] for name in names} for item in await without_hidden(actor, found)]
+    return [{**item, "at": moment_as_json(item["at"])} for item in told]
 
 
-def _set(found: Json) -> Json:
-    summary = found["summary"]
-    told = json.loads(summary) if isinstance(summary, str) else summary
-    return {**found, "at": moment_as_json(found["at"]), "summary": told}
-
-
-async def _told(found: list[Json]) -> list[Json]:
+async def told_changes(actor: Actor, found: list[Json]) -> list[Json]:
+    """Changes of the log as programs read them, without ids of rows that the actor may not see."""
     base = (await organization()).base_currency
     currencies = await _currencies(found)
     return [
@@ -99,13 +143,42 @@ async def _told(found: list[Json]) -> list[Json]:
             "old": _value(item, "old", currencies, base),
             "new": _value(item, "new", currencies, base),
         }
-        for item in found
+        for item in await without_hidden(actor, [parsed(item) for item in found])
     ]
+
+
+def _whose(actor: Actor) -> Sql:
+    if actor.user_id is None and not actor.may("change_log"):
+        return FALSE
+    own = FALSE if actor.user_id is None else Sql("s.actor_id = ?", (actor.user_id,))
+    if not actor.may("change_log"):
+        return own
+    some = Sql("EXISTS (SELECT 1 FROM change c WHERE c.change_set_id = s.id AND (") + visible_changes(actor) + "))"
+    empty = Sql("NOT EXISTS (SELECT 1 FROM change c WHERE c.change_set_id = s.id) AND s.kind <> 'export'")
+    return own | some | empty
+
+
+async def _sets(actor: Actor, found: list[Json]) -> list[Json]:
+    """Change sets as they are told, with the number of rows that the actor may see."""
+    if not found:
+        return []
+    query = Sql("SELECT c.change_set_id AS id, count(DISTINCT c.resource || ' ' || c.row_id) AS n FROM change c WHERE")
+    chosen = is_any("c.change_set_id", [item["id"] for item in found])
+    counted = await rows(query + (chosen & visible_changes(actor)) + "GROUP BY c.change_set_id")
+    counts = {item["id"]: int(item["n"]) for item in counted}
+    return [_set({**item, "row_count": counts.get(item["id"], 0)}) for item in found]
+
+
+def _set(found: Json) -> Json:
+    summary = found["summary"]
+    told = json.loads(summary) if isinstance(summary, str) else summary
+    told = {name: given for name, given in told.items() if name != INSIDE}
+    return {**found, "at": moment_as_json(found["at"]), "summary": told}
 
 
 def _value(item: Json, name: str, currencies: dict[tuple[str, int], str], base: str) -> Any:
     """A value of the log as programs read it; a whole row value by value."""
-    given = None if item[name] is None else json.loads(item[name])
+    given = item[name]
     fields = {field.name: field for field in CATALOGUE.get(item["resource"], ())}
     if item["field"] is None and isinstance(given, dict):
         return {key: value_as_json(value, fields.get(key), given, base) for key, value in given.items()}
@@ -121,18 +194,3 @@ async def _currencies(found: list[Json]) -> dict[tuple[str, int], str]:
         query = Sql(f"SELECT id, currency FROM {RESOURCES[name].table} WHERE") + is_any("id", ids)
         currencies |= {(name, item["id"]): item["currency"] for item in await rows(query)} if ids else {}
     return currencies
-
-
-async def changes_after(actor: Actor, after: int, limit: int) -> list[Json]:
-    """What happened to rows that the actor may see, after a change, oldest first: ids and fields, never values.
-
-    Ids grow in the order of the commits, so whoever goes on after the last one has missed nothing.
-    """
-    visible = any_of([_visible(actor, name) for name in TOLD])
-    query = Sql(
-        "SELECT c.id, c.change_set_id, s.at, c.resource, c.row_id, c.customer_id, c.action, c.field FROM change c"
-        " JOIN change_set s ON s.id = c.change_set_id WHERE c.id > ? AND (",
-        (after,),
-    )
-    found = await rows(query + visible + Sql(") ORDER BY c.id LIMIT ?", (limit,)))
-    return [{**item, "at": moment_as_json(item["at"])} for item in found]

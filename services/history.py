@@ -1,30 +1,92 @@
 """Reading what happened, and taking it back.
 
 Undo puts a value back only where it still is what the change set wrote; everything else is told as a conflict with both
-values. Undo is a change set like any other and can be undone itself.
+values or with the rule that keeps it. Undo is a change set like any other and can be undone itself. What left the
+register meanwhile (mails, webhooks, files) is not undone.
 """
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .changes import recording
+from .changes import Recorder, recording
 from .database import row, rows
+from .organization import organization
+from .periods import now
 from .permissions import Actor
 from .profiles import require_administrator, require_may_restore
-from .refusals import NotFound, NothingToUndo, NotPermitted
-from .sql import Sql
+from .refusals import NotFound, NothingToUndo, NotPermitted, TooLateToUndo
+from .sql import TRUE, Sql, all_of, any_of, is_any
 from .undoing import Conflict, Outcome, take_back
 from .undoing_many import split, take_back_many
 
 MANY = 200
 """From so many changes on, fields are taken back together instead of row by row."""
+DAYS = 90
+"""For how long a change set can be undone, unless the organization's setting `undo_days` says otherwise."""
+NEVER_UNDONE = ("setup", "seed")
 LAST_OWN = (
     "SELECT id FROM change_set WHERE actor_id = ? AND kind IN ('edit', 'create', 'delete', 'mass_update') AND id > ?"
     " AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes_id = change_set.id) ORDER BY id DESC LIMIT 1"
 )
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which changes of a set are meant: of these rows, of these fields, by their ids, and not those ids. None is any."""
+
+    rows: frozenset[tuple[str, int]] | None = None
+    fields: frozenset[str] | None = None
+    ids: frozenset[int] | None = None
+    but: frozenset[int] = frozenset()
+
+    def condition(self, change_set_id: int) -> Sql:
+        """Condition on `change c`. What was made or deleted with a customer goes with it."""
+        pieces = [Sql("c.change_set_id = ?", (change_set_id,))]
+        if self.fields is not None:
+            pieces.append(is_any("c.field", sorted(self.fields)))
+        if self.rows is not None:
+            pieces.append(any_of([self._row(*wanted, change_set_id) for wanted in sorted(self.rows)]))
+        if self.ids is not None:
+            pieces.append(is_any("c.id", sorted(self.ids)) | _with_its_customer("c", self.ids, change_set_id))
+        if self.but:
+            pieces.append(~is_any("c.id", sorted(self.but)))
+        return all_of(pieces)
+
+    def _row(self, resource: str, row_id: int, change_set_id: int) -> Sql:
+        own = Sql("c.resource = ? AND c.row_id = ?", (resource, row_id))
+        custom = Sql(
+            "c.resource = 'custom-values' AND c.row_id IN (SELECT v.id FROM custom_value v JOIN custom_field f"
+            " ON f.id = v.field_id WHERE f.resource = ? AND v.row_id = ?)",
+            (resource, row_id),
+        )
+        if resource != "customers":
+            return own | custom
+        of_whole = (
+            "SELECT w.action FROM change w WHERE w.change_set_id = ? AND w.resource = 'customers' AND w.row_id = ?"
+        )
+        return (
+            own
+            | custom
+            | Sql(
+                f"c.customer_id = ? AND c.action IN ({of_whole} AND w.field IS NULL)", (row_id, change_set_id, row_id)
+            )
+        )
+
+
+WHOLE = Part()
+
+
+def _with_its_customer(alias: str, ids: Iterable[int], change_set_id: int) -> Sql:
+    chosen = is_any("w.id", sorted(ids))
+    return Sql(
+        f"{alias}.field IS NULL AND EXISTS (SELECT 1 FROM change w WHERE w.change_set_id = ? AND w.resource = 'customers'"
+        f" AND w.action = {alias}.action AND w.row_id = {alias}.customer_id AND {chosen.text})",
+        (change_set_id, *chosen.values),
+    )
 
 
 @dataclass(frozen=True)
@@ -34,6 +96,10 @@ class Undone:
     change_set_id: int | None
     count: int
     conflicts: tuple[Conflict, ...]
+
+
+class _OnlyLooking(Exception):
+    """Ends the transaction of an undo that was only tried."""
 
 
 @dataclass(frozen=True)
@@ -64,22 +130,36 @@ async def last_undoable(actor: Actor, after: int = 0) -> int | None:
     return int(found["id"]) if found else None
 
 
-async def undo(actor: Actor, change_set_id: int) -> Undone:
-    """Take a change set back, newest change first; `NothingToUndo`, `NotFound` or `NotPermitted` when that cannot be."""
-    await _require_own(actor, change_set_id)
-    changes = await rows(Sql("SELECT * FROM change WHERE change_set_id = ? ORDER BY id DESC", (change_set_id,)))
-    if not changes:
-        raise NothingToUndo()
-    await require_may_restore(actor, changes)
-    summary = {"of": change_set_id}
+async def undo(actor: Actor, change_set_id: int, part: Part = WHOLE) -> Undone:
+    """Take a change set, or a part of it, back, newest change first.
+
+    Refusals: `NothingToUndo`, `NotFound`, `NotPermitted`, `TooLateToUndo`.
+    """
+    changes = await _changes(actor, change_set_id, part)
+    summary = {"of": change_set_id} | ({} if part == WHOLE else {"part": True})
     async with recording(actor, "undo", summary=summary, undoes_id=change_set_id) as recorder:
-        many, rest = split(changes) if len(changes) >= MANY else ([], changes)
-        outcome = await take_back_many(recorder, actor, many) + await take_back(recorder, actor, rest)
-        if any(change["resource"] in ("users", "permission-profiles") for change in changes):
-            await require_administrator(recorder.connection)
+        outcome = await _take_back(recorder, actor, changes)
     if outcome == Outcome():
         raise NothingToUndo()
     return Undone(recorder.change_set_id, outcome.count, outcome.conflicts)
+
+
+async def would_undo(actor: Actor, change_set_id: int, part: Part = WHOLE) -> Undone:
+    """What `undo` would come to; nothing is changed. Refuses as `undo` does."""
+    changes = await _changes(actor, change_set_id, part)
+    outcome = Outcome()
+    try:
+        async with recording(actor, "undo", undoes_id=change_set_id) as recorder:
+            outcome = await _take_back(recorder, actor, changes)
+            raise _OnlyLooking
+    except _OnlyLooking:
+        return Undone(None, outcome.count, outcome.conflicts)
+
+
+async def undo_days() -> int:
+    """For how many days a change set can be undone."""
+    given = (await organization()).settings.get("undo_days", DAYS)
+    return given if isinstance(given, int) and given >= 0 else DAYS
 
 
 async def values_at(resource: str, since: int) -> dict[int, dict[str, Any]]:
@@ -91,16 +171,47 @@ async def values_at(resource: str, since: int) -> dict[int, dict[str, Any]]:
     return dict(found)
 
 
-async def _require_own(actor: Actor, change_set_id: int) -> None:
-    found = await row(Sql("SELECT actor_id, kind FROM change_set WHERE id = ?", (change_set_id,)))
-    if found is None or found["kind"] in ("setup", "seed"):
+async def _changes(actor: Actor, change_set_id: int, part: Part) -> list[dict[str, Any]]:
+    """The changes to take back, newest first."""
+    await _require_undoable(actor, change_set_id)
+    where = TRUE & part.condition(change_set_id)
+    changes = await rows(Sql("SELECT c.* FROM change c WHERE") + where + "ORDER BY c.id DESC")
+    if not changes:
+        raise NothingToUndo()
+    await require_may_restore(actor, changes)
+    return changes
+
+
+async def _take_back(recorder: Recorder, actor: Actor, changes: list[dict[str, Any]]) -> Outcome:
+    many, rest = split(changes) if len(changes) >= MANY else ([], changes)
+    outcome = await take_back_many(recorder, actor, many) + await take_back(recorder, actor, rest)
+    if any(change["resource"] in ("users", "permission-profiles") for change in changes):
+        await require_administrator(recorder.connection)
+    return outcome
+
+
+async def _require_undoable(actor: Actor, change_set_id: int) -> None:
+    found = await row(Sql("SELECT actor_id, kind, at FROM change_set WHERE id = ?", (change_set_id,)))
+    if found is None or found["kind"] in NEVER_UNDONE:
         raise NotFound()
     if found["actor_id"] != actor.user_id and not actor.may("change_log"):
         raise NotPermitted()
+    days = await undo_days()
+    if now() - moment(found["at"]) > timedelta(days=days):
+        raise TooLateToUndo(days=days)
+
+
+def moment(given: datetime | str) -> datetime:
+    """A moment of the log, with its zone (UTC)."""
+    at = datetime.fromisoformat(given) if isinstance(given, str) else given
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _loaded(text: str | None) -> Any:
     return None if text is None else json.loads(text)
 
 
-__all__ = ["Conflict", "LastChange", "Undone", "last_change", "last_undoable", "undo", "values_at"]
+__all__ = [
+    "Conflict", "LastChange", "Part", "Undone", "last_change", "last_undoable", "undo", "undo_days", "values_at",
+    "would_undo",
+]  # fmt: skip

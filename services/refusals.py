@@ -98,6 +98,10 @@ class NothingToUndo(Conflict):
     """There is nothing left to undo here. Look in the history for what was changed."""
 
 
+class TooLateToUndo(Conflict):
+    """This is more than {days} days old and cannot be undone any more. Change the values by hand where they are wrong."""
+
+
 class StaleVersion(Refusal):
     """This has changed since you read it. Reload it and make your change again."""
 

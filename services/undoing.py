@@ -1,8 +1,12 @@
-"""Taking changes back, one row at a time: what somebody changed since stays, and is told as a conflict."""
+"""Taking changes back, one row at a time: what somebody changed since stays, and is told as a conflict.
+
+The rules of writing hold here too: a read-only invoice, a number that another customer has by now, a customer with
+invoices stay as they are, and the conflict tells why.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -13,19 +17,23 @@ from .change_log import SECRET, as_json
 from .changes import Recorder
 from .database import row
 from .permissions import Actor
-from .refusals import NotFound, Refusal
+from .refusals import NotFound, NotPermitted, Refusal
 from .resources import RESOURCES
 from .sql import Sql
+from .writing.removal import require_removable
+from .writing.rows import columns
+from .writing.rules import RULES
+from .writing.write import Write
 
 Change = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """A value that was not put back: somebody changed it since. `now` and `would_be` are JSON values.
+    """A value that was not put back. `now` and `would_be` are JSON values; `refusal` says why, None: changed since.
 
-    Both are None for a row that the actor may not see or write. Without a field it is about the whole row: `now` is
-    what it is, or the code of the refusal.
+    Both values are None for a row that the actor may not see or write. Without a field it is about the whole row: `now`
+    is what it is, or the code of the refusal.
     """
 
     resource: str
@@ -33,6 +41,7 @@ class Conflict:
     field: str | None
     now: Any = None
     would_be: Any = None
+    refusal: Refusal | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -62,15 +71,16 @@ async def _taken_back(
         return Outcome()
     hidden = not await _sees(recorder, actor, resource, row_id) if there else action == "update"
     if hidden or not actor.may(RESOURCES[resource].write_right):
-        return Outcome(conflicts=tuple(Conflict(resource, row_id, change["field"]) for change in changes))
+        why: Refusal = NotFound() if hidden else NotPermitted()
+        return Outcome(conflicts=tuple(Conflict(resource, row_id, change["field"], refusal=why) for change in changes))
     if action == "update":
-        return await _put_back(recorder, resource, row_id, changes)
+        return await _put_back(recorder, actor, resource, row_id, changes)
     if action == "create":
-        return await _remove(recorder, resource, row_id, _loaded(changes[0]["new"]))
+        return await _remove(recorder, actor, resource, row_id, _loaded(changes[0]["new"]))
     return await _bring_back(recorder, actor, resource, row_id, _loaded(changes[0]["old"]))
 
 
-async def _put_back(recorder: Recorder, resource: str, row_id: int, changes: list[Change]) -> Outcome:
+async def _put_back(recorder: Recorder, actor: Actor, resource: str, row_id: int, changes: list[Change]) -> Outcome:
     found = await recorder.get(resource, row_id)
     written = {change["field"]: _loaded(change["new"]) for change in reversed(changes)}
     before = {change["field"]: _loaded(change["old"]) for change in changes}
@@ -78,25 +88,42 @@ async def _put_back(recorder: Recorder, resource: str, row_id: int, changes: lis
     changed = [name for name in before if name in SECRET or now[name] not in (written[name], before[name])]
     chosen = {name: before[name] for name in before if name not in changed and now[name] != before[name]}
     conflicts = [_conflict(resource, row_id, name, now, before) for name in changed]
+    refused = await _written(Write(actor, recorder, resource, _typed(resource, chosen), row_id))
+    conflicts += [_conflict(resource, row_id, name, now, before, why) for name, why in refused.items()]
+    return Outcome(len(chosen) - len(refused), tuple(conflicts))
+
+
+async def _written(write: Write) -> dict[str, Refusal]:
+    """Write values together or, where that is refused, each on its own; answers with those that cannot be."""
+    if not write.values:
+        return {}
+    resource, row_id, values = write.resource, int(write.row_id or 0), write.values
+    now = columns(await write.recorder.get(resource, row_id))
     try:
-        async with recorder.attempt():
-            await recorder.update(resource, row_id, _typed(resource, chosen))
-    except Refusal:
-        conflicts += [_conflict(resource, row_id, name, now, before) for name in chosen]
-        chosen = {}
-    return Outcome(len(chosen), tuple(conflicts))
+        async with write.recorder.attempt():
+            await _keep_rules(Write(write.actor, write.recorder, resource, dict(values), row_id, now))
+            await write.recorder.update(resource, row_id, values)
+        return {}
+    except Refusal as refusal:
+        if len(values) == 1:
+            return dict.fromkeys(values, refusal)
+    refused: dict[str, Refusal] = {}
+    for name in sorted(values, key=lambda name: name != "status_id"):  # an invoice opens by its status first
+        refused |= await _written(Write(write.actor, write.recorder, resource, {name: values[name]}, row_id))
+    return refused
 
 
-async def _remove(recorder: Recorder, resource: str, row_id: int, made: dict[str, Any]) -> Outcome:
+async def _remove(recorder: Recorder, actor: Actor, resource: str, row_id: int, made: dict[str, Any]) -> Outcome:
     found = await recorder.get(resource, row_id)
     now = {name: _json(getattr(found, name, None)) for name in made}
     if now != made:
         return Outcome(conflicts=(Conflict(resource, row_id, None, now),))
     try:
         async with recorder.attempt():
+            await require_removable(Write(actor, recorder, resource, {}, row_id, columns(found)))
             await recorder.delete(resource, row_id)
     except Refusal as refusal:
-        return Outcome(conflicts=(Conflict(resource, row_id, None, refusal.code),))
+        return Outcome(conflicts=(Conflict(resource, row_id, None, refusal.code, refusal=refusal),))
     return Outcome(1)
 
 
@@ -105,12 +132,19 @@ async def _bring_back(recorder: Recorder, actor: Actor, resource: str, row_id: i
     values.pop("id", None)
     try:
         async with recorder.attempt():
+            await _keep_rules(Write(actor, recorder, resource, dict(values)))
             await recorder.create(resource, values, row_id)
             if not await _sees(recorder, actor, resource, row_id):
                 raise NotFound()
     except Refusal as refusal:
-        return Outcome(conflicts=(Conflict(resource, row_id, None, refusal.code),))
+        return Outcome(conflicts=(Conflict(resource, row_id, None, refusal.code, refusal=refusal),))
     return Outcome(1)
+
+
+async def _keep_rules(write: Write) -> None:
+    """Refuse what the rules of writing refuse; the values stay as they were logged."""
+    for rule in RULES.get(write.resource, ()):
+        await rule(write)
 
 
 async def _is_there(recorder: Recorder, resource: str, row_id: int) -> bool:
@@ -124,10 +158,12 @@ async def _sees(recorder: Recorder, actor: Actor, resource: str, row_id: int) ->
     return await row(query + kind.visible(actor, kind.table) + ")", recorder.connection) is not None
 
 
-def _conflict(resource: str, row_id: int, name: str, now: dict[str, Any], before: dict[str, Any]) -> Conflict:
+def _conflict(
+    resource: str, row_id: int, name: str, now: dict[str, Any], before: dict[str, Any], why: Refusal | None = None
+) -> Conflict:
     if name in SECRET:
-        return Conflict(resource, row_id, name)
-    return Conflict(resource, row_id, name, now[name], before[name])
+        return Conflict(resource, row_id, name, refusal=NotPermitted())
+    return Conflict(resource, row_id, name, now[name], before[name], why)
 
 
 def _typed(resource: str, values: Mapping[str, Any]) -> dict[str, Any]:

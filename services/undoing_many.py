@@ -13,15 +13,20 @@ from .database import rows
 from .fields.catalogue import CATALOGUE
 from .kpis.kept import READS
 from .permissions import Actor
+from .refusals import NotFound, NotPermitted
 from .resources import RESOURCES, Resource
 from .sql import Sql, is_any
 from .undoing import Change, Conflict, Outcome
+from .writing.refusals import InvoiceIsReadOnly
 
 AT_ONCE = 4_000
 FOR_MANY: dict[str, frozenset[str]] = {
     **{name: frozenset(field.name for field in fields if field.mass_editable) for name, fields in CATALOGUE.items()},
     "custom-values": frozenset({"text", "number", "day"}),
 }
+DEPEND = {"projects": frozenset({"start_date", "end_date"})}
+"""Fields whose rule looks at other fields of the row: they are taken back row by row."""
+READ_ONLY = "invoice.status_id IN (SELECT id FROM invoice_status WHERE is_read_only)"
 
 
 def split(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
@@ -30,7 +35,8 @@ def split(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
     many: list[Change] = []
     rest: list[Change] = []
     for change in changes:
-        fits = change["field"] in FOR_MANY.get(change["resource"], ())
+        resource, name = change["resource"], change["field"]
+        fits = name in FOR_MANY.get(resource, ()) and name not in DEPEND.get(resource, ())
         alone = (change["resource"], change["row_id"]) not in whole
         (many if fits and alone else rest).append(change)
     return many, rest
@@ -42,7 +48,8 @@ async def take_back_many(recorder: Recorder, actor: Actor, changes: Sequence[Cha
     for change in changes:
         by_field[(change["resource"], change["field"])].setdefault(int(change["row_id"]), change)
     outcome = Outcome()
-    for (resource, name), of_rows in by_field.items():
+    status_first = sorted(by_field.items(), key=lambda item: item[0][1] != "status_id")  # which opens invoices
+    for (resource, name), of_rows in status_first:
         ids = sorted(of_rows)
         for start in range(0, len(ids), AT_ONCE):
             chunk = {row_id: of_rows[row_id] for row_id in ids[start : start + AT_ONCE]}
@@ -56,10 +63,13 @@ async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, ch
     for row_id, change in changes.items():
         item = found.get(row_id)
         if item is None or not item["is_seen"] or not may:
-            conflicts.append(Conflict(kind.name, row_id, name))
+            why = NotPermitted() if item is not None and item["is_seen"] else NotFound()
+            conflicts.append(Conflict(kind.name, row_id, name, refusal=why))
             continue
         now, written, before = _plain(kind, name, item["now"]), _loaded(change["new"]), _loaded(change["old"])
-        if now == written != before:
+        if now == written != before and item["is_kept"]:
+            conflicts.append(Conflict(kind.name, row_id, name, now, before, InvoiceIsReadOnly()))
+        elif now == written != before:
             back.append((row_id, name, _typed(kind, name, now), _typed(kind, name, before)))
         elif now != before:
             conflicts.append(Conflict(kind.name, row_id, name, now, before))
@@ -70,7 +80,11 @@ async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, ch
 def _query(actor: Actor, kind: Resource, name: str, changes: Mapping[int, Change]) -> Sql:
     table = kind.table
     billing = f"{table}.billing_customer_id" if kind.name == "invoices" else "NULL"
-    columns = f"SELECT {table}.id AS id, {table}.{name} AS now, {kind.customer or 'NULL'} AS customer_id, {billing} AS payer_id,"
+    kept = f"CASE WHEN {READ_ONLY} THEN 1 ELSE 0 END" if kind.name == "invoices" and name != "status_id" else "0"
+    columns = (
+        f"SELECT {kept} AS is_kept, {table}.id AS id, {table}.{name} AS now, {kind.customer or 'NULL'} AS customer_id,"
+    )
+    columns += f" {billing} AS payer_id,"
     seen = (
         Sql(f"{columns} (CASE WHEN") + kind.visible(actor, table) + f"THEN 1 ELSE 0 END) AS is_seen FROM {table} WHERE"
     )

@@ -25,9 +25,20 @@ PARTS_OF_CUSTOMER = {
 
 async def before_removal(write: Write) -> None:
     """Refuse what may not be deleted, and delete what belongs to the row alone."""
-    remove = REMOVALS.get(write.resource)
-    if remove is not None:
-        await remove(write)
+    await require_removable(write)
+    if write.resource != "customers":
+        return
+    within = write.recorder.connection
+    for resource, table in PARTS_OF_CUSTOMER.items():
+        for part in await rows(Sql(f"SELECT id FROM {table} WHERE customer_id = ?", (write.row_id,)), within):
+            await write.recorder.delete(resource, part["id"])
+
+
+async def require_removable(write: Write) -> None:
+    """Refuse what may not be deleted."""
+    check = CHECKS.get(write.resource)
+    if check is not None:
+        await check(write)
 
 
 async def _customer(write: Write) -> None:
@@ -35,15 +46,11 @@ async def _customer(write: Write) -> None:
         raise NotPermitted()
     if write.before["is_internal"]:
         raise OwnCardStays()
-    within = write.recorder.connection
-    if await value(Sql(HAS_WORK, (write.row_id,) * 3), within):
+    if await value(Sql(HAS_WORK, (write.row_id,) * 3), write.recorder.connection):
         raise CustomerHasWork()
-    for resource, table in PARTS_OF_CUSTOMER.items():
-        for part in await rows(Sql(f"SELECT id FROM {table} WHERE customer_id = ?", (write.row_id,)), within):
-            await write.recorder.delete(resource, part["id"])
 
 
-REMOVALS: dict[str, Callable[[Write], Awaitable[None]]] = {
+CHECKS: dict[str, Callable[[Write], Awaitable[None]]] = {
     "customers": _customer,
     "invoices": require_open_invoice,
 }

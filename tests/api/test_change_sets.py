@@ -25,7 +25,7 @@ async def test_a_write_is_one_change_set_and_can_be_taken_back(firm: World, astr
     undone = (await astrid.post(f"/change-sets/{newest['id']}/undo")).json()
     assert undone["undone"] == 1 and undone["change_set_id"] > newest["id"]
     assert undone["conflicts"] == [
-        {"resource": "customers", "row_id": ek, "field": "country", "now": "NO", "would_be": None}
+        {"resource": "customers", "row_id": ek, "field": "country", "now": "NO", "would_be": None, "reason": None}
     ]
     assert (await astrid.get(f"/customers/{ek}")).json()["payment_term_days"] == 14
     assert (await astrid.get(f"/change-sets/{newest['id']}")).json()["undone_by_id"] == undone["change_set_id"]
@@ -87,3 +87,23 @@ async def test_the_feed_goes_on_where_one_left_and_tells_deletions(firm: World, 
     seen = (await sanna.get(f"/changes?after={rest['next']}")).json()["items"]
     assert ("customers", al) in {(item["resource"], item["row_id"]) for item in seen}
     assert ("projects", hidden) not in {(item["resource"], item["row_id"]) for item in seen}
+
+
+async def test_what_one_may_not_see_is_neither_counted_nor_named(firm: World, caller: Caller) -> None:
+    ek, al = await firm.customer("Ek AB"), await firm.customer("Al AB")
+    hidden = await firm.project(ek, "Hidden", owner="Aino Aalto")
+    own = await firm.project(ek, "Own", owner="Sanna Salo")
+    sanna = await caller("Sanna Salo")
+    async with firm.together(await firm.actor("Sanna Salo")):
+        await firm.change("projects", own, name="Own work")
+        await firm.change("projects", hidden, name="Hidden work")
+        gone = await firm.invoice(al, 100, "2025-03-01", person="Aino Aalto")
+        await firm.remove("invoices", gone)
+        invoice = await firm.invoice(al, 100, "2025-03-01", person="Sanna Salo", project_id=hidden)
+    [newest] = (await sanna.get("/change-sets?limit=1")).json()["items"]
+    assert (newest["row_count"], newest["summary"]) == (2, {})
+    changes = (await sanna.get(f"/change-sets/{newest['id']}/changes")).json()["items"]
+    assert {(item["resource"], item["row_id"]) for item in changes} == {("projects", own), ("invoices", invoice)}
+    assert next(item for item in changes if item["resource"] == "invoices")["new"]["project_id"] is None
+    feed = (await sanna.get("/changes")).json()["items"]
+    assert not {("projects", hidden), ("invoices", gone)} & {(item["resource"], item["row_id"]) for item in feed}

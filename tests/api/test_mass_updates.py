@@ -162,7 +162,7 @@ async def test_a_large_update_is_taken_back_but_for_what_changed_since(firm: Wor
     undone = (await astrid.post(f"/change-sets/{done['change_set_id']}/undo")).json()
     assert undone["undone"] == 419
     assert undone["conflicts"] == [
-        {"resource": "customers", "row_id": ids[7], "field": "country", "now": "NO", "would_be": "SE"}
+        {"resource": "customers", "row_id": ids[7], "field": "country", "now": "NO", "would_be": "SE", "reason": None}
     ]
     told = (await astrid.get(f"/customers/{ids[0]}")).json()
     assert (told["country"], told["is_active"], told["version"]) == ("SE", True, 5)

@@ -1,16 +1,17 @@
 """Taking changes back: what comes back, what does not, and why."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from services.changes import recording
 from services.database import row, rows, value
-from services.history import Conflict, last_undoable, undo
-from services.refusals import NotFound, NothingToUndo, NotPermitted
+from services.history import Conflict, Part, last_undoable, undo, would_undo
+from services.refusals import NotFound, NothingToUndo, NotPermitted, TooLateToUndo
 from services.sql import Sql
+from services.writing import delete_row
 from tests.support.databases import Database
-from tests.world import World, world
+from tests.world import NOON, World, world
 
 BYGG, NORDLYS = "Åkerblom Bygg AB", "Nordlys Energi AS"
 
@@ -92,7 +93,7 @@ async def test_a_new_customer_stays_when_a_colleague_filled_it_in_or_it_has_invo
     undone = await undo(astrid, recorder.change_set_id or 0)
     assert undone.count == 1
     assert [(c.row_id, c.field, c.would_be) for c in undone.conflicts] == [(nordlys, None, None), (bygg, None, None)]
-    assert undone.conflicts[0].now == "still_used"
+    assert undone.conflicts[0].now == "customer_has_work"
     assert undone.conflicts[1].now["email"] == "info@bygg.example"
 
 
@@ -196,3 +197,85 @@ async def test_ctrl_z_goes_back_through_ones_own_changes(database: Database) -> 
     assert await last_undoable(sanna) == first
     await undo(sanna, first)
     assert await last_undoable(sanna) is None
+
+
+async def test_the_rules_of_writing_hold_for_undo_and_say_why(database: Database) -> None:
+    firm = await world()
+    astrid, bygg = await firm.actor("Astrid Lindqvist"), await firm.customer(BYGG, org_number="556036-0793")
+    closed = await firm.make("invoice-statuses", name="Closed", is_read_only=True)
+    invoice = await firm.invoice(bygg, 100, "2025-03-01")
+    amount = await edited(firm, astrid.name, "invoices", invoice, net=20_000)
+    status = await edited(firm, astrid.name, "invoices", invoice, status_id=closed)
+    number = await edited(firm, astrid.name, "customers", bygg, org_number="559014-8827")
+    await firm.customer(NORDLYS, org_number="556036-0793")
+    refused = await undo(astrid, amount)
+    assert [(c.field, c.refusal and c.refusal.code) for c in refused.conflicts] == [("net", "invoice_is_read_only")]
+    assert refused.change_set_id is None
+    [taken] = (await undo(astrid, number)).conflicts
+    assert (taken.field, taken.now) == ("org_number", "559014-8827") and taken.refusal is not None
+    assert (await undo(astrid, status)).count == 1
+    assert (await undo(astrid, amount)).count == 1
+
+
+async def test_who_may_not_delete_does_not_delete_by_undoing(database: Database) -> None:
+    firm = await world()
+    sanna = await firm.actor("Sanna Salo")
+    async with recording(sanna, "create") as recorder:
+        made = await recorder.create("customers", {"number": 1, "name": BYGG})
+    undone = await undo(sanna, recorder.change_set_id or 0)
+    assert [(c.row_id, c.refusal and c.refusal.code) for c in undone.conflicts] == [(made, "not_permitted")]
+    assert await value(Sql("SELECT count(*) FROM customer WHERE id = ?", (made,))) == 1
+
+
+async def test_a_part_is_taken_back_by_rows_by_fields_or_by_single_changes(database: Database) -> None:
+    firm = await world()
+    astrid, bygg, nordlys = (
+        await firm.actor("Astrid Lindqvist"),
+        await firm.customer(BYGG),
+        await firm.customer(NORDLYS),
+    )
+    async with recording(astrid, "edit") as recorder:
+        for row_id in (bygg, nordlys):
+            await recorder.update("customers", row_id, {"country": "NO", "language": "nb", "payment_term_days": 10})
+    done = recorder.change_set_id or 0
+    first = await undo(astrid, done, Part(rows=frozenset({("customers", bygg)}), fields=frozenset({"country"})))
+    assert first.count == 1
+    assert [(await customer(row_id))["country"] for row_id in (bygg, nordlys)] == [None, "NO"]
+    assert (await undo(astrid, done, Part(fields=frozenset({"language"})))).count == 2
+    [one] = await rows(
+        Sql(
+            "SELECT id FROM change WHERE row_id = ? AND field = 'payment_term_days' AND change_set_id = ?", (bygg, done)
+        )
+    )
+    assert (await undo(astrid, done, Part(ids=frozenset({one["id"]})))).count == 1
+    assert (await customer(nordlys))["payment_term_days"] == 10
+    assert (await would_undo(astrid, done)).count == 2
+    assert (await undo(astrid, done)).count == 2
+
+
+async def test_a_deleted_customer_comes_back_with_what_belonged_to_it_and_goes_again(database: Database) -> None:
+    firm = await world()
+    bygg, nordlys, astrid = (
+        await firm.customer(BYGG),
+        await firm.customer(NORDLYS),
+        await firm.actor("Astrid Lindqvist"),
+    )
+    contact = await firm.make("contacts", customer_id=bygg, last_name="Åkerblom")
+    await firm.make("addresses", customer_id=bygg, city="Umeå")
+    await delete_row(astrid, "customers", bygg)
+    done = int(await value(Sql("SELECT max(id) FROM change_set")))
+    [whole] = await rows(Sql("SELECT id FROM change WHERE change_set_id = ? AND resource = 'customers'", (done,)))
+    undone = await undo(astrid, done, Part(ids=frozenset({whole["id"]})))
+    assert (undone.count, undone.conflicts) == (3, ())
+    assert await value(Sql("SELECT customer_id FROM contact WHERE id = ?", (contact,))) == bygg
+    assert (await undo(astrid, undone.change_set_id or 0)).count == 3
+    assert await value(Sql("SELECT count(*) FROM customer WHERE id IN (?, ?)", (bygg, nordlys))) == 1
+
+
+async def test_after_the_days_of_the_setting_nothing_is_undone(database: Database) -> None:
+    firm = await world(settings={"undo_days": 30})
+    astrid, bygg = await firm.actor("Astrid Lindqvist"), await firm.customer(BYGG)
+    async with recording(astrid, "edit", at=NOON - timedelta(days=31)) as recorder:
+        await recorder.update("customers", bygg, {"name": NORDLYS})
+    with pytest.raises(TooLateToUndo):
+        await undo(astrid, recorder.change_set_id or 0)
