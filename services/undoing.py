@@ -6,7 +6,8 @@ invoices stay as they are, and the conflict tells why.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as having
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -41,7 +42,7 @@ class Conflict:
     field: str | None
     now: Any = None
     would_be: Any = None
-    refusal: Refusal | None = field(default=None, compare=False)
+    refusal: Refusal | None = having(default=None, compare=False)
 
 
 @dataclass(frozen=True)
