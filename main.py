@@ -25,6 +25,7 @@ from services.i18n import language
 from services.kpis.telling import kpis_of
 from services.permissions import SYSTEM
 from services.refusals import Refusal
+from services.registries.sweden_rows import NotTheBulkFile
 from services.schema import RowsWereLost, migrate
 from services.settings import Settings, SettingsError, read_settings, refuse_fixed_clock
 
@@ -33,6 +34,7 @@ EXPECTED = (
     Refusal,
     SettingsError,
     RowsWereLost,
+    NotTheBulkFile,
     TyperException,
     BaseORMException,
     OSError,
@@ -47,6 +49,8 @@ user = typer.Typer(rich_markup_mode=None, help="Users.")
 app.add_typer(user, name="user")
 token = typer.Typer(rich_markup_mode=None, help="Tokens of the REST API.")
 app.add_typer(token, name="token")
+registry = typer.Typer(rich_markup_mode=None, help="Public registers.")
+app.add_typer(registry, name="registry")
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
@@ -156,6 +160,22 @@ def create_token(
         _within(read_settings(), lambda: tokens.create_token_for(email, name, may_write=not read_only, days=days)),
         flush=True,
     )
+
+
+@registry.command("load-se")
+def load_sweden(file: Path) -> None:
+    """Load Bolagsverket's weekly FILE (ZIP or text), so that Swedish companies are found by name."""
+    from services.registries.sweden_bulk import load
+    from services.registries.sweden_index import index_path
+
+    console = sys.stderr if sys.stderr.isatty() else io.StringIO()
+    with typer.progressbar(length=100, label=file.name, file=console) as bar:
+        loaded = load(
+            file, index_path(read_settings().data_dir), lambda read, of: bar.update(read * 100 // of - bar.pos)
+        )
+    print(f"{loaded.companies} organizations can be found; {loaded.left_out} persons and estates were left out.")
+    if loaded.unreadable:
+        print(f"{loaded.unreadable} rows could not be read.")
 
 
 @app.command()

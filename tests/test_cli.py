@@ -11,7 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 import main
+from services.registries.sweden_index import SwedenIndex, index_path
 from tests.conftest import Serve
+from tests.registries.server import RECORDED
 from tests.support.databases import Database, Kind
 from tests.support.postgres import find_binaries
 from tests.support.server import ReadyRegister, run_command, set_up_register
@@ -27,7 +29,7 @@ FIRM = (
     "Europe/Stockholm",
 )
 ASTRID = ("--email", "astrid@norrsken.example", "--name", "Astrid Lindqvist")
-COMMANDS = ("serve", "setup", "demo", "seed", "user add", "kpi", "check", "backup", "restore")
+COMMANDS = ("serve", "setup", "demo", "seed", "user add", "kpi", "check", "backup", "restore", "registry load-se")
 
 
 def refused(done: subprocess.CompletedProcess[str]) -> str:
@@ -216,3 +218,15 @@ def test_a_fixed_clock_is_refused_where_others_can_reach_it(data_folder: Path) -
 def test_an_empty_register_has_no_kpis(data_folder: Path) -> None:
     assert "not set up" in refused(run_command(data_folder, "check"))
     assert "stamkund: " in refused(run_command(data_folder, "kpi", "--as", "admin@example.com", "--json"))
+
+
+def test_swedish_names_are_loaded_and_a_damaged_file_changes_nothing(data_folder: Path, tmp_path: Path) -> None:
+    bulk = RECORDED / "sweden/bulkfil.txt"
+    done = run_command(data_folder, "registry", "load-se", str(bulk))
+    assert done.returncode == 0 and "4 organizations" in done.stdout and "2 persons" in done.stdout, done.stderr
+    index = SwedenIndex(index_path(data_folder))
+    assert index.search("stenmark")
+    (damaged := tmp_path / "bolagsverket_bulkfil.zip").write_bytes(b"PK\x03\x04 not a file")
+    for file in (damaged, tmp_path / "missing.zip"):
+        assert file.name in refused(run_command(data_folder, "registry", "load-se", str(file)))
+    assert index.search("stenmark")
