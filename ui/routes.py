@@ -16,6 +16,7 @@ from .page import Page
 from .reports import endpoint as report_files
 from .reports.builder import builder
 from .reports.gallery import gallery
+from .settings.registers import register_settings
 
 Builder = Callable[[Page], Awaitable[None]]
 
@@ -85,6 +86,15 @@ SECTIONS: tuple[Section, ...] = (
         (Item(mark("Saved reports"), "/reports", "read"),),
         "read",
     ),
+    Section(
+        "settings",
+        "settings",
+        mark("Settings"),
+        "/settings/registers",
+        "I",
+        (Item(mark("Public registers"), "/settings/registers", "settings"),),
+        "settings",
+    ),
 )
 ADDITIONS: tuple[Addition, ...] = (
     Addition("customer", "building-2", mark("Customer"), mark("New customer"), "/customers/new", "K", "edit"),
@@ -95,6 +105,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/customers/{id}", customer_card, mark("Customer"), "customers", "read"),
     Route("/reports", gallery, mark("Reports"), "reports", "read"),
     Route("/reports/{ref}", builder, mark("Report builder"), "reports", "read"),
+    Route("/settings/registers", register_settings, mark("Public registers"), "settings", "settings"),
 )
 ENDPOINTS: tuple[BaseRoute, ...] = (*rows.ROUTES, *edits.ROUTES, *kpis.ROUTES, *report_files.ROUTES)
 

@@ -46,7 +46,7 @@ from .registry import (
     utc_now,
 )
 from .reply import EInvoiceProposal, Reply, Search, Skipped
-from .settings import RegistrySettings
+from .settings import RegistrySettings, missing
 from .sweden import Sweden
 from .sweden_index import SwedenIndex, index_path
 from .told import clean
@@ -79,6 +79,7 @@ class Registers:
         self.index = SwedenIndex(index_path(data_dir))
         self._cache = Cache(store, secret, clock)
         self._altogether = patience.altogether
+        self._settings = settings
         self._gleif = Gleif(transport, settings, clock)
         self._vies = Vies(transport, settings, clock)
         self._peppol = Peppol(transport, settings, patience)
@@ -97,7 +98,8 @@ class Registers:
         others = (
             SourceInfo(one.key, one.name, None, one.attribution, False, True) for one in (self._vies, self._peppol)
         )
-        return (*map(info, registries), *others)
+        told = (replace(info(one), missing=missing(self._settings, one.settings)) for one in registries)
+        return (*told, *others)
 
     async def search(self, country: str | None, text: str) -> Search:
         """Companies of a country by name or number, best first; without a country the number or GLEIF decides."""

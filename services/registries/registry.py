@@ -142,7 +142,10 @@ Outcome = Found[T_co] | NotFound | Gone | Unavailable | UnknownShape
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """A register as settings and results show it. `settings` names the environment variables of its credentials."""
+    """A register as settings and results show it.
+
+    `settings` names the environment variables of its credentials, `missing` those of them that are not set.
+    """
 
     key: str
     name: str
@@ -151,6 +154,7 @@ class SourceInfo:
     needs_credentials: bool
     configured: bool
     settings: tuple[str, ...] = field(default=())
+    missing: tuple[str, ...] = field(default=())
 
 
 class Registry(Protocol):

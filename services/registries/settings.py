@@ -52,6 +52,11 @@ def read_registry_settings(environ: Mapping[str, str] = os.environ, contact: str
     return RegistrySettings(**{name: text.rstrip("/") for name, text in told.items() if text})
 
 
+def missing(settings: RegistrySettings, variables: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of some variables that are not set."""
+    return tuple(one for one in variables if not getattr(settings, one.removeprefix(PREFIX).lower()))
+
+
 def _variable(name: str) -> str:
     return PREFIX + name.upper()
 

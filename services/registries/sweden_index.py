@@ -56,6 +56,13 @@ class SwedenIndex:
         with self._open() as connection:
             return _loaded_at(connection)
 
+    def count(self) -> int:
+        """How many companies the index holds."""
+        if not self.exists:
+            return 0
+        with self._open() as connection:
+            return int(connection.execute("SELECT companies FROM loaded").fetchone()[0])
+
     def search(self, text: str) -> tuple[Company, ...]:
         """Companies whose name begins with the text, then those that hold all of its words (the last one begun)."""
         key, match = plain(text), _match(text)

@@ -269,3 +269,16 @@ async def test_a_card_that_is_not_there_says_so(visit: Visitors, site: Site) -> 
     for path in ("/customers/999999", "/customers/nobody", f"/customers/{'9' * 40}"):
         answer = await page.goto(path)
         assert answer is not None and answer.status == 404
+
+
+async def test_the_settings_say_which_registers_are_ready_and_what_the_others_lack(visit: Visitors, site: Site) -> None:
+    server, made, _ = site
+    page = await visit("/login", url=server.url)
+    await sign_in(page, made.email, made.password)
+    await page.goto("/settings/registers")
+    await expect(page.get_by_test_id("register-bolagsverket").locator(".k-chip")).to_have_attribute("data-tone", "pos")
+    denmark = page.get_by_test_id("register-cvr")
+    await expect(denmark.locator(".k-chip")).to_have_attribute("data-tone", "neu")
+    await expect(denmark).to_contain_text("STAMKUND_REGISTRY_DK_USER, STAMKUND_REGISTRY_DK_PASSWORD")
+    await expect(page.get_by_test_id("swedish-names")).to_contain_text("4")
+    assert "hemligt" not in await page.content()
