@@ -15,7 +15,9 @@ from ..page import Page
 GIVES = {
     "brreg": mark("By name and number: addresses, industry, status, website, telephone, e-mail, VAT yes or no."),
     "prh": mark("By name, also earlier ones, and number: addresses, industry, status, website, VAT yes or no."),
-    "bolagsverket": mark("By number: postal address, industry, status. By name from the weekly file, once it is loaded."),
+    "bolagsverket": mark(
+        "By number: postal address, industry, status. By name from the weekly file, once it is loaded."
+    ),
     "cvr": mark("By name and number: addresses, industry, status, telephone, e-mail."),
     "ariregister": mark("By name and number: address and status."),
     "companies_house": mark("By name and number: address, industry, status."),
@@ -37,12 +39,11 @@ async def register_settings(page: Page) -> None:
             text(page.t("Public registers"), "k-h1", "h1")
         with Tag("div", None, "k-registers k-scroll"):
             Tag("p", page.t("Credentials are set in the environment of the server and are shown nowhere."), "k-muted")
-            with Tag("section", None, "k-card"):
-                with Tag("table", None, "k-table"):
-                    _head(page)
-                    with Tag("tbody"):
-                        for source in registers().sources():
-                            _line(page, source)
+            with Tag("section", None, "k-card"), Tag("table", None, "k-table"):
+                _head(page)
+                with Tag("tbody"):
+                    for source in registers().sources():
+                        _line(page, source)
             _swedish_names(page, loaded)
 
 
