@@ -18,6 +18,7 @@ from services.reports.kept import KeptReport
 from services.reports.prepare import Prepared, prepare
 from services.reports.run import outcome, page
 from services.reports.snapshot import Now
+from services.reports.subjects import SUBJECTS
 from services.reports.telling import outcome_as_json, report_as_json, row_as_json
 from services.settings import read_settings
 from services.spreadsheets.csv_file import DIALECTS, EXCEL
@@ -36,7 +37,7 @@ REPORT: dict[str, Any] = {
     "type": "object",
     "properties": {
         "name": {"type": "string"},
-        "subject": {"type": "string", "enum": ["customers", "contacts", "projects", "invoices", "costs"]},
+        "subject": {"type": "string", "enum": [*SUBJECTS]},
         "fields": TEXTS,
         "filter": {"type": "string"},
         "group_by": {**TEXTS, "maxItems": 3},

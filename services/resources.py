@@ -78,6 +78,11 @@ def _own(actor: Actor, alias: str) -> Sql:
     return Sql(f"{alias}.user_id = ?", (actor.user_id,))
 
 
+def _exports(actor: Actor, alias: str) -> Sql:
+    """Own ones; whoever may read everybody's changes sees who took which data out."""
+    return TRUE if actor.may("change_log") and actor.customer_scope == "all" else _own(actor, alias)
+
+
 def _own_or_for_profile(actor: Actor, alias: str) -> Sql:
     """Own rows, and those shared with everybody (`shared_with` is empty) or with the actor's permission profile."""
     profiles = f"',' || replace(replace(replace(CAST({alias}.shared_with AS TEXT), '[', ''), ']', ''), ' ', '') || ','"
@@ -133,7 +138,7 @@ _ALL = (
     Resource("permission-profiles", models.PermissionProfile, visible=_everybody, write_right="users"),
     Resource("saved-views", models.SavedView, visible=_own_or_shared, write_right="read"),
     Resource("reports", models.Report, visible=_own_or_for_profile, write_right="read"),
-    Resource("exports", models.Export, visible=_own, write_right="read"),
+    Resource("exports", models.Export, visible=_exports, write_right="read"),
 )
 
 RESOURCES = {resource.name: resource for resource in _ALL}

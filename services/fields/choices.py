@@ -42,6 +42,57 @@ COST_KINDS = {
     "own_work": mark("Own work"),
     "other": mark("Other"),
 }
+ENTRY_KINDS = {"invoice": mark("Invoice"), "cost": mark("Cost")}
+CHANGE_ACTIONS = {"create": mark("Created"), "update": mark("Changed"), "delete": mark("Deleted")}
+CHANGE_SOURCES = {
+    "browser": mark("Browser"),
+    "api": mark("REST API"),
+    "command": mark("Command line"),
+    "system": mark("The register itself"),
+}
+CHANGE_KINDS = {
+    "edit": mark("Edit"),
+    "create": mark("New record"),
+    "delete": mark("Deletion"),
+    "mass_update": mark("Mass update"),
+    "import": mark("Import"),
+    "merge": mark("Merge"),
+    "undo": mark("Undo"),
+    "export": mark("Export"),
+    "report": mark("Report"),
+    "batch": mark("Batch of the REST API"),
+    "account": mark("User account"),
+    "profile": mark("Permission profile"),
+    "session": mark("Session"),
+    "token": mark("API token"),
+    "setup": mark("Setup"),
+    "seed": mark("Made-up data"),
+}
+CHANGE_RESOURCES = {
+    "customers": mark("Customer"),
+    "addresses": mark("Address"),
+    "e-invoice-addresses": mark("E-invoice address"),
+    "customer-segments": mark("Market segment of a customer"),
+    "contacts": mark("Contact"),
+    "projects": mark("Sales case or project"),
+    "costs": mark("Cost"),
+    "invoices": mark("Invoice"),
+    "invoice-statuses": mark("Invoice status"),
+    "sales-statuses": mark("Sales status"),
+    "project-statuses": mark("Project status"),
+    "industries": mark("Industry"),
+    "market-segments": mark("Market segment"),
+    "contact-roles": mark("Role"),
+    "custom-fields": mark("Custom field"),
+    "custom-values": mark("Value of a custom field"),
+    "business-units": mark("Business unit"),
+    "organization": mark("Organization"),
+    "users": mark("User"),
+    "permission-profiles": mark("Permission profile"),
+    "saved-views": mark("Saved view"),
+    "reports": mark("Report"),
+    "exports": mark("Export"),
+}
 NORDIC = ("SE", "FI", "NO", "DK", "EE", "IS", "GB", "DE")
 NORDIC_CURRENCIES = ("SEK", "EUR", "NOK", "DKK", "ISK", "GBP", "USD")
 
@@ -92,6 +143,11 @@ def _currencies(_language: Language) -> list[Choice]:
 FIXED: dict[str, Callable[[Language], list[Choice]]] = {
     "stages": lambda language: _words(STAGES, language),
     "cost_kinds": lambda language: _words(COST_KINDS, language),
+    "entry_kinds": lambda language: _words(ENTRY_KINDS, language),
+    "change_actions": lambda language: _words(CHANGE_ACTIONS, language),
+    "change_sources": lambda language: _words(CHANGE_SOURCES, language),
+    "change_kinds": lambda language: _words(CHANGE_KINDS, language),
+    "change_resources": lambda language: _words(CHANGE_RESOURCES, language),
     "countries": _countries,
     "currencies": _currencies,
     "languages": lambda _language: [Choice(code, name) for code, name in LANGUAGES.items()],

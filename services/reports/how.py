@@ -26,6 +26,12 @@ DEFINITIONS = {
     "net_base": mark(
         "The net amount in the base currency at the rate stored on the document, rounded once for each row."
     ),
+    "margin": mark("Billed less costs: invoices and costs that count for the key figures."),
+    "margin_share": mark("Margin divided by billed. In groups and totals it is worked out from the sums."),
+    "active_customers": mark("1 for a customer with an open sales case or project that is not internal, else 0."),
+    "prospects_in_pipeline": mark(
+        "1 for a customer with a sales case in progress that was never invoiced and never won, else 0."
+    ),
     "stage": mark("Prospect, active or dormant by the same conditions as the key figures."),
     "open_sales_value": mark("The expected value of open sales cases in progress, in the base currency."),
 }
@@ -68,7 +74,7 @@ async def how(prepared: Prepared, result: Outcome, reads: Reads, address: str = 
 
 def _rights(prepared: Prepared) -> str:
     viewer = prepared.language
-    if prepared.actor.scope_of(prepared.subject.key) == "all":
+    if all(prepared.actor.scope_of(name) == "all" for name in prepared.subject.scopes):
         return viewer.t("All rows")
     return viewer.t("Only the rows that your permission profile lets you see")
 

@@ -11,7 +11,6 @@ from services.listing import viewing_of
 from services.organization import Firm, organization
 from services.permissions import SYSTEM, Actor
 from services.refusals import NotPermitted, UnknownField
-from services.resources import RESOURCES
 from services.search import searching
 from services.sql import TRUE, Sql, all_of, joined
 
@@ -43,7 +42,6 @@ class Prepared:
     columns: tuple[Field, ...]
     groups: tuple[Field, ...]
     totals: dict[str, str]
-    joins: Sql
     source: Sql
     order: Sql
     ignored: tuple[str, ...]
@@ -93,7 +91,7 @@ async def prepare(report: Report, actor: Actor, viewer: Language, today: date | 
     groups = tuple([fields[name] for name in report.group_by if name in fields])
     prepared = Prepared(
         report, subject, actor, viewing, await organization(), viewer, fields, columns, groups, totals,
-        *_source(subject, report, actor, fields, known.where), TRUE, _ignored(report, fields, known.ignored),
+        _source(subject, report, actor, fields, known.where), TRUE, _ignored(report, fields, known.ignored),
     )  # fmt: skip
     return replace(prepared, order=_order(prepared))
 
@@ -141,14 +139,14 @@ def _ignored(report: Report, fields: dict[str, Field], filters: tuple[str, ...])
     return tuple(dict.fromkeys([*missing, *filters]))
 
 
-def _source(subject: Subject, report: Report, actor: Actor, fields: dict[str, Field], narrowed: Sql) -> tuple[Sql, Sql]:
-    """The joins, and FROM … WHERE … with them: the rows that the viewer may see and the filter holds."""
+def _source(subject: Subject, report: Report, actor: Actor, fields: dict[str, Field], narrowed: Sql) -> Sql:
+    """FROM … WHERE …: the rows that the viewer may see and the filter holds."""
     names = [name for name in report.names() if name in fields]
     joins = joined([subject.joins[reference](actor) for reference in references_of(names, subject)])
     search = searching(subject.table, report.asked.search)
-    visible = RESOURCES[subject.key].visible(actor, subject.table)
+    visible = subject.visible(actor)
     where = all_of([piece for piece in (visible, narrowed, search.where) if piece != TRUE])
-    return joins, joined([Sql(f"FROM {subject.table}"), joins, search.join, Sql("WHERE"), where])
+    return joined([Sql("FROM") + subject.source(actor), joins, search.join, Sql("WHERE"), where])
 
 
 def _order(prepared: Prepared) -> Sql:

@@ -45,6 +45,17 @@ READY_MADE: dict[str, Report] = {
         sort="-billed_this_year",
         chart="bar",
     ),
+    "margin_by_month": Report(
+        mark("Margin by month"),
+        "figures",
+        ("date", "kind", "customer_id", "project_id", "billed", "costs", "margin", "margin_share"),
+        filter="date.within:this_year",
+        group_by=("date.month",),
+        totals={"billed": "sum", "costs": "sum", "margin": "sum", "margin_share": "margin"},
+        sort="date",
+        details=False,
+        chart="line",
+    ),
     "prospects": Report(
         mark("Prospects"),
         "customers",

@@ -4,7 +4,7 @@ from services.refusals import Refusal
 
 
 class UnknownSubject(Refusal):
-    """There are no reports about “{subject}”. Choose customers, contacts, projects, invoices or costs."""
+    """There are no reports about “{subject}”. Choose customers, contacts, projects, invoices, costs, figures or changes."""
 
 
 class NoFields(Refusal):

@@ -13,6 +13,7 @@ from services.money import from_minor
 from services.sql import Sql, joined
 
 from .cells import Layout, Value, as_date, as_moment, converter, layout, percent
+from .naming import order_of
 from .prepare import Prepared, sorts_of
 from .subjects import NAMED, RATIOS
 
@@ -158,25 +159,22 @@ class _Adding:
     async def read(self, reads: Reads, level: int) -> dict[Key, dict[str, Any]]:
         """The sums of each group of a level (0: of everything)."""
         prepared = self._prepared
-        table, groups = prepared.subject.table, [prepared.value(group) for group in prepared.groups[:level]]
+        groups = [prepared.value(group) for group in prepared.groups[:level]]
         columns = [group + f"AS g{place}" for place, group in enumerate(groups)]
-        any_row = [Sql(f"min({table}.id) AS any_row")] if groups else []
-        query = (
-            Sql("SELECT") + joined([*columns, *any_row, Sql("count(*) AS n"), *self._sums()], ", ") + prepared.source
-        )
+        query = Sql("SELECT") + joined([*columns, Sql("count(*) AS n"), *self._sums()], ", ") + prepared.source
         if groups:
             query = query + f"GROUP BY {', '.join(f'g{place}' for place in range(level))}"
-            query = Sql("SELECT added.* FROM (") + query + f") AS added JOIN {table} ON {table}.id = added.any_row"
-            query = query + prepared.joins + "ORDER BY" + joined(self._by_name(level), ", ") + f"LIMIT {MOST_GROUPS}"
+            query = Sql("SELECT added.* FROM (") + query + ") AS added"
+            query = query + "ORDER BY" + joined(self._by_name(level), ", ") + f"LIMIT {MOST_GROUPS}"
         return {tuple(row[f"g{n}"] for n in range(level)): row for row in await reads.rows(query)}
 
     def _by_name(self, level: int) -> list[Sql]:
-        """One row of each group tells what the group sorts by: names are looked up for groups, not for rows."""
+        """Names are looked up for groups, not for rows."""
         falling = {name for name, descending in sorts_of(self._prepared) if descending}
         pieces: list[Sql] = []
         for place, group in enumerate(self._prepared.groups[:level]):
             way = "DESC NULLS LAST" if group.name in falling else "ASC NULLS LAST"
-            pieces += [self._prepared.group_order(group) + way, Sql(f"added.g{place} ASC NULLS LAST")]
+            pieces += [order_of(group, f"added.g{place}") + way, Sql(f"added.g{place} ASC NULLS LAST")]
         return pieces
 
     def _sums(self) -> list[Sql]:
@@ -212,7 +210,7 @@ class _Adding:
         for key, sums in below.items():
             kept = above.setdefault(key[:level], {"n": 0})
             for name, value in sums.items():
-                if not name.startswith(("g", "any")):
+                if not name.startswith("g"):
                     kept[name] = _together(name, kept.get(name), value)
         return above
 

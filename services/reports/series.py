@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from services.i18n import mark
-
 from .cells import is_part
 from .prepare import Prepared
 from .run import Group, Outcome
@@ -14,16 +12,19 @@ MOST_CATEGORIES = 12
 MOST_PERIODS = 36
 MOST_SERIES = 6
 Number = int | Decimal | None
-OTHERS = mark("Other")
 
 
 @dataclass(frozen=True)
 class Series:
-    """Names along the axis, and named rows of values; `field` is the field they are totals of (the first one)."""
+    """Names along the axis, and named rows of values; `field` is the field they are totals of (the first one).
+
+    `hidden` is the number of groups that are not drawn.
+    """
 
     categories: list[str]
     series: list[tuple[str, list[Number]]]
     field: str = ""
+    hidden: int = 0
 
 
 def series_of(prepared: Prepared, result: Outcome) -> Series:
@@ -35,19 +36,29 @@ def series_of(prepared: Prepared, result: Outcome) -> Series:
     most = MOST_PERIODS if is_part(prepared.groups[0]) else MOST_CATEGORIES
     shown = groups if len(groups) <= most else groups[: most - 1]
     categories = [group_words(group.labels[0], prepared.groups[0], prepared) for group in shown]
-    stacked = prepared.report.chart == "stacked" and len(prepared.groups) > 1
-    made = _by_second_level(prepared, shown, names[0]) if stacked else _by_total(prepared, shown, names)
-    if len(shown) < len(groups) and not stacked and prepared.totals[names[0]] == "sum":
-        categories.append(prepared.language.t(OTHERS))
-        rest = groups[len(shown) :]
-        made = [(title, [*values, _sum(rest, name)]) for (title, values), name in zip(made, names, strict=False)]
-    return Series(categories, made, names[0])
+    rest = groups[len(shown) :]
+    if prepared.report.chart == "stacked" and len(prepared.groups) > 1:
+        return Series(categories, _by_second_level(prepared, shown, names[0]), names[0], hidden=len(rest))
+    if rest:
+        categories.append(_more(prepared, len(rest)))
+    return Series(categories, _by_total(prepared, shown, rest, names), names[0])
 
 
-def _by_total(prepared: Prepared, groups: list[Group], names: list[str]) -> list[tuple[str, list[Number]]]:
+def _by_total(
+    prepared: Prepared, groups: list[Group], rest: list[Group], names: list[str]
+) -> list[tuple[str, list[Number]]]:
     kind = prepared.fields[names[0]].kind
     alike = [name for name in names if prepared.fields[name].kind == kind][:MOST_SERIES]
-    return [(prepared.label(name), [_number(group, name) for group in groups]) for name in alike]
+    made: list[tuple[str, list[Number]]] = []
+    for name in alike:
+        values = [_number(group, name) for group in groups]
+        made.append((prepared.label(name), [*values, _of_rest(prepared, rest, name)] if rest else values))
+    return made
+
+
+def _of_rest(prepared: Prepared, rest: list[Group], name: str) -> Number:
+    """What the groups without room come to together; nothing where that does not add up."""
+    return _sum(rest, name) if prepared.totals[name] in ("sum", "count") else None
 
 
 def _by_second_level(prepared: Prepared, groups: list[Group], name: str) -> list[tuple[str, list[Number]]]:
@@ -64,8 +75,13 @@ def _by_second_level(prepared: Prepared, groups: list[Group], name: str) -> list
     rest = [key for key in words if key not in biggest]
     if rest:
         others = [sum((_of(group, key, name) or Decimal(0) for key in rest), Decimal(0)) for group in groups]
-        made.append((prepared.language.t(OTHERS), [*others]))
+        made.append((_more(prepared, len(rest)), [*others]))
     return made
+
+
+def _more(prepared: Prepared, count: int) -> str:
+    """What stands for the groups that have no room; a word like Other may be the name of one."""
+    return prepared.language.n("{count} more group", "{count} more groups", count)
 
 
 def _of(group: Group, key: object, name: str) -> Number:

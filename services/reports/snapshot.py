@@ -17,12 +17,6 @@ from services.sql import Sql
 
 CHUNK = 2000
 Line = tuple[Any, ...]
-READ_BY_REPORTS = (
-    "customers", "contacts", "projects", "invoices", "costs", "invoice-statuses", "sales-statuses", "project-statuses",
-    "industries", "contact-roles", "users", "permission-profiles", "business-units", "custom-fields", "custom-values",
-    "addresses", "e-invoice-addresses", "customer-segments", "market-segments", "organization",
-)  # fmt: skip
-"""The resources whose change may change a report."""
 
 
 class Snapshot(Protocol):
@@ -133,7 +127,10 @@ class Now:
 
 
 class Remembered(Now):
-    """The same, each answer kept until something that reports read changes: opening a group adds nothing up again."""
+    """The same, each answer kept until one of some resources changes: opening a group adds nothing up again."""
+
+    def __init__(self, resources: tuple[str, ...]) -> None:
+        self._resources = resources
 
     async def rows(self, query: Sql) -> list[dict[str, Any]]:
         """Rows that nobody changes afterwards."""
@@ -141,4 +138,4 @@ class Remembered(Now):
         async def compute() -> list[dict[str, Any]]:
             return await rows(query)
 
-        return await remembered(("report", query), READ_BY_REPORTS, compute)
+        return await remembered(("report", query), self._resources, compute)

@@ -15,9 +15,20 @@ from services.fields.field import Field, Viewing
 from services.i18n import Language, mark
 from services.kpis import catalogue
 from services.permissions import FINANCIALS, Actor, visible_customers, visible_invoices, visible_projects
+from services.resources import RESOURCES
 from services.sql import Sql
 
+from . import entries, log
+from .measures import MEASURES
+from .rows import Rows
+
 Join = Callable[[Actor], Sql]
+READ_BY_REPORTS = (
+    "customers", "contacts", "projects", "invoices", "costs", "invoice-statuses", "sales-statuses", "project-statuses",
+    "industries", "contact-roles", "users", "permission-profiles", "business-units", "custom-fields", "custom-values",
+    "addresses", "e-invoice-addresses", "customer-segments", "market-segments", "organization",
+)  # fmt: skip
+"""The resources whose change may change a report."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +42,34 @@ class Subject:
     right: str
     joins: Mapping[str, Join]
     path: str = ""
+    rows: Rows | None = None
 
     @property
     def table(self) -> str:
-        """The database table."""
-        return TABLES[self.key]
+        """The name that the rows have in SQL."""
+        return self.rows.alias if self.rows else TABLES[self.key]
+
+    def source(self, actor: Actor) -> Sql:
+        """What stands after FROM."""
+        return self.rows.source(actor) if self.rows else Sql(self.table)
+
+    def visible(self, actor: Actor) -> Sql:
+        """Condition on the rows that the actor may see."""
+        return self.rows.visible(actor) if self.rows else RESOURCES[self.key].visible(actor, self.table)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The resources whose row scopes decide which rows there are."""
+        return self.rows.scopes if self.rows else (self.key,)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The resources whose change may change a report on it."""
+        return self.rows.reads if self.rows else READ_BY_REPORTS
 
     def is_for(self, actor: Actor) -> bool:
         """Whether the actor may report on it (`permissions.md`)."""
-        return actor.may(self.right) and actor.sees(self.key)
+        return actor.may(self.right) and actor.sees(self.scopes[0])
 
 
 def _to_customer(column: str) -> Join:
@@ -48,6 +78,10 @@ def _to_customer(column: str) -> Join:
 
 def _to_project(actor: Actor) -> Sql:
     return Sql("LEFT JOIN project ON project.id = invoice.project_id AND (") + visible_projects(actor) + ")"
+
+
+def _of_entry(actor: Actor) -> Sql:
+    return Sql("LEFT JOIN project ON project.id = entry.project_id AND (") + visible_projects(actor) + ")"
 
 
 def _of_cost(_actor: Actor) -> Sql:
@@ -98,6 +132,24 @@ SUBJECTS: dict[str, Subject] = {
             FINANCIALS,
             {"project": _of_cost, "customer": _to_customer("project.customer_id")},
         ),
+        Subject(
+            "figures",
+            mark("Billing and costs"),
+            lambda viewer, n: viewer.n("{count} entry", "{count} entries", n),
+            "chart-column",
+            FINANCIALS,
+            {"customer": _to_customer("entry.customer_id"), "project": _of_entry},
+            rows=entries.ROWS,
+        ),
+        Subject(
+            "changes",
+            mark("Change log"),
+            lambda viewer, n: viewer.n("{count} change", "{count} changes", n),
+            "history",
+            "read",
+            {"customer": _to_customer("c.customer_id")},
+            rows=log.ROWS,
+        ),
     )
 }
 REFERENCES = {"customer": ("customers", mark("Customer")), "project": ("projects", mark("Project"))}
@@ -127,6 +179,7 @@ def _is_billed(viewing: Viewing) -> Sql:
 FURTHER: dict[str, tuple[Field, ...]] = {
     "customers": (
         Field("margin_percent", mark("Margin %"), "percent", sql=_margin_percent, right=FINANCIALS, width=110),
+        *MEASURES,
         Field("e_invoice_address", mark("E-invoice address"), "text", sql=_e_invoice_address, width=170),
     ),
     "invoices": (
@@ -134,7 +187,7 @@ FURTHER: dict[str, tuple[Field, ...]] = {
         Field("is_billed", mark("Counts as billed"), "boolean", sql=_is_billed, right=FINANCIALS, width=110),
     ),
 }
-RATIOS = {"margin_percent": ("margin_this_year", "billed_this_year")}
+RATIOS = {"margin_percent": ("margin_this_year", "billed_this_year"), "margin_share": ("margin", "billed")}
 """Percentages that are worked out from sums: what is divided by what."""
 
 
@@ -153,7 +206,8 @@ async def report_fields(subject: Subject, actor: Actor) -> dict[str, Field]:
 
 
 async def _own(subject: Subject, actor: Actor) -> dict[str, Field]:
-    listed = {**await fields_of(subject.key, actor), **{f.name: f for f in FURTHER.get(subject.key, ())}}
+    known = {f.name: f for f in subject.rows.fields} if subject.rows else await fields_of(subject.key, actor)
+    listed = {**known, **{f.name: f for f in FURTHER.get(subject.key, ())}}
     fields = {name: field for name, field in listed.items() if field.is_for(actor)}
     return {name: _fixed(subject, field) for name, field in fields.items()}
 

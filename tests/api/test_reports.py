@@ -36,7 +36,7 @@ async def test_a_report_is_kept_and_its_rows_are_those_of_its_files(firm: World,
 async def test_ready_made_reports_are_listed_with_their_key(astrid: httpx.AsyncClient) -> None:
     items = (await astrid.get("/reports")).json()["items"]
     ready = {item["key"] for item in items if item["ready_made"]}
-    assert "contact_information" in ready and len(ready) == 8
+    assert "contact_information" in ready and len(ready) == 9
 
 
 async def test_reports_on_invoices_need_the_right_to_financials(caller: Caller, firm: World) -> None:

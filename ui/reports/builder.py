@@ -9,8 +9,8 @@ from services.refusals import NotFound
 from services.reports import kept
 from services.reports.kept import KeptReport
 from services.reports.report import Report, read_report
+from services.reports.rows import EVERYTHING
 from services.reports.run import Key
-from services.reports.snapshot import READ_BY_REPORTS
 from services.reports.subjects import SUBJECTS
 
 from ..components.basics import button, icon_button, icon_element, text
@@ -33,6 +33,8 @@ BEGINNINGS = {
     "projects": ("name", "customer_id", "sales_status_id", "owner_id", "expected_value"),
     "invoices": ("number", "customer_id", "date", "status_id", "net_base"),
     "costs": ("date", "project_id", "kind", "quantity", "net_base"),
+    "figures": ("date", "kind", "customer_id", "billed", "costs", "margin"),
+    "changes": ("at", "actor_id", "kind", "resource", "customer_id", "field", "old", "new"),
 }
 CLICKS = """(e) => {
   const group = e.target.closest('[data-group]:not(tr)'), sort = e.target.closest('[data-sort]');
@@ -241,6 +243,10 @@ class Builder(Keeping):
         async with self._page.telling():
             await self._exporting.start(self._report, self._kept.ref if self._kept else "new", form)
 
+    def _concerns(self, news: News) -> bool:
+        reads = SUBJECTS[self._report.subject].reads
+        return EVERYTHING in reads or news.touches(*reads)
+
     async def _on_news(self, news: News) -> None:
-        if news.touches(*READ_BY_REPORTS):
+        if self._concerns(news):
             await self._refresh()

@@ -44,7 +44,7 @@ async def preview(report: Report, actor: Actor, viewer: Language, opened: set[Ke
     """Read the preview; `opened` are the groups whose rows are shown, None for the first few."""
     began = time.perf_counter()
     prepared = await prepare(report, actor, viewer)
-    result = await outcome(prepared, Remembered())
+    result = await outcome(prepared, Remembered(prepared.subject.reads))
     reading = _Reading(prepared, opened if opened is not None else _first(prepared, result))
     if prepared.groups:
         await reading.groups(result.groups, 0, "")

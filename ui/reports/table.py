@@ -12,6 +12,7 @@ from services.reports.cells import Value, shown
 from services.reports.prepare import Prepared, sorts_of
 from services.reports.run import Total
 from services.reports.sheets import group_words
+from services.reports.subjects import RATIOS
 from services.text import company_initials
 
 from ..design import STATIC, asset, colour, initials
@@ -136,7 +137,7 @@ class _Drawing:
             return _cell(self._prepared.language.number(int(str(total.value))), is_number=field.kind in NUMBERS)
         in_base = self._prepared.currency_field(field) is None
         cell = self._value(total.value, field, None if in_base else total.currency)
-        return {**cell, "bar": _bar(total.value)} if field.name == "margin_percent" else cell
+        return {**cell, "bar": _bar(total.value)} if field.name in RATIOS else cell
 
     def _value(self, value: Value, field: Field, currency: str | None) -> dict[str, Any]:
         text = shown(value, field, currency or self._prepared.firm.base_currency, self._prepared)
@@ -158,7 +159,7 @@ class _Drawing:
             return {"url": f"/customers/{reference}"}
         if field.kind == "country" and str(value).lower() in FLAGS:
             return {"flag": str(value).lower()}
-        return {"bar": _bar(value)} if field.name == "margin_percent" else {}
+        return {"bar": _bar(value)} if field.name in RATIOS else {}
 
 
 def _cell(text: str, is_number: bool = False) -> dict[str, Any]:

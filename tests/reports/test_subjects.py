@@ -1,0 +1,123 @@
+"""Billing and costs as a ledger, the change log as rows, the key figures as fields: they come to what the tiles show."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from services.i18n import language
+from services.kpis.figures import figures
+from services.refusals import NotPermitted
+from services.reports.prepare import Prepared, prepare
+from services.reports.report import read_report
+from services.reports.run import outcome, page
+from services.reports.series import series_of
+from services.reports.snapshot import Now
+from tests.support.databases import Database
+from tests.world import World, world
+
+ENGLISH = language("en")
+LEDGER = {
+    "subject": "figures",
+    "fields": ["date", "customer_id", "billed", "costs", "margin"],
+    "filter": "date.within:this_year",
+    "totals": {"billed": "sum", "costs": "sum", "margin": "sum", "margin_share": "margin"},
+}
+
+
+async def harbour() -> World:
+    """Two customers with invoices of two months, a draft, costs, a rejected cost, and a case in progress."""
+    firm = await world()
+    energy = await firm.make("industries", name="Energy")
+    havbris = await firm.customer("Havbris Energi AS", "Aino Aalto", industry_id=energy)
+    saimaa = await firm.customer("Saimaan Vesi Oy", "Sanna Salo")
+    for customer, net, day in (
+        (havbris, 1000, "2025-02-10"),
+        (havbris, 300, "2025-03-10"),
+        (saimaa, 200, "2025-03-03"),
+    ):
+        await firm.invoice(customer, net, day, person="Aino Aalto")
+    await firm.invoice(saimaa, 999, "2025-03-04", number=None, status="Draft")
+    work = await firm.project(havbris, owner="Aino Aalto")
+    await firm.cost(work, "2025-03-11", 2, 50)
+    await firm.cost(work, "2025-03-12", 1, 70, is_rejected=True)
+    await firm.project(saimaa, owner="Sanna Salo")
+    return firm
+
+
+async def seen(firm: World, who: str, **given: Any) -> Prepared:
+    report = read_report({"name": "Try", **given})
+    return await prepare(report, await firm.actor(who), ENGLISH, firm.today)
+
+
+async def test_the_ledger_of_this_year_comes_to_the_margin_of_the_tile(database: Database) -> None:
+    firm = await harbour()
+    prepared = await seen(firm, "Astrid Lindqvist", **LEDGER, group_by=["date.month"])
+    told = await outcome(prepared, Now())
+    tiles = await figures(prepared.actor, firm.today)
+    assert told.totals["margin"].value == Decimal(tiles["margin_this_year"].value).scaleb(-2) == Decimal("1400.00")
+    assert {g.labels[0]: g.totals["margin"].value for g in told.groups} == {
+        "2025-02": Decimal("1000.00"), "2025-03": Decimal("400.00"),
+    }  # fmt: skip
+    assert told.totals["margin_share"].value == Decimal("0.933333")
+
+
+async def test_the_ledger_is_grouped_by_customer_owner_and_industry(database: Database) -> None:
+    firm = await harbour()
+    groups = ["customer.industry_id", "customer.owner_id", "customer_id"]
+    told = await outcome(await seen(firm, "Astrid Lindqvist", **LEDGER, group_by=groups), Now())
+    assert [(g.labels[0], g.totals["billed"].value) for g in told.groups] == [
+        ("Energy", Decimal("1300.00")), (None, Decimal("200.00")),
+    ]  # fmt: skip
+    assert told.groups[0].children[0].children[0].labels == ("Energy", "Aino Aalto", "Havbris Energi AS")
+
+
+async def test_key_figures_are_fields_that_come_to_their_tiles(database: Database) -> None:
+    firm = await harbour()
+    names = ["billed_this_month", "billed_last_month", "active_customers", "prospects_in_pipeline"]
+    for who in ("Astrid Lindqvist", "Mikko Mannerheim"):
+        prepared = await seen(
+            firm, who, subject="customers", fields=["name", *names], totals=dict.fromkeys(names, "sum")
+        )
+        told, tiles = await outcome(prepared, Now()), await figures(prepared.actor, firm.today)
+        assert told.totals["billed_this_month"].value == Decimal(tiles["billing_this_month"].value).scaleb(-2)
+        assert told.totals["active_customers"].value == tiles["active_customers"].value
+        assert told.totals["prospects_in_pipeline"].value == tiles["prospects_in_pipeline"].value
+
+
+async def test_the_change_log_shows_everybodys_changes_with_the_right_and_else_ones_own(database: Database) -> None:
+    firm = await harbour()
+    given = {"subject": "changes", "fields": ["at", "actor_id", "resource", "field", "old", "new"], "sort": "-at"}
+    everything = await outcome(await seen(firm, "Astrid Lindqvist", **given, group_by=["resource"]), Now())
+    assert {"Customer", "Invoice", "Cost"} <= {group.labels[0] for group in everything.groups}
+    assert await page(await seen(firm, "Sanna Salo", **given), Now()) == []
+
+
+async def test_the_change_log_keeps_amounts_from_those_without_financials(database: Database) -> None:
+    firm = await harbour()
+    await firm.profile("Checker", customers_level="read", rights=["change_log"])
+    await firm.person("Rolf Revisor", "Checker")
+    given = {"subject": "changes", "fields": ["at", "old", "new"], "group_by": ["resource"]}
+    told = await outcome(await seen(firm, "Rolf Revisor", **given), Now())
+    words = {group.labels[0] for group in told.groups}
+    assert "Customer" in words
+    assert not words & {"Invoice", "Cost"}
+
+
+async def test_the_ledger_needs_the_right_to_financials(database: Database) -> None:
+    firm = await harbour()
+    with pytest.raises(NotPermitted):
+        await seen(firm, "Sanna Salo", **LEDGER)
+
+
+async def test_a_chart_names_the_groups_that_have_no_room_by_their_number(database: Database) -> None:
+    firm = await world()
+    for place in range(15):
+        industry = await firm.make("industries", name=f"Industry {place:02}")
+        await firm.customer(f"Company {place:02}", "Aino Aalto", industry_id=industry)
+    given = {"subject": "customers", "fields": ["name"], "group_by": ["industry_id"], "totals": {"name": "count"}}
+    given |= {"filter": "is_internal.is:no", "chart": "bar"}
+    prepared = await seen(firm, "Astrid Lindqvist", **given)
+    drawn = series_of(prepared, await outcome(prepared, Now()))
+    assert (len(drawn.categories), drawn.categories[-1]) == (12, "4 more groups")
+    assert drawn.series[0][1][-1] == 4
