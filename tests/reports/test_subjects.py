@@ -121,3 +121,16 @@ async def test_a_chart_names_the_groups_that_have_no_room_by_their_number(databa
     drawn = series_of(prepared, await outcome(prepared, Now()))
     assert (len(drawn.categories), drawn.categories[-1]) == (12, "4 more groups")
     assert drawn.series[0][1][-1] == 4
+
+
+async def test_a_viewer_of_some_customers_finds_no_hidden_customer_in_the_change_log(database: Database) -> None:
+    firm = await harbour()
+    await firm.profile("Own", customer_scope="own", invoice_scope="own", rights=["change_log"])
+    await firm.person("Olli Oksanen", "Own")
+    mine = await firm.customer("Oksasen Oma Oy", "Olli Oksanen")
+    await firm.change("invoices", await firm.invoice(mine, 10, "2025-03-01", person="Olli Oksanen"), net=2000)
+    given = {"subject": "changes", "fields": ["resource", "customer_id", "old", "new"]}
+    found = [row.values for row in await page(await seen(firm, "Olli Oksanen", **given), Now())]
+    assert ["Invoice", "Oksasen Oma Oy", "1000", "2000"] in found
+    assert {values[1] for values in found if values[0] in ("Customer", "Invoice")} == {"Oksasen Oma Oy"}
+    assert "Havbris" not in str(found)
