@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 from services.i18n import mark
 
 from .addresses import HOME
+from .contacts.overview import contacts
 from .customers.card.page import customer_card
 from .customers.new.page import new_customer
 from .customers.overview import overview
@@ -74,7 +75,7 @@ SECTIONS: tuple[Section, ...] = (
         mark("Customers"),
         "/customers",
         "K",
-        (Item(mark("Overview"), "/customers", "read"),),
+        (Item(mark("Overview"), "/customers", "read"), Item(mark("Contacts"), "/contacts", "read")),
         "read",
     ),
     Section(
@@ -103,6 +104,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/customers", overview, mark("Overview"), "customers", "read"),
     Route("/customers/new", new_customer, mark("New customer"), "customers", "edit"),
     Route("/customers/{id}", customer_card, mark("Customer"), "customers", "read"),
+    Route("/contacts", contacts, mark("Contacts"), "customers", "read"),
     Route("/reports", gallery, mark("Reports"), "reports", "read"),
     Route("/reports/{ref}", builder, mark("Report builder"), "reports", "read"),
     Route("/settings/registers", register_settings, mark("Public registers"), "settings", "settings"),

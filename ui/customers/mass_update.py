@@ -15,8 +15,8 @@ from services.mass_update import Standing, Wanted
 from services.reports.words import value_words
 
 from ..components.basics import button, icon_button, icon_element, text
+from ..lists.selection import Selection
 from ..page import Page
-from .selection import Selection
 
 SHOWN = 100
 KINDS = ("change", "unchanged", "not_permitted", "refused")

@@ -61,17 +61,20 @@
     if (column?.editable) anchor.addEventListener('click', (event) => event.ctrlKey || event.metaKey || event.preventDefault());
     return anchor;
   };
+  /** The page of a row: fields of it stand in braces in the list's pattern. */
+  const address = (list, row) => list.open.replace(/\{(\w+)\}/g, (_all, name) => encodeURIComponent(row[name] ?? ''));
+  const opened = (list, row) => list.open && list.emit('open', { id: row.id, path: address(list, row) });
   const webAddress = (text) => (/^https?:\/\//i.test(text) ? text : `https:${'//'}${text}`);
 
   const cells = {
     name(value, row, _column, list) {
       if (!list?.open) return cell('k-cell-name', tile(row.id, value), cut(value));
       const anchor = Object.assign(make('a', 'k-cell-text k-cell-name', value), { title: value, tabIndex: -1 });
-      anchor.href = list.open.replace('{id}', encodeURIComponent(row.id));
+      anchor.href = address(list, row);
       anchor.addEventListener('click', (event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
         event.preventDefault();
-        list.emit('open', { id: row.id });
+        opened(list, row);
       });
       return cell('', tile(row.id, value), anchor);
     },
@@ -148,8 +151,8 @@
       const name = [row[list.first], row.first_name].filter(Boolean).join(', ');
       main.append(make('b', '', name), line);
       const box = make('a', 'k-listrow');
-      if (list.open) box.href = list.open.replace('{id}', encodeURIComponent(row.id));
-      box.addEventListener('click', (event) => { event.preventDefault(); list.emit('open', { id: row.id }); });
+      if (list.open) box.href = address(list, row);
+      box.addEventListener('click', (event) => { event.preventDefault(); opened(list, row); });
       box.append(tile(row.id, name, 38), main, end);
       return box;
     },
@@ -180,7 +183,7 @@
   const kindOf = (column) => column?.draw ?? (cells[column?.kind] ? column.kind : SAME[column?.kind] ?? 'text');
 
   window.k = Object.assign(window.k ?? {}, {
-    cells, kindOf, labelOf, isRight: (kind) => RIGHT.has(kind),
+    cells, kindOf, labelOf, opened, isRight: (kind) => RIGHT.has(kind),
     dom: { make, icon, flag, avatar, tile, initials, colour },
   });
 })();

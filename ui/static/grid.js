@@ -1,5 +1,5 @@
 /* The grid: AG Grid Community's infinite rows over JSON, optimistic saving, changes of colleagues, selection of a whole query.
-   Needs format.js, cells.js, editors.js. In Python (names as in ui/components/grid.py):
+   Needs format.js, cells.js, editors.js. In Python (names as in ui/lists/grid.py):
 
      ui.aggrid({':context': f'k.prepare({json.dumps(config)})', **{f':{part}': f'k.part({name}, {part})' for part in k.PARTS}},
                auto_size_columns=False).classes('k-grid')          inside a box whose id is config.box
@@ -8,7 +8,7 @@
             cardFields, localeText} and what k.configure takes (locale, currency, decimals, today, icons, flags, texts, …)
    column  {field, label, short, kind, width, shown, editable, required, choices, unit, scale, draw, align}
    The box gets CustomEvents 'list' with detail {what, …}:
-     count {total, ignored} · none · failed · ended (session) · sorted {sort} · columns {columns} · open {id} · explain {id, field}
+     count {total, ignored} · none · failed · ended (session) · sorted {sort} · columns {columns} · open {id, path} · explain {id, field}
      saved {id, field, change_set_id, old, value} · refused {id, field, message, status, mine, theirs, by, at, conflict}
      unsent {count} · news {count} · selected {all, count, ids, excluded} · copied {text}
    Functions: ask, heard, patch, refresh, totals, insist, settle, resend, select, clearSelection, columnsShown, focus, datasource */
@@ -356,9 +356,9 @@
     if (!event || list.isEditing() || !node?.data || node.rowPinned) return;
     const isCommand = event.ctrlKey || event.metaKey;
     const stop = () => event.preventDefault();
-    if (isCommand && event.key === 'Enter') { stop(); list.emit('open', { id: node.data.id }); }
+    if (isCommand && event.key === 'Enter') { stop(); k.opened(list, node.data); }
     else if (event.altKey && event.key === 'Enter') { stop(); list.emit('explain', { id: node.data.id, field }); }
-    else if (event.key === 'Enter' && field === list.first && list.open) { stop(); list.emit('open', { id: node.data.id }); }
+    else if (event.key === 'Enter' && field === list.first && list.open) { stop(); k.opened(list, node.data); }
     else if (isCommand && event.key.toLowerCase() === 'a') { stop(); selectAll(list, true); }
     else if (!described) return;
     else if (isCommand && event.key.toLowerCase() === 'c' && !String(getSelection())) {

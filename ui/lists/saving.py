@@ -5,8 +5,8 @@ from typing import Any
 from services import history
 from services.fields.field import Field
 
-from ..components.grid import Grid
 from ..page import Action, Page
+from .grid import Grid
 
 
 class Saving:

@@ -14,6 +14,7 @@ from services.money import minor_units
 from ..cells import columns
 from ..design import asset
 from ..page import Page
+from .kind import ListKind
 
 PARTS = (
     "columnDefs", "rowModelType", "cacheBlockSize", "maxBlocksInCache", "infiniteInitialRowCount",
@@ -32,23 +33,21 @@ Hear = Callable[[Told], Awaitable[None]]
 class Grid:
     """A list of one resource on a page. `hear` is called with what happens in the browser: count, saved, refused, …"""
 
-    def __init__(self, page: Page, name: str, resource: str, label: str, hear: Hear) -> None:
-        self._page, self._name, self._resource, self._label = page, name, resource, label
+    def __init__(self, page: Page, kind: ListKind, hear: Hear) -> None:
+        self._page, self._kind, self._name = page, kind, kind.grid
         self._hear = hear
 
     async def build(
         self,
         fields: dict[str, Field],
         *,
-        first: str,
         order: tuple[Order, ...],
         filter_text: str,
         search: str,
-        opens: str | None,
     ) -> None:
         """Draw the grid; rows come over HTTP by themselves."""
         with ui.element("div").classes("k-gridbox") as box:
-            config = await self._config(fields, first, order, opens)
+            config = await self._config(fields, order)
             config |= {"filter": filter_text, "search": search, "box": box.html_id}
             grid = ui.aggrid(_options(self._name, config), auto_size_columns=False).classes("k-grid")
         grid.props(f"data-testid={self._name}")
@@ -83,7 +82,7 @@ class Grid:
 
     def totals(self, label: str, sums: dict[str, int]) -> None:
         """Show the sums over the whole list below it."""
-        told = json.dumps({"label": label, "values": sums})
+        told = json.dumps({"label": label, "values": sums} if sums else None)
         self._run(f"k.totals({json.dumps(self._name)}, {told})")
 
     def call(self, method: str) -> None:
@@ -93,24 +92,24 @@ class Grid:
     def _run(self, code: str) -> None:
         ui.run_javascript(code)
 
-    async def _config(self, fields: dict[str, Field], first: str, order: tuple[Order, ...], opens: str | None) -> Told:
-        page, firm = self._page, self._page.firm
+    async def _config(self, fields: dict[str, Field], order: tuple[Order, ...]) -> Told:
+        page, firm, kind = self._page, self._page.firm, self._kind
         return {
             "name": self._name,
-            "resource": self._resource,
-            "label": self._label,
-            "first": first,
-            "columns": await columns(fields, page.language, may_edit=page.actor.may("edit"), first=first),
+            "resource": kind.resource,
+            "label": page.t(kind.title),
+            "first": kind.first,
+            "columns": await columns(fields, page.language, may_edit=page.actor.may("edit"), first=kind.first),
             "fields": [name for name in fields if name != "id"],
             "order": [{"field": o.field, "sort": "desc" if o.descending else "asc"} for o in order],
             "sort": ",".join(("-" if o.descending else "") + o.field for o in order),
-            "open": opens,
+            "open": kind.opens,
             "locale": page.language.tag,
             "currency": firm.base_currency,
             "decimals": minor_units(firm.base_currency),
             "today": page.today.isoformat(),
             "lowMargin": firm.settings.get("low_margin_percent", 20),
-            "cardFields": ["number", "industry_id"],
+            "cardFields": list(kind.card_fields),
             "icons": asset("icons.svg"),
             "flags": asset("flags.svg"),
             "texts": self._texts(),

@@ -1,47 +1,26 @@
-"""The views of a list as tabs with counts. A view is a filter with a name; the ready-made ones are rows of a table."""
+"""The views of a list as tabs with counts. A view is a filter with a name; the ready-made ones come with the list."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from nicegui import ui
 
 from services import listing
 from services.filters.filter import Filter, parse
-from services.i18n import mark
 
+from ..components.basics import text
 from ..page import Page
-from .basics import text
-
-
-@dataclass(frozen=True)
-class View:
-    """A ready-made view: its key in the URL, its name, its filter."""
-
-    key: str
-    label: str
-    filter: str
-
-
-CUSTOMER_VIEWS = (
-    View("all", mark("All customers"), ""),
-    View("mine", mark("My customers"), "owner_id.any:me"),
-    View("active", mark("Active"), "stage.any:active"),
-    View("prospects", mark("Prospects"), "stage.any:prospect"),
-    View("dormant", mark("Dormant"), "stage.any:dormant"),
-)
+from .kind import ListKind, ReadyView
 
 
 class Views:
     """The tabs of one list. `on_choose` is called with the filter of the view that was chosen."""
 
-    def __init__(
-        self, page: Page, resource: str, views: tuple[View, ...], on_choose: Callable[[Filter], Awaitable[None]]
-    ) -> None:
-        self._page, self._resource, self._views, self._on_choose = page, resource, views, on_choose
+    def __init__(self, page: Page, kind: ListKind, on_choose: Callable[[Filter], Awaitable[None]]) -> None:
+        self._page, self._kind, self._views, self._on_choose = page, kind, kind.views, on_choose
         self._tabs: dict[str, ui.element] = {}
         self._counts: dict[str, ui.label] = {}
         with ui.element("div").classes("k-views k-tabs").props("role=tablist") as tabs:
-            for view in views:
+            for view in kind.views:
                 with (
                     ui.element("button")
                     .classes("k-tab")
@@ -64,9 +43,9 @@ class Views:
         """Bring the counts up to date."""
         page = self._page
         for view in self._views:
-            seen = await listing.scene(self._resource, page.actor, parse(view.filter))
+            seen = await listing.scene(self._kind.resource, page.actor, self._kind.whole(parse(view.filter)))
             self._counts[view.key].set_text(page.language.number(await listing.count(seen)))
 
-    async def _choose(self, view: View) -> None:
+    async def _choose(self, view: ReadyView) -> None:
         async with self._page.telling():
             await self._on_choose(parse(view.filter))

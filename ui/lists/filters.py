@@ -13,8 +13,9 @@ from services.filters.operators import OPERATORS, Operator, operator_of
 from services.periods import RELATIVE
 from services.reports.words import condition_words, part_words
 
+from ..components.basics import icon_button, icon_element, text
 from ..page import Page
-from .basics import icon_button, icon_element, text
+from .kind import ListKind
 
 LONGEST = 24
 VALUE, CHECKED = "(event) => emit(event.target.value)", "(event) => emit(event.target.checked)"
@@ -24,8 +25,8 @@ Change = Callable[[Filter], Awaitable[None]]
 class Filters:
     """The chips of one list. `on_change` is called with the new filter."""
 
-    def __init__(self, page: Page, resource: str, fields: dict[str, Field], on_change: Change) -> None:
-        self._page, self._resource, self._fields, self._on_change = page, resource, fields, on_change
+    def __init__(self, page: Page, kind: ListKind, fields: dict[str, Field], on_change: Change) -> None:
+        self._page, self._kind, self._fields, self._on_change = page, kind, fields, on_change
         self._filter = Filter()
         self._box = ui.element("div").classes("k-filters-chips")
         with ui.element("button").classes("k-fadd").props('type=button data-testid="add-filter"') as add:
@@ -62,7 +63,7 @@ class Filters:
 
     def _popover(self, part: Condition) -> ui.menu:
         with ui.menu().classes("k-menu k-pop") as menu:
-            editor = Editor(self._page, self._resource, self._fields[part.field], part, self._replace)
+            editor = Editor(self._page, self._kind, self._fields[part.field], part, self._replace)
         menu.on("before-show", lambda: editor.draw(self._filter))
         return menu
 
@@ -99,7 +100,7 @@ class Filters:
         fresh = Condition(field.name, first.name, ("yes",) if field.kind == "boolean" else ())
         self._menu.clear()
         with self._menu:
-            editor = Editor(self._page, self._resource, field, fresh, self._replace)
+            editor = Editor(self._page, self._kind, field, fresh, self._replace)
         async with self._page.telling():
             await editor.draw(self._filter)
             if field.kind == "boolean":
@@ -129,12 +130,12 @@ class Editor:
     def __init__(
         self,
         page: Page,
-        resource: str,
+        kind: ListKind,
         field: Field,
         condition: Condition,
         on_change: Callable[[Condition], Awaitable[None]],
     ) -> None:
-        self._page, self._resource, self._field, self._condition = page, resource, field, condition
+        self._page, self._kind, self._field, self._condition = page, kind, field, condition
         self._on_change = on_change
         self._filter = Filter()
         self._root = ui.element("div").classes("k-filter-editor")
@@ -194,7 +195,7 @@ class Editor:
         others = Filter(
             tuple(p for p in self._filter.parts if not (isinstance(p, Condition) and p.field == field.name))
         )
-        seen = await listing.scene(self._resource, page.actor, others)
+        seen = await listing.scene(self._kind.resource, page.actor, self._kind.whole(others))
         counts = {str(value): n for value, n in (await listing.value_counts(seen, field.name)).items()}
         listed = await choices(field.choices, page.language) if field.choices else []
         shown = [choice for choice in listed if str(choice.value) in counts or choice.is_active][:300]
@@ -268,7 +269,7 @@ class Editor:
 
     async def _tell_count(self) -> None:
         page = self._page
-        n = await listing.count(await listing.scene(self._resource, page.actor, self._filter))
+        n = await listing.count(await listing.scene(self._kind.resource, page.actor, self._kind.whole(self._filter)))
         self._count.set_text(page.n("{count} row matches", "{count} rows match", n))
 
 

@@ -1,0 +1,31 @@
+"""What an announcement means for the rows of a list, under the viewer's rights."""
+
+from services import listing
+from services.feed import Announcement
+from services.filters.filter import Filter
+
+from ..page import Page
+
+MOVERS = frozenset({"owner_id", "customer_id", "*"})
+"""Fields that decide who may see a row; `*` stands for a row that was made or deleted."""
+
+
+def touched(told: Announcement, resource: str) -> frozenset[int]:
+    """The rows of a list that an announcement concerns; customers also through what belongs to them."""
+    return told.customer_ids if resource == "customers" else frozenset(told.rows.get(resource, ()))
+
+
+async def visible(page: Page, told: Announcement, resource: str) -> frozenset[int]:
+    """The rows of an announcement that the viewer may see; asked once for all pages with the same rights."""
+    actor = page.actor
+
+    async def compute() -> frozenset[int]:
+        seen = await listing.scene(resource, actor, Filter())
+        return frozenset(await listing.still_there(seen, sorted(touched(told, resource))))
+
+    return await page.once(("visible", resource, told.change_set_id, actor.scope_key()), compute)
+
+
+def may_have_left(told: Announcement, resource: str, row_id: int) -> bool:
+    """Whether a row that may not be seen now may have been on the screen before."""
+    return not told.rows.get(resource, {}).get(row_id, frozenset()).isdisjoint(MOVERS)

@@ -1,0 +1,64 @@
+"""What a list page is about: its resource, its words, its ready-made views."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.filters.filter import Filter, parse
+
+from ..page import Page
+
+
+class Words(Protocol):
+    """The sentences of a list; whole ones, as languages bend their nouns."""
+
+    def counted(self, page: Page, count: int) -> str:
+        """So many rows: 3 customers."""
+
+    def none_yet(self, page: Page) -> str:
+        """There are none at all: No customers yet."""
+
+    def no_match(self, page: Page) -> str:
+        """Filter and search leave none: No customers match."""
+
+    def changed(self, page: Page, person: str) -> str:
+        """A colleague changed rows just now."""
+
+
+@dataclass(frozen=True)
+class ReadyView:
+    """A ready-made view: its key in the URL, its name, its filter and order."""
+
+    key: str
+    label: str
+    filter: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class ListKind:
+    """A kind of list. `title` and labels are marked texts; `opens` is the page of a row with fields of it in braces.
+
+    `moved_by` names the resources whose changes may show in the rows. `only` (in the filter language) always narrows
+    the list, over what the viewer chooses: projects that are sales cases, say.
+    """
+
+    resource: str
+    key: str
+    title: str
+    first: str
+    words: Words
+    views: Sequence[ReadyView]
+    opens: str | None = None
+    card_fields: tuple[str, ...] = ()
+    moved_by: tuple[str, ...] = ()
+    only: str = ""
+
+    @property
+    def grid(self) -> str:
+        """The name of the grid in the browser, and its data-testid."""
+        return f"{self.key}-grid"
+
+    def whole(self, asked: Filter) -> Filter:
+        """The viewer's filter together with what always narrows the list."""
+        return Filter((*parse(self.only).parts, *asked.parts), asked.search) if self.only else asked
