@@ -1,5 +1,6 @@
 """What there is, and what one row can decide alone."""
 
+from .billing import CurrencyRate, InvoiceNumber, InvoiceRow
 from .change import Change, ChangeSet, Pulse
 from .contact import Contact, ContactRole
 from .cost import Cost
@@ -17,9 +18,9 @@ from .user import PermissionProfile, Session, SignInAttempt, User
 from .work import Report, SavedView
 
 __all__ = [
-    "Address", "ApiToken", "BusinessUnit", "Change", "ChangeSet", "Contact", "ContactRole", "Cost", "CustomField",
-    "CustomValue", "Customer", "CustomerFigures", "CustomerSegment", "EInvoiceAddress", "Export", "Industry", "Invoice",
-    "InvoiceStatus", "KeptAnswer", "KeptState", "MarketSegment", "MassUpdate", "MassUpdateRow", "MonthTotal",
-    "Organization", "PermissionProfile", "Project", "ProjectStatus", "Pulse", "RegisterAnswer", "Report", "SalesStatus",
-    "SavedView", "Session", "SignInAttempt", "StagePeriod", "User",
+    "Address", "ApiToken", "BusinessUnit", "Change", "ChangeSet", "Contact", "ContactRole", "Cost", "CurrencyRate",
+    "CustomField", "CustomValue", "Customer", "CustomerFigures", "CustomerSegment", "EInvoiceAddress", "Export",
+    "Industry", "Invoice", "InvoiceNumber", "InvoiceRow", "InvoiceStatus", "KeptAnswer", "KeptState", "MarketSegment",
+    "MassUpdate", "MassUpdateRow", "MonthTotal", "Organization", "PermissionProfile", "Project", "ProjectStatus",
+    "Pulse", "RegisterAnswer", "Report", "SalesStatus", "SavedView", "Session", "SignInAttempt", "StagePeriod", "User",
 ]  # fmt: skip

@@ -35,6 +35,7 @@ class Invoice(Stamped):
     """An invoice or credit note. `net` and `tax` are minor units of `currency` (net negative on a credit note).
 
     `net_base` is net × `currency_rate` (10⁻¹⁰ base units for 1 unit), rounded half-up once to base minor units.
+    `rate_date` is the day of the rate where the register proposed it.
     """
 
     customer: fields.ForeignKeyRelation["Customer"] = fields.ForeignKeyField(
@@ -54,6 +55,7 @@ class Invoice(Stamped):
     )
     currency = fields.CharField(max_length=3)
     currency_rate = fields.BigIntField(default=10_000_000_000)
+    rate_date = fields.DateField(null=True)
     net = fields.BigIntField()
     tax = fields.BigIntField(default=0)
     net_base = fields.BigIntField()

@@ -71,7 +71,7 @@ class Actor:
         return (self.customer_scope, self.project_scope, self.invoice_scope)
 
 
-SCOPE_OF = {"projects": "project", "costs": "project", "invoices": "invoice"}
+SCOPE_OF = {"projects": "project", "costs": "project", "invoices": "invoice", "invoice-rows": "invoice"}
 SYSTEM = Actor(user_id=None, name="Stamkund", source="system")
 
 

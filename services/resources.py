@@ -91,6 +91,14 @@ def _own_or_for_profile(actor: Actor, alias: str) -> Sql:
     return Sql(f"{alias}.owner_id = ? OR ({shared})", (actor.user_id, actor.user_id))
 
 
+def _rows_of_invoices(actor: Actor, alias: str) -> Sql:
+    """Rows of invoices that the actor may see."""
+    visible = visible_invoices(actor, "of_invoice")
+    inner = f"SELECT of_invoice.id FROM invoice of_invoice WHERE {visible.text}"
+    return Sql(f"{alias}.invoice_id IN ({inner})", visible.values)
+
+
+ROW_CUSTOMER = "(SELECT i.customer_id FROM invoice i WHERE i.id = invoice_row.invoice_id)"
 COST_CUSTOMER = "(SELECT p.customer_id FROM project p WHERE p.id = cost.project_id)"
 CUSTOM_CUSTOMER = (
     "(SELECT CASE f.resource WHEN 'customers' THEN custom_value.row_id"
@@ -124,6 +132,8 @@ _ALL = (
     Resource("projects", models.Project, "project.customer_id", visible_projects, derived.project, True, "edit"),
     Resource("costs", models.Cost, COST_CUSTOMER, visible_costs, derived.cost, True, "edit"),
     Resource("invoices", models.Invoice, "invoice.customer_id", visible_invoices, derived.invoice, True, "edit"),
+    Resource("invoice-rows", models.InvoiceRow, ROW_CUSTOMER, _rows_of_invoices, write_right="edit"),
+    Resource("currency-rates", models.CurrencyRate, visible=_everybody),
     Resource("invoice-statuses", models.InvoiceStatus, visible=_everybody, moves_figures=True),
     Resource("sales-statuses", models.SalesStatus, visible=_everybody, moves_figures=True),
     Resource("project-statuses", models.ProjectStatus, visible=_everybody),

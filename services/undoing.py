@@ -17,6 +17,7 @@ from tortoise.fields import DateField, DatetimeField
 from .change_log import SECRET, as_json
 from .changes import Recorder
 from .database import row
+from .invoices.undoing import give_up, settle, stays, without_kept_rows
 from .permissions import Actor
 from .refusals import NotFound, NotPermitted, Refusal
 from .resources import RESOURCES
@@ -58,9 +59,10 @@ class Outcome:
 
 async def take_back(recorder: Recorder, actor: Actor, changes: Iterable[Change]) -> Outcome:
     """Take changes back, given newest first. What already is as it was before is neither counted nor a conflict."""
-    outcome = Outcome()
+    outcome, changes = Outcome(), await without_kept_rows(recorder, list(changes))
     for (resource, row_id, action), group in groupby(changes, lambda c: (c["resource"], c["row_id"], c["action"])):
         outcome += await _taken_back(recorder, actor, resource, row_id, action, list(group))
+    await settle(recorder, changes)
     return outcome
 
 
@@ -82,7 +84,8 @@ async def _taken_back(
 
 
 async def _put_back(recorder: Recorder, actor: Actor, resource: str, row_id: int, changes: list[Change]) -> Outcome:
-    found = await recorder.get(resource, row_id)
+    found, stay = await recorder.get(resource, row_id), await stays(recorder, resource, row_id)
+    changes = [change for change in changes if change["field"] not in stay]
     written = {change["field"]: _loaded(change["new"]) for change in reversed(changes)}
     before = {change["field"]: _loaded(change["old"]) for change in changes}
     now = {name: _json(getattr(found, name, None)) for name in before}
@@ -102,7 +105,7 @@ async def _written(write: Write) -> dict[str, Refusal]:
     now = columns(await write.recorder.get(resource, row_id))
     try:
         async with write.recorder.attempt():
-            await _keep_rules(Write(write.actor, write.recorder, resource, dict(values), row_id, now))
+            await _keep_rules(Write(write.actor, write.recorder, resource, dict(values), row_id, now, is_undo=True))
             await write.recorder.update(resource, row_id, values)
         return {}
     except Refusal as refusal:
@@ -121,8 +124,9 @@ async def _remove(recorder: Recorder, actor: Actor, resource: str, row_id: int, 
         return Outcome(conflicts=(Conflict(resource, row_id, None, now),))
     try:
         async with recorder.attempt():
-            await require_removable(Write(actor, recorder, resource, {}, row_id, columns(found)))
-            await recorder.delete(resource, row_id)
+            if not await give_up(recorder, resource, row_id):
+                await require_removable(Write(actor, recorder, resource, {}, row_id, columns(found), is_undo=True))
+                await recorder.delete(resource, row_id)
     except Refusal as refusal:
         return Outcome(conflicts=(Conflict(resource, row_id, None, refusal.code, refusal=refusal),))
     return Outcome(1)
@@ -133,7 +137,7 @@ async def _bring_back(recorder: Recorder, actor: Actor, resource: str, row_id: i
     values.pop("id", None)
     try:
         async with recorder.attempt():
-            await _keep_rules(Write(actor, recorder, resource, dict(values)))
+            await _keep_rules(Write(actor, recorder, resource, dict(values), is_undo=True))
             await recorder.create(resource, values, row_id)
             if not await _sees(recorder, actor, resource, row_id):
                 raise NotFound()

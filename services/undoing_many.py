@@ -11,9 +11,10 @@ from tortoise.fields import BooleanField, DateField
 from .changes import Recorder
 from .database import rows
 from .fields.catalogue import CATALOGUE
+from .invoices.refusals import InvoiceIsCredited
 from .kpis.kept import READS
 from .permissions import Actor
-from .refusals import NotFound, NotPermitted
+from .refusals import NotFound, NotPermitted, Refusal
 from .resources import RESOURCES, Resource
 from .sql import Sql, is_any
 from .undoing import Change, Conflict, Outcome
@@ -26,6 +27,10 @@ FOR_MANY: dict[str, frozenset[str]] = {
 }
 DEPEND = {"projects": frozenset({"start_date", "end_date"})}
 """Fields whose rule looks at other fields of the row: they are taken back row by row."""
+CREDITED = (
+    "EXISTS (SELECT 1 FROM invoice n JOIN invoice_status s ON s.id = n.status_id"
+    " WHERE s.is_sent AND n.credited_invoice_id = invoice.id)"
+)
 READ_ONLY = "invoice.status_id IN (SELECT id FROM invoice_status WHERE is_read_only)"
 
 
@@ -63,12 +68,13 @@ async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, ch
     for row_id, change in changes.items():
         item = found.get(row_id)
         if item is None or not item["is_seen"] or not may:
-            why = NotPermitted() if item is not None and item["is_seen"] else NotFound()
-            conflicts.append(Conflict(kind.name, row_id, name, refusal=why))
+            unseen = NotPermitted() if item is not None and item["is_seen"] else NotFound()
+            conflicts.append(Conflict(kind.name, row_id, name, refusal=unseen))
             continue
         now, written, before = _plain(kind, name, item["now"]), _loaded(change["new"]), _loaded(change["old"])
         if now == written != before and item["is_kept"]:
-            conflicts.append(Conflict(kind.name, row_id, name, now, before, InvoiceIsReadOnly()))
+            why: Refusal = InvoiceIsCredited() if name == "status_id" else InvoiceIsReadOnly()
+            conflicts.append(Conflict(kind.name, row_id, name, now, before, why))
         elif now == written != before:
             back.append((row_id, name, _typed(kind, name, now), _typed(kind, name, before)))
         elif now != before:
@@ -80,7 +86,8 @@ async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, ch
 def _query(actor: Actor, kind: Resource, name: str, changes: Mapping[int, Change]) -> Sql:
     table = kind.table
     billing = f"{table}.billing_customer_id" if kind.name == "invoices" else "NULL"
-    kept = f"CASE WHEN {READ_ONLY} THEN 1 ELSE 0 END" if kind.name == "invoices" and name != "status_id" else "0"
+    rule = CREDITED if name == "status_id" else READ_ONLY
+    kept = f"CASE WHEN {rule} THEN 1 ELSE 0 END" if kind.name == "invoices" else "0"
     columns = (
         f"SELECT {kept} AS is_kept, {table}.id AS id, {table}.{name} AS now, {kind.customer or 'NULL'} AS customer_id,"
     )

@@ -13,7 +13,7 @@ from tortoise import Tortoise
 from tortoise.exceptions import BaseORMException, IntegrityError, OperationalError
 from tortoise.migrations import operations as ops
 
-from services.database import rows, writing
+from services.database import execute, rows, writing
 from services.schema import RowsWereLost, migrate
 from services.sql import Sql
 from tests.support.databases import Database, Kind
@@ -94,6 +94,10 @@ BROKEN = {
     "change_action": ("UPDATE change SET action = 'rename'",),
     "cost_kind": ("UPDATE cost SET kind = 'bribes'",),
     "cost_rate_positive": ("UPDATE cost SET currency_rate = 0",),
+    "currency_rate_once": (
+        "INSERT INTO currency_rate (version, currency, date, rate) SELECT 1, currency, date, rate FROM currency_rate",
+    ),
+    "currency_rate_positive": ("UPDATE currency_rate SET rate = 0",),
     "custom_field_kind": ("UPDATE custom_field SET kind = 'picture'",),
     "custom_field_key_once": (
         "INSERT INTO custom_field (version, resource, key, label, kind, choices, position, is_active)"
@@ -112,7 +116,13 @@ BROKEN = {
     "e_invoice_address_one_default": ("UPDATE e_invoice_address SET is_default = TRUE",),
     "export_state": ("UPDATE export SET state = 'lost'",),
     "invoice_number_not_empty": ("UPDATE invoice SET number = ''",),
+    "invoice_number_once": (
+        "INSERT INTO invoice_number (series, value, number, invoice_id, at)"
+        " SELECT series, value, number, invoice_id, at FROM invoice_number",
+    ),
+    "invoice_number_positive": ("UPDATE invoice_number SET value = 0",),
     "invoice_rate_positive": ("UPDATE invoice SET currency_rate = -1",),
+    "invoice_row_vat_rate": ("UPDATE invoice_row SET vat_rate = 1000001", "UPDATE invoice_row SET vat_rate = -1"),
     "organization_is_one": (
         "UPDATE organization SET id = 2",
         "INSERT INTO organization (id, version, name, country, base_currency, time_zone, language, settings, created_at)"
@@ -148,7 +158,13 @@ async def full_register() -> None:
         bygg = await firm.customer("Åkerblom Bygg AB")
         project = await firm.project(bygg)
         await firm.cost(project, "2025-03-01", 1, 1)
-        await firm.invoice(bygg, 1, "2025-03-01")
+        invoice = await firm.invoice(bygg, 1, "2025-03-01")
+        line = {"description": "Advice", "quantity": 10_000, "unit_price": 10_000, "vat_rate": 250_000}
+        await firm.make("invoice-rows", invoice_id=invoice, net=100, tax=25, **line)
+        await firm.make("currency-rates", currency="NOK", date=firm.today, rate=850_000_000)
+        given = Sql("INSERT INTO invoice_number (series, value, number, invoice_id, at) VALUES (?, 1, ?, ?, ?)")
+        async with firm.together() as recorder:
+            await execute(Sql(given.text, ("invoices", "1", invoice, firm.at)), recorder.connection)
         segment = await firm.make("market-segments", name="Builders")
         await firm.make("customer-segments", customer_id=bygg, segment_id=segment)
         for address in ("0007:5560360793", "0088:7300010000001"):

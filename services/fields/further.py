@@ -53,6 +53,23 @@ E_INVOICE_ADDRESSES = (
     Field("label", mark("Label"), "text", max_length=120, **_GIVEN),
     _flag("is_default", mark("Default")),
 )
+INVOICE_ROWS = (
+    Field("invoice_id", mark("Invoice"), "choice", required=True),
+    Field("position", mark("Position"), "number"),
+    Field("description", mark("Description"), "text", required=True, max_length=300, **_GIVEN),
+    Field("quantity", mark("Quantity"), "number", required=True, scale=4, least=0, **_GIVEN),
+    Field("unit", mark("Unit"), "text", max_length=20, **_GIVEN),
+    Field("unit_price", mark("Unit price"), "number", unit="currency", scale=4, required=True, **_GIVEN),
+    Field("vat_rate", mark("VAT, %"), "number", scale=4, least=0, most=100, required=True, **_GIVEN),
+    Field("net", mark("Net"), "money", unit="currency"),
+    Field("tax", mark("VAT"), "money", unit="currency"),
+    Field("credited_row_id", mark("Credited row"), "choice"),
+)
+CURRENCY_RATES = (
+    Field("currency", mark("Currency"), "currency", choices="currencies", **_ON),
+    Field("date", mark("Date"), "date", **_ON),
+    Field("rate", mark("Exchange rate"), "number", scale=10, **_ON),
+)
 INVOICE_STATUSES = (
     _name(),
     KEY,
@@ -103,6 +120,8 @@ PERMISSION_PROFILES = (
 FURTHER: dict[str, tuple[Field, ...]] = {
     "addresses": ADDRESSES,
     "e-invoice-addresses": E_INVOICE_ADDRESSES,
+    "invoice-rows": INVOICE_ROWS,
+    "currency-rates": CURRENCY_RATES,
     "invoice-statuses": INVOICE_STATUSES,
     "sales-statuses": SALES_STATUSES,
     "industries": INDUSTRIES,
@@ -114,6 +133,8 @@ FURTHER: dict[str, tuple[Field, ...]] = {
 FURTHER_TABLES = {
     "addresses": "address",
     "e-invoice-addresses": "e_invoice_address",
+    "invoice-rows": "invoice_row",
+    "currency-rates": "currency_rate",
     "invoice-statuses": "invoice_status",
     "sales-statuses": "sales_status",
     "industries": "industry",

@@ -1,7 +1,7 @@
 """Why a mass update cannot be planned, run or cancelled."""
 
 from services.refusals import Conflict, NotFound, NotPermitted, Refusal
-from services.writing.refusals import EndsBeforeItStarts, InvoiceIsReadOnly
+from services.writing.refusals import EndsBeforeItStarts, InvoiceIsReadOnly, SentIsOnlyCredited
 
 
 class NotForMany(Refusal):
@@ -48,6 +48,7 @@ REASONS: dict[str, type[Refusal]] = {
     "not_found": NotFound,
     "not_permitted": NotPermitted,
     "invoice_is_read_only": InvoiceIsReadOnly,
+    "invoice_was_sent": SentIsOnlyCredited,
     "ends_before_it_starts": EndsBeforeItStarts,
     "interrupted": Interrupted,
     "failed": Failed,

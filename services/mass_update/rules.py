@@ -7,6 +7,8 @@ from services.sql import Sql
 from services.writing.refusals import EndsBeforeItStarts
 
 Values = Mapping[str, Any]
+SENT = Sql("invoice.status_id IN (SELECT id FROM invoice_status WHERE is_sent)")
+NUMBERED = Sql("EXISTS (SELECT 1 FROM invoice_number n WHERE n.invoice_id = invoice.id)")
 READ_ONLY = Sql("invoice.status_id IN (SELECT id FROM invoice_status WHERE is_read_only)")
 
 
@@ -17,6 +19,15 @@ def refusing(resource: str, values: Values) -> list[tuple[str, Sql]]:
 
 def _read_only_invoices(values: Values) -> tuple[str, Sql] | None:
     return ("invoice_is_read_only", READ_ONLY) if values.keys() - {"status_id"} else None
+
+
+def _taken_back(values: Values) -> tuple[str, Sql] | None:
+    """Invoices that were sent under a number of the series stay sent."""
+    status_id = values.get("status_id")
+    if status_id is None:
+        return None
+    not_sent = Sql("NOT EXISTS (SELECT 1 FROM invoice_status s WHERE s.id = ? AND s.is_sent)", (int(status_id),))
+    return "invoice_was_sent", SENT & NUMBERED & not_sent
 
 
 def _dates_in_order(values: Values) -> tuple[str, Sql] | None:
@@ -33,6 +44,6 @@ def _dates_in_order(values: Values) -> tuple[str, Sql] | None:
 
 
 RULES: dict[str, tuple[Callable[[Values], tuple[str, Sql] | None], ...]] = {
-    "invoices": (_read_only_invoices,),
+    "invoices": (_read_only_invoices, _taken_back),
     "projects": (_dates_in_order,),
 }

@@ -7,6 +7,7 @@ from services.changes import Recorder
 from services.database import rows
 from services.fields.catalogue import fields_of
 from services.fields.field import Field, Viewing
+from services.invoices.numbers import number_those
 from services.kpis.kept import READS
 from services.listing import viewing_of
 from services.permissions import Actor
@@ -35,6 +36,8 @@ async def write_field(recorder: Recorder, actor: Actor, stands: Standing, name: 
             break
         after = int(found[-1]["id"])
         await _write(recorder, stands.resource, field, found, new)
+        if (stands.resource, name) == ("invoices", "status_id"):
+            await number_those(recorder, [int(item["id"]) for item in found])
         written |= {int(item["id"]) for item in found}
         progress.done = max(progress.done, len(written))
     return written

@@ -3,6 +3,7 @@
 from services.database import value
 from services.derived import cost_columns, invoice_columns, project_columns
 from services.money import MOST_MINOR, RATE_ONE, from_minor, minor_units
+from services.rates import NoRate, rate_on
 from services.refusals import Required, TooBig
 from services.sql import Sql
 
@@ -10,6 +11,7 @@ from .refusals import CreditNoteIsPositive, RateOfBaseCurrency
 from .write import Write
 
 LATEST_RATE = (
+    "SELECT rate FROM currency_rate WHERE currency = ? ORDER BY date DESC LIMIT 1",
     "SELECT currency_rate FROM invoice WHERE currency = ? ORDER BY date DESC, id DESC LIMIT 1",
     "SELECT currency_rate FROM cost WHERE currency = ? ORDER BY date DESC, id DESC LIMIT 1",
     "SELECT currency_rate FROM project WHERE currency = ? ORDER BY id DESC LIMIT 1",
@@ -23,7 +25,7 @@ IN_BASE = {
 
 
 async def fill_currency(write: Write) -> None:
-    """The base currency where none is given, whose rate is 1; another currency brings its rate."""
+    """The base currency where none is given, whose rate is 1; another brings its rate, or has that of the row's date."""
     base = await _base_currency(write)
     if write.is_new and write.values.get("currency") is None:
         write.values["currency"] = base
@@ -35,8 +37,23 @@ async def fill_currency(write: Write) -> None:
             raise RateOfBaseCurrency(field="currency_rate")
         write.values["currency_rate"] = RATE_ONE
     elif given is None and write.changes("currency") and write.resource != "projects":
-        raise Required(field="currency_rate")
+        await _fill_rate(write, base)
+    elif write.resource == "invoices" and given is not None:
+        write.values["rate_date"] = None
     _require_amounts_anew(write)
+
+
+async def _fill_rate(write: Write, base: str) -> None:
+    """The rate of the row's date; `NoRate` where the register has none."""
+    day = write.then("date")
+    if day is None:  # the date is asked for first
+        raise Required(field="date")
+    found = await rate_on(write.then("currency"), day, write.recorder.connection)
+    if found is None:
+        raise NoRate(field="currency_rate", currency=write.then("currency"), day=day, base=base)
+    write.values["currency_rate"] = found.rate
+    if write.resource == "invoices":
+        write.values["rate_date"] = found.day
 
 
 def _require_amounts_anew(write: Write) -> None:

@@ -21,6 +21,14 @@ class InvoiceIsReadOnly(Conflict):
     """This invoice cannot be changed, because its status is read-only. Change the status first."""
 
 
+class SentIsOnlyCredited(Conflict):
+    """This invoice has been sent and cannot be changed. Write a credit note for it and a new invoice."""
+
+
+class InternalElsewhere(Refusal):
+    """Internal projects belong to the firm's own card only. Choose the own card as customer, or leave it not internal."""
+
+
 class CreditNoteIsPositive(Refusal):
     """A credit note is negative. Write the amount with a minus."""
 

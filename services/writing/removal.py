@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 from services.database import rows, value
+from services.invoices import numbers
+from services.invoices.refusals import InvoiceHasNumber
 from services.refusals import NotPermitted
 from services.sql import Sql
 
+from .invoices import invoice_is_open, require_open_invoice
 from .refusals import CustomerHasWork, OwnCardStays
-from .rules import require_open_invoice
 from .write import Write
 
 HAS_WORK = (
@@ -15,22 +17,24 @@ HAS_WORK = (
     " OR EXISTS (SELECT 1 FROM invoice WHERE customer_id = ?)"
     " OR EXISTS (SELECT 1 FROM invoice WHERE billing_customer_id = ?)"
 )
-PARTS_OF_CUSTOMER = {
-    "contacts": "contact",
-    "addresses": "address",
-    "e-invoice-addresses": "e_invoice_address",
-    "customer-segments": "customer_segment",
+PARTS = {
+    "customers": (
+        ("contacts", "contact", "customer_id"),
+        ("addresses", "address", "customer_id"),
+        ("e-invoice-addresses", "e_invoice_address", "customer_id"),
+        ("customer-segments", "customer_segment", "customer_id"),
+    ),
+    "invoices": (("invoice-rows", "invoice_row", "invoice_id"),),
 }
+"""What belongs to a row alone: resource, table and the column that points to the row."""
 
 
 async def before_removal(write: Write) -> None:
     """Refuse what may not be deleted, and delete what belongs to the row alone."""
     await require_removable(write)
-    if write.resource != "customers":
-        return
     within = write.recorder.connection
-    for resource, table in PARTS_OF_CUSTOMER.items():
-        for part in await rows(Sql(f"SELECT id FROM {table} WHERE customer_id = ?", (write.row_id,)), within):
+    for resource, table, column in PARTS.get(write.resource, ()):
+        for part in await rows(Sql(f"SELECT id FROM {table} WHERE {column} = ?", (write.row_id,)), within):
             await write.recorder.delete(resource, part["id"])
 
 
@@ -50,7 +54,16 @@ async def _customer(write: Write) -> None:
         raise CustomerHasWork()
 
 
+async def _invoice(write: Write) -> None:
+    """An invoice goes unless it was sent or has a number of the series."""
+    await require_open_invoice(write)
+    number = await numbers.given_to(int(write.before["id"]), write.recorder.connection)
+    if number is not None:
+        raise InvoiceHasNumber(number=number)
+
+
 CHECKS: dict[str, Callable[[Write], Awaitable[None]]] = {
     "customers": _customer,
-    "invoices": require_open_invoice,
+    "invoices": _invoice,
+    "invoice-rows": invoice_is_open,
 }

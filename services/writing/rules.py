@@ -10,7 +10,16 @@ from services.refusals import Refusal
 from services.sql import Sql
 
 from .amounts import credit_note_is_negative, fill_currency, fill_project_rate, fits
-from .refusals import CreditsItself, EndsBeforeItStarts, GoesInCircles, InvoiceIsReadOnly
+from .invoices import (
+    amounts_follow_rows,
+    credits_another,
+    fill_invoice_number,
+    invoice_is_open,
+    may_be_changed,
+    stays_sent,
+)
+from .projects import fill_by_sales_status, internal_on_own_card
+from .refusals import EndsBeforeItStarts, GoesInCircles
 from .write import Write
 
 Rule = Callable[[Write], Awaitable[None]]
@@ -38,26 +47,6 @@ async def dates_in_order(write: Write) -> None:
     start, end = write.then("start_date"), write.then("end_date")
     if start is not None and end is not None and end < start:
         raise EndsBeforeItStarts(field="end_date" if write.changes("end_date") else "start_date")
-
-
-async def may_be_changed(write: Write) -> None:
-    """In a read-only status only the status of an invoice changes."""
-    if write.is_new or not any(write.changes(name) for name in write.values if name != "status_id"):
-        return
-    await require_open_invoice(write)
-
-
-async def require_open_invoice(write: Write) -> None:
-    """Refuse an invoice whose status is read-only."""
-    query = Sql("SELECT is_read_only FROM invoice_status WHERE id = ?", (write.before["status_id"],))
-    if await value(query, write.recorder.connection):
-        raise InvoiceIsReadOnly()
-
-
-async def credits_another(write: Write) -> None:
-    """A credit note credits another invoice than itself."""
-    if not write.is_new and write.then("credited_invoice_id") == write.row_id:
-        raise CreditsItself(field="credited_invoice_id")
 
 
 async def check_address(write: Write) -> None:
@@ -117,15 +106,23 @@ def _require_possible(severity: Severity, message: Refusal | None, field: str) -
 
 FILLS: dict[str, tuple[Rule, ...]] = {
     "customers": (fill_number,),
-    "projects": (fill_number, fill_currency, fill_project_rate),
-    "invoices": (fill_currency,),
+    "projects": (fill_number, fill_currency, fill_project_rate, fill_by_sales_status),
+    "invoices": (fill_currency, fill_invoice_number),
     "costs": (fill_currency,),
 }
 """What is filled in where it is not given; runs first."""
 RULES: dict[str, tuple[Rule, ...]] = {
     "customers": (numbers_are_free,),
-    "projects": (dates_in_order, fits),
-    "invoices": (may_be_changed, credit_note_is_negative, credits_another, fits),
+    "projects": (dates_in_order, internal_on_own_card, fits),
+    "invoices": (
+        may_be_changed,
+        stays_sent,
+        amounts_follow_rows,
+        credit_note_is_negative,
+        credits_another,
+        fits,
+    ),
+    "invoice-rows": (invoice_is_open,),
     "costs": (fits,),
     "e-invoice-addresses": (check_address, one_default),
     "market-segments": (segments_have_two_levels,),

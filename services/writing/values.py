@@ -110,7 +110,7 @@ async def _value(setting: Setting, name: str, raw: Any) -> Any:
     given = from_json(field, raw) if setting.is_typed else raw
     if given is None or (isinstance(given, str) and not given.strip()):
         return await parse_value(field, None, setting.actor)
-    if field.name == "currency_rate":
+    if field.name in ("currency_rate", "rate"):
         return rate_to_int(given if isinstance(given, Decimal) else parse_number(str(given), setting.spoken))
     if field.kind == "money" and field.unit == "currency":
         return _minor(setting, given)

@@ -9,7 +9,10 @@ from services.permissions import Actor
 
 @dataclass
 class Write:
-    """A row that is made (`row_id` None) or changed. Rules may add to `values`; `before` holds the columns as they are."""
+    """A row that is made (`row_id` None) or changed. Rules may add to `values`; `before` holds the columns as they are.
+
+    `is_undo` says that values of before are put back.
+    """
 
     actor: Actor
     recorder: Recorder
@@ -17,6 +20,7 @@ class Write:
     values: dict[str, Any]
     row_id: int | None = None
     before: dict[str, Any] = field(default_factory=dict)
+    is_undo: bool = False
 
     @property
     def is_new(self) -> bool:

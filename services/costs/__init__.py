@@ -1,0 +1,1 @@
+"""Costs of projects: entered one by one or pasted from a spreadsheet."""

@@ -1,0 +1,1 @@
+"""Invoices of the register: rows, numbers, statuses, credit notes."""

@@ -1,0 +1,130 @@
+"""Making an invoice with its rows, and changing one that has not been sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from services import writing
+from services.changes import Recorder, recording
+from services.database import row, rows, value
+from services.organization import organization
+from services.permissions import Actor
+from services.refusals import Required
+from services.sql import Sql
+from services.writing.invoices import require_open_invoice
+from services.writing.write import Write
+
+from . import numbers
+from .lines import Line, parse_lines, require_sums
+from .refusals import ProjectOfAnother
+
+Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was made or changed: the invoice, and the change set (None when nothing changed)."""
+
+    invoice_id: int
+    change_set_id: int | None
+
+
+async def make_invoice(actor: Actor, given: Given, given_rows: Sequence[Given]) -> Done:
+    """Make an invoice of values as people write them, with its rows; numbered at once where its status has a number.
+
+    Currency, due date and status are the customer's and the usual ones where they are not given. Refusals as
+    `writing.create_row`; those of rows are named `rows.{place}.{field}`.
+    """
+    lines = await parse_lines(actor, given_rows)
+    values = await writing.parse(actor, "invoices", given, {})
+    values = await _completed(values)
+    net, tax = require_sums(lines, values["currency"])
+    async with recording(actor, "create", summary={"resource": "invoices"}) as recorder:
+        await _require_own_project(values["customer_id"], values.get("project_id"), recorder)
+        invoice_id = await create(actor, recorder, {**values, "net": net, "tax": tax})
+        await _write_lines(recorder, invoice_id, values["currency"], lines)
+    return Done(invoice_id, recorder.change_set_id)
+
+
+async def create(actor: Actor, recorder: Recorder, values: dict[str, Any]) -> int:
+    """Make an invoice of parsed values; takes a number of the series where the status has one."""
+    number = None
+    if values.get("number") is None and await numbers.has_number(values["status_id"], recorder.connection):
+        number = await numbers.next_number(recorder.connection)
+        values = {**values, "number": number[1]}
+    invoice_id = await writing.rows.create(actor, recorder, "invoices", values)
+    if number is not None:
+        await numbers.keep(recorder, *number, invoice_id)
+    return invoice_id
+
+
+async def change_invoice(
+    actor: Actor, invoice_id: int, given: Given, given_rows: Sequence[Given], *, version: int | None = None
+) -> Done:
+    """Change an invoice and make its rows those that are given; rows that are there already bring their `id`.
+
+    Refusals: `NotFound`, `NotPermitted`, `SentIsOnlyCredited`, `InvoiceIsReadOnly`, `StaleVersion`, as `make_invoice`.
+    """
+    await writing.require_row(actor, "invoices", invoice_id)
+    lines = await parse_lines(actor, given_rows)
+    before = await writing.current("invoices", invoice_id)
+    values = await writing.parse(actor, "invoices", given, before)
+    currency = values.get("currency") or before["currency"]
+    net, tax = require_sums(lines, currency)
+    async with recording(actor, "edit", summary={"resource": "invoices", "fields": sorted(values)}) as recorder:
+        customer_id = values.get("customer_id") or before["customer_id"]
+        await _require_own_project(customer_id, values.get("project_id", before["project_id"]), recorder)
+        now = writing.rows.columns(await recorder.get("invoices", invoice_id))
+        await require_open_invoice(Write(actor, recorder, "invoices", {}, invoice_id, now))
+        await writing.rows.update(actor, recorder, "invoices", invoice_id, values, version=version)
+        await _write_lines(recorder, invoice_id, currency, lines)
+        await recorder.update("invoices", invoice_id, {"net": net, "tax": tax})
+    return Done(invoice_id, recorder.change_set_id)
+
+
+async def usual_status() -> int | None:
+    """The status of a new invoice: the first in order that is offered."""
+    found = await value(Sql("SELECT id FROM invoice_status WHERE is_active ORDER BY position, id LIMIT 1"))
+    return None if found is None else int(found)
+
+
+async def due_on(customer_id: int, day: date) -> date | None:
+    """When an invoice to a customer is to be paid: its payment term after the day; None where it has none."""
+    days = await value(Sql("SELECT payment_term_days FROM customer WHERE id = ?", (customer_id,)))
+    return None if days is None else day + timedelta(days=int(days))
+
+
+async def _completed(values: dict[str, Any]) -> dict[str, Any]:
+    """The values with what is usual for the customer where nothing was given."""
+    for name in ("customer_id", "date"):
+        if values.get(name) is None:
+            raise Required(field=name)
+    found = await row(Sql("SELECT currency FROM customer WHERE id = ?", (values["customer_id"],))) or {}
+    usual = {
+        "currency": found.get("currency") or (await organization()).base_currency,
+        "status_id": await usual_status(),
+        "due_date": await due_on(values.get("billing_customer_id") or values["customer_id"], values["date"]),
+    }
+    return {**values, **{name: given for name, given in usual.items() if values.get(name) is None}}
+
+
+async def _require_own_project(customer_id: int, project_id: int | None, recorder: Recorder) -> None:
+    if project_id is None:
+        return
+    query = Sql("SELECT customer_id FROM project WHERE id = ?", (project_id,))
+    if await value(query, recorder.connection) not in (None, customer_id):
+        raise ProjectOfAnother(field="project_id")
+
+
+async def _write_lines(recorder: Recorder, invoice_id: int, currency: str, lines: Sequence[Line]) -> None:
+    query = Sql("SELECT id FROM invoice_row WHERE invoice_id = ?", (invoice_id,))
+    there = {int(found["id"]) for found in await rows(query, recorder.connection)}
+    for row_id in sorted(there - {line.row_id for line in lines}):
+        await recorder.delete("invoice-rows", row_id)
+    for position, line in enumerate(lines):
+        columns = {**line.columns(currency), "position": position}
+        if line.row_id in there and line.row_id is not None:
+            await recorder.update("invoice-rows", line.row_id, columns, version=line.version)
+        else:
+            await recorder.create("invoice-rows", {**columns, "invoice_id": invoice_id})

@@ -1,0 +1,225 @@
+"""Invoices: rows, rates, numbers without gaps, what was sent, credit notes, undo."""
+
+import asyncio
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services import history
+from services.database import row, rows, value
+from services.edits import set_fields
+from services.invoices.credit import credit, left_of
+from services.invoices.make import change_invoice, make_invoice
+from services.invoices.refusals import (
+    CreditsTooMuch,
+    InvoiceHasNumber,
+    InvoiceIsNegative,
+    InvoiceWasSent,
+    NetFollowsRows,
+    NoRows,
+    NothingLeftToCredit,
+    NotSentYet,
+    ProjectOfAnother,
+)
+from services.invoices.status import set_status
+from services.permissions import Actor
+from services.rates import NoRate
+from services.refusals import ChangedMeanwhile, Required, StaleVersion, TooSmall
+from services.sql import Sql
+from services.writing import delete_row
+from services.writing.refusals import NotAccepted, SentIsOnlyCredited
+from tests.support.databases import Database
+from tests.world import World, world
+
+ADVICE = {"description": "Advice", "quantity": "10", "unit_price": "120,50", "vat_rate": "25,5"}
+TRAVEL = {"description": "Travel", "quantity": "1", "unit_price": "99.99", "vat_rate": "13.5"}
+
+
+@pytest.fixture
+async def firm(database: Database) -> World:
+    made = await world()
+    await made.customer("Ek AB", payment_term_days=14)
+    return made
+
+
+@pytest.fixture
+async def astrid(firm: World) -> Actor:
+    return await firm.actor("Astrid Lindqvist")
+
+
+async def draft(firm: World, actor: Actor, *given: dict[str, Any], **more: Any) -> int:
+    """An invoice to Ek AB; answers with its id."""
+    header = {"customer_id": firm.customers["Ek AB"], "date": "2025-03-10", "status_id": firm.statuses["Draft"], **more}
+    return (await make_invoice(actor, header, given or (ADVICE, TRAVEL))).invoice_id
+
+
+async def invoice(invoice_id: int) -> dict[str, Any]:
+    found = await row(Sql("SELECT * FROM invoice WHERE id = ?", (invoice_id,)))
+    assert found is not None
+    return found
+
+
+async def test_the_amounts_are_the_sums_of_the_rows_each_rounded_once(firm: World, astrid: Actor) -> None:
+    thirds = {"description": "Thirds", "quantity": "3.5", "unit_price": "0.01", "vat_rate": "25.5"}
+    found = await invoice(await draft(firm, astrid, ADVICE, TRAVEL, thirds))
+    assert (found["net"], found["tax"]) == (120_500 + 9_999 + 4, 30_728 + 1_350 + 1)  # 307.275 and 0.035 go up
+    assert (found["net_base"], str(found["due_date"]), found["number"]) == (130_503, "2025-03-24", None)
+
+
+async def test_rows_are_refused_by_place_and_field(firm: World, astrid: Actor) -> None:
+    with pytest.raises(NotAccepted) as refused:
+        await draft(firm, astrid, ADVICE, {**TRAVEL, "quantity": "-1", "unit_price": ""}, {**ADVICE, "vat_rate": "x"})
+    told = {str(one.field): type(one) for one in refused.value.refusals}
+    assert told["rows.1.quantity"] is TooSmall and told["rows.1.unit_price"] is Required and "rows.2.vat_rate" in told
+    with pytest.raises(NoRows):
+        await draft(firm, astrid, {"description": " "})
+    with pytest.raises(InvoiceIsNegative):
+        await draft(firm, astrid, {**ADVICE, "unit_price": "-1"})
+    with pytest.raises(Required):
+        await draft(firm, astrid, date="")
+    other = await firm.project(await firm.customer("Al AB"))
+    with pytest.raises(ProjectOfAnother):
+        await draft(firm, astrid, project_id=other)
+
+
+async def test_a_foreign_invoice_has_the_latest_rate_on_or_before_its_date(firm: World, astrid: Actor) -> None:
+    with pytest.raises(NoRate) as refused:
+        await draft(firm, astrid, currency="NOK")
+    assert "NOK" in str(refused.value) and refused.value.field == "currency_rate"
+    for day, rate in ((1, 850_000_000), (9, 860_000_000), (11, 870_000_000)):
+        await firm.make("currency-rates", currency="NOK", date=date(2025, 3, day), rate=rate)
+    found = await invoice(await draft(firm, astrid, {**TRAVEL, "unit_price": "1000"}, currency="NOK"))
+    assert (found["currency_rate"], str(found["rate_date"]), found["net_base"]) == (860_000_000, "2025-03-09", 8_600)
+    own = await invoice(
+        await draft(firm, astrid, {**TRAVEL, "unit_price": "1000"}, currency="NOK", currency_rate="0.09")
+    )
+    assert (own["currency_rate"], own["rate_date"], own["net_base"]) == (900_000_000, None, 9_000)
+
+
+async def test_numbers_have_no_gaps_even_when_many_are_sent_at_once(firm: World, astrid: Actor) -> None:
+    made = [await draft(firm, astrid) for _ in range(6)]
+    sent = await asyncio.gather(*(set_status(astrid, one, firm.statuses["Sent"]) for one in made))
+    assert all(edited.change_set_id for edited in sent)
+    numbers = sorted([int((await invoice(one))["number"]) for one in made])
+    assert numbers == list(range(1, 7))
+
+
+async def test_the_series_goes_on_after_what_was_imported_and_passes_over_taken_numbers(
+    firm: World, astrid: Actor
+) -> None:
+    await firm.invoice(firm.customers["Ek AB"], 10, "2025-01-10", number="A0041")
+    await firm.invoice(firm.customers["Ek AB"], 10, "2025-01-02", number="A0043")
+    first, second = [await draft(firm, astrid, status_id=firm.statuses["Sent"]) for _ in range(2)]
+    assert [(await invoice(one))["number"] for one in (first, second)] == ["A0044", "A0045"]
+    settings = {"invoice_numbers": {"prefix": "F-", "first": 100, "digits": 5}}
+    await firm.change("organization", 1, settings=settings)
+    await firm.invoice(firm.customers["Ek AB"], 10, "2025-01-02", number="F-00100")
+    assert (await invoice(await draft(firm, astrid, status_id=firm.statuses["Sent"])))["number"] == "F-00101"
+
+
+async def test_what_was_sent_can_only_be_credited(firm: World, astrid: Actor) -> None:
+    made = await draft(firm, astrid)
+    await set_status(astrid, made, firm.statuses["Sent"])
+    with pytest.raises(SentIsOnlyCredited):
+        await set_fields(astrid, "invoices", made, {"date": "2025-03-11"})
+    with pytest.raises(SentIsOnlyCredited):
+        await change_invoice(astrid, made, {}, [ADVICE])
+    with pytest.raises(InvoiceWasSent):
+        await set_status(astrid, made, firm.statuses["Draft"])
+    with pytest.raises(SentIsOnlyCredited):
+        await delete_row(astrid, "invoices", made)
+    await set_fields(astrid, "invoices", made, {"sales_person_id": firm.people["Aino Aalto"]})
+    await set_status(astrid, made, firm.statuses["Paid"])
+    with pytest.raises(ChangedMeanwhile):
+        await set_status(astrid, made, firm.statuses["Sent"], seen=firm.statuses["Draft"])
+
+
+async def test_a_draft_changes_with_its_rows_and_a_colleagues_change_is_noticed(firm: World, astrid: Actor) -> None:
+    made = await draft(firm, astrid)
+    kept, gone = await rows(Sql("SELECT * FROM invoice_row WHERE invoice_id = ? ORDER BY position", (made,)))
+    changed = {**ADVICE, "id": kept["id"], "version": kept["version"], "quantity": "2"}
+    await change_invoice(astrid, made, {"description": "March"}, [changed, {**TRAVEL, "unit_price": "1"}], version=1)
+    found = await rows(Sql("SELECT id, net FROM invoice_row WHERE invoice_id = ? ORDER BY position", (made,)))
+    assert [one["net"] for one in found] == [24_100, 100] and gone["id"] not in [one["id"] for one in found]
+    assert ((await invoice(made))["net"], (await invoice(made))["tax"]) == (24_200, 6_146 + 14)
+    with pytest.raises(StaleVersion):
+        await change_invoice(astrid, made, {}, [changed])
+    with pytest.raises(NetFollowsRows):
+        await set_fields(astrid, "invoices", made, {"net": "1"})
+    await delete_row(astrid, "invoices", made)
+    assert await value(Sql("SELECT count(*) FROM invoice_row")) == 0
+
+
+async def test_a_credit_note_takes_what_is_left_and_no_more(firm: World, astrid: Actor) -> None:
+    thirds = {"description": "Thirds", "quantity": "3", "unit_price": "0.015", "vat_rate": "25.5"}
+    made = await draft(firm, astrid, ADVICE, thirds)
+    with pytest.raises(NotSentYet):
+        await credit(astrid, made)
+    await set_status(astrid, made, firm.statuses["Sent"])
+    advice, odd = [one["id"] for one in await rows(Sql("SELECT id FROM invoice_row ORDER BY position"))]
+    with pytest.raises(CreditsTooMuch):
+        await credit(astrid, made, quantities={advice: 100_001})
+    first = await credit(astrid, made, quantities={advice: 40_000, odd: 10_000}, status_id=firm.statuses["Sent"])
+    note = await invoice(first.invoice_id)
+    assert (note["net"], note["tax"], note["number"]) == (-48_200 - 2, -12_291 - 1, "2")
+    assert bool(note["is_credit_note"]) and note["credited_invoice_id"] == made
+    rest = await credit(astrid, made, status_id=firm.statuses["Sent"])
+    assert (await invoice(rest.invoice_id))["net"] == -(120_500 + 5) + 48_202
+    left = await left_of(await invoice(made))
+    assert (left.net, left.tax, [one["left_net"] for one in left.rows]) == (0, 0, [0, 0])
+    with pytest.raises(NothingLeftToCredit):
+        await credit(astrid, made)
+
+
+async def test_an_imported_invoice_without_rows_is_credited_by_amount_at_its_own_rate(
+    firm: World, astrid: Actor
+) -> None:
+    more = {"currency": "NOK", "currency_rate": 850_000_000, "tax": 25_000}
+    made = await firm.invoice(firm.customers["Ek AB"], 1000, "2025-03-01", number="X1", **more)
+    part = await invoice((await credit(astrid, made, net=33_333, status_id=firm.statuses["Sent"])).invoice_id)
+    assert (part["net"], part["tax"], part["net_base"], part["number"]) == (-33_333, -8_333, -2_833, "X2")
+    rest = await invoice((await credit(astrid, made, status_id=firm.statuses["Sent"])).invoice_id)
+    assert (rest["net"], rest["tax"]) == (-66_667, -16_667)
+
+
+async def test_undo_makes_a_draft_that_keeps_its_number(firm: World, astrid: Actor) -> None:
+    made = await draft(firm, astrid)
+    sent = await set_status(astrid, made, firm.statuses["Sent"])
+    undone = await history.undo(astrid, sent.change_set_id or 0)
+    found = await invoice(made)
+    assert (undone.conflicts, found["status_id"], found["number"]) == ((), firm.statuses["Draft"], "1")
+    with pytest.raises(InvoiceHasNumber):
+        await delete_row(astrid, "invoices", made)
+    other = await draft(firm, astrid)
+    await set_status(astrid, other, firm.statuses["Sent"])
+    await set_status(astrid, made, firm.statuses["Sent"])
+    assert [(await invoice(one))["number"] for one in (made, other)] == ["1", "2"]
+
+
+async def test_undo_of_a_numbered_credit_note_leaves_a_draft_and_of_a_draft_nothing(firm: World, astrid: Actor) -> None:
+    header = {"customer_id": firm.customers["Ek AB"], "date": "2025-03-10", "status_id": firm.statuses["Draft"]}
+    gone = await make_invoice(astrid, header, [ADVICE])
+    assert (await history.undo(astrid, gone.change_set_id or 0)).conflicts == ()
+    assert await value(Sql("SELECT count(*) FROM invoice_row")) == 0 == await value(Sql("SELECT count(*) FROM invoice"))
+    made = await draft(firm, astrid)
+    sent = await set_status(astrid, made, firm.statuses["Sent"])
+    note = await credit(astrid, made, status_id=firm.statuses["Sent"])
+    blocked = await history.undo(astrid, sent.change_set_id or 0)
+    assert [one.field for one in blocked.conflicts] == ["status_id"]
+    assert (await history.undo(astrid, note.change_set_id or 0)).conflicts == ()
+    found = await invoice(note.invoice_id)
+    assert (found["status_id"], found["number"], found["net"]) == (firm.statuses["Draft"], "2", -130_499)
+
+
+async def test_undo_of_rows_keeps_the_sums_right_and_stops_at_what_was_sent(firm: World, astrid: Actor) -> None:
+    made = await draft(firm, astrid, ADVICE)
+    one = await row(Sql("SELECT id FROM invoice_row"))
+    first = await change_invoice(astrid, made, {}, [{**ADVICE, "id": one and one["id"], "quantity": "1"}, TRAVEL])
+    assert (await invoice(made))["net"] == 12_050 + 9_999
+    await history.undo(astrid, first.change_set_id or 0)
+    assert (await invoice(made))["net"] == 120_500
+    again = await change_invoice(astrid, made, {}, [{**ADVICE, "id": one and one["id"], "quantity": "1"}])
+    await set_status(astrid, made, firm.statuses["Sent"])
+    assert len((await history.undo(astrid, again.change_set_id or 0)).conflicts) > 0
+    assert (await invoice(made))["net"] == 12_050
