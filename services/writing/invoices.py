@@ -97,12 +97,11 @@ async def credits_another(write: Write) -> None:
 async def _is_ours(write: Write) -> bool:
     """Whether what was sent stays as it is: always for people, and for programs what has a number of the series.
 
-    What a program brought along under its own number, it may bring again, corrected at its source.
+    What a program brought along under its own number, it may bring again, corrected at its source; and undo takes it back.
     """
-    return (
-        write.actor.source == "browser"
-        or await numbers.given_to(int(write.before["id"]), write.recorder.connection) is not None
-    )
+    if write.actor.source == "browser" and not write.is_undo:
+        return True
+    return await numbers.given_to(int(write.before["id"]), write.recorder.connection) is not None
 
 
 async def _status(write: Write, status_id: int) -> dict[str, bool]:
