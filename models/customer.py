@@ -42,7 +42,8 @@ class Customer(Stamped):
     """A customer. `is_internal` marks the firm's own card.
 
     `name_key` is the folded name (sorting, prefix search), `search_text` what quick search looks through, both are
-    set by the write door whenever their sources change.
+    set by the write door whenever their sources change. `register_answer` and `vat_answer` are what registers said, as
+    JSON; `not_same` lists the customers that somebody told apart from this one.
     """
 
     number = fields.IntField(unique=True)
@@ -70,7 +71,10 @@ class Customer(Stamped):
     register_status = fields.CharField(max_length=20, null=True)
     register_checked_at = fields.DatetimeField(null=True)
     vat_valid = fields.BooleanField(null=True)
+    register_answer = fields.TextField(null=True)
     vat_checked_at = fields.DatetimeField(null=True)
+    vat_answer = fields.TextField(null=True)
+    not_same = fields.TextField(null=True)
     search_text = fields.TextField(default="")
 
     class Meta:

@@ -14,7 +14,10 @@ from services.sql import Sql
 
 Row = dict[str, Any]
 SHOWN = 8
-EVIDENCE = "SELECT register_source, register_status, register_checked_at, vat_valid, vat_checked_at FROM customer"
+EVIDENCE = (
+    "SELECT register_source, register_status, register_checked_at, register_answer, vat_valid, vat_checked_at, vat_answer"
+    " FROM customer"
+)
 ADDRESSES = "SELECT * FROM address WHERE customer_id = ? ORDER BY is_visiting DESC, is_postal DESC, id"
 E_INVOICE = "SELECT * FROM e_invoice_address WHERE customer_id = ? ORDER BY is_default DESC, id"
 CONTACTS = (

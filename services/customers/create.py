@@ -1,8 +1,8 @@
 """Making a customer with its addresses and e-invoice addresses: one change set, so that one undo takes all of it back."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from services import writing
@@ -13,23 +13,9 @@ from services.resources import RESOURCES
 from services.writing.refusals import NotAccepted
 from services.writing.rows import require_right
 
+from .evidence import Evidence
+
 Values = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the public registers said: source, status (`registry.Status`) and time, and whether VIES knew the VAT number."""
-
-    source: str | None = None
-    status: str | None = None
-    checked_at: datetime | None = None
-    vat_valid: bool | None = None
-    vat_checked_at: datetime | None = None
-
-    def columns(self) -> dict[str, Any]:
-        """The customer's columns for it."""
-        kept = {"register_source": self.source, "register_status": self.status, "register_checked_at": self.checked_at}
-        return {**kept, "vat_valid": self.vat_valid, "vat_checked_at": self.vat_checked_at}
 
 
 @dataclass(frozen=True)
@@ -63,11 +49,9 @@ async def create_customer(actor: Actor, new: NewCustomer) -> Made:
     """
     require_right(actor, RESOURCES["customers"])
     values, parts = await _parsed(actor, new)
-    summary: dict[str, Any] = {"resource": "customers"}
-    if new.not_same:
-        summary["not_same"] = sorted(new.not_same)
-    async with recording(actor, "create", summary=summary) as recorder:
-        customer_id = await writing.rows.create(actor, recorder, "customers", {**values, **new.evidence.columns()})
+    kept = {**new.evidence.columns(), "not_same": json.dumps(sorted(new.not_same)) if new.not_same else None}
+    async with recording(actor, "create", summary={"resource": "customers"}) as recorder:
+        customer_id = await writing.rows.create(actor, recorder, "customers", {**values, **kept})
         for place, (name, given) in enumerate(parts):
             await _part(actor, recorder, name, {**given, "customer_id": customer_id}, _index(parts, place))
     assert recorder.change_set_id is not None

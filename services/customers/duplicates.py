@@ -10,9 +10,11 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from services.database import rows
+from services.changes import recording
+from services.database import rows, value
 from services.permissions import Actor
 from services.sql import Sql, is_any
+from services.writing.rows import require_row
 
 from .facts import Facts, Reason
 from .numbers import numbers_shared, same_numbers
@@ -20,10 +22,6 @@ from .resembling import resembling
 
 TOLD = 5
 BLOCKING = frozenset({Reason.ORG_NUMBER, Reason.VAT_NUMBER})
-DECLINED = (
-    "SELECT c.row_id, s.summary FROM change c JOIN change_set s ON s.id = c.change_set_id"
-    " WHERE c.resource = 'customers' AND c.action = 'create' AND"
-)
 
 
 @dataclass(frozen=True)
@@ -87,16 +85,28 @@ async def find_duplicates(actor: Actor, facts: Facts, within: BaseDBAsyncClient 
 async def told_apart(
     customer_id: int | None, others: list[int], within: BaseDBAsyncClient | None = None
 ) -> frozenset[int]:
-    """Those of some customers of which somebody said "not the same" when one of the two was made."""
+    """Those of some customers of which somebody said "not the same"."""
     if customer_id is None or not others:
         return frozenset()
-    query = Sql(DECLINED) + is_any("c.row_id", [customer_id, *others])
+    query = Sql("SELECT id, not_same FROM customer WHERE not_same IS NOT NULL AND") + is_any(
+        "id", [customer_id, *others]
+    )
     found: set[int] = set()
-    for made in await rows(query, within):
-        declined = set(_summary(made["summary"]).get("not_same", ()))
-        found |= declined & set(others) if made["row_id"] == customer_id else set()
-        found |= {made["row_id"]} if customer_id in declined else set()
+    for one in await rows(query, within):
+        declined = set(json.loads(one["not_same"]))
+        found |= declined & set(others) if one["id"] == customer_id else set()
+        found |= {one["id"]} if customer_id in declined else set()
     return frozenset(found)
+
+
+async def tell_apart(actor: Actor, customer_id: int, other_id: int) -> None:
+    """Remember that two customers are not the same; refusals as of an edit."""
+    await require_row(actor, "customers", customer_id)
+    query = Sql("SELECT not_same FROM customer WHERE id = ?", (customer_id,))
+    async with recording(actor, "edit", summary={"resource": "customers"}) as recorder:
+        known = await value(query, recorder.connection)
+        listed = sorted({*json.loads(known or "[]"), other_id})
+        await recorder.update("customers", customer_id, {"not_same": json.dumps(listed)})
 
 
 def _told(candidates: _Candidates) -> tuple[Duplicate, ...]:
@@ -111,8 +121,4 @@ def _duplicate(one: dict[str, Any], reasons: tuple[Reason, ...]) -> Duplicate:
     )
 
 
-def _summary(given: Any) -> dict[str, Any]:
-    return dict(json.loads(given) if isinstance(given, str) else given or {})
-
-
-__all__ = ["Duplicate", "Duplicates", "Facts", "Reason", "find_duplicates", "told_apart"]
+__all__ = ["Duplicate", "Duplicates", "Facts", "Reason", "find_duplicates", "tell_apart", "told_apart"]

@@ -15,7 +15,7 @@ from services.sql import Sql
 from services.values import clean_phone
 
 from .card import Card
-from .create import Evidence
+from .evidence import evidence_of
 from .industry import industry_for
 
 PLACE = ("street", "postal_code", "city")
@@ -61,8 +61,7 @@ async def take_over(
     place = {name.partition(".")[2]: value for name, value in chosen.items() if "." in name}
     now = await writing.current("customers", customer_id)
     values = await writing.parse(actor, "customers", own, now)
-    seen = Evidence(company.source, company.status.value, company.fetched_at).columns()
-    evidence = {name: value for name, value in seen.items() if name.startswith("register_")}
+    evidence = evidence_of(company).of_register()
     async with recording(actor, "edit", summary={"resource": "customers", "register": company.source}) as recorder:
         await writing.rows.update(actor, recorder, "customers", customer_id, values)
         await recorder.update("customers", customer_id, evidence)

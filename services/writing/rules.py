@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from services.customers.evidence import OF_NUMBER
 from services.customers.facts import Facts
 from services.customers.numbers import require_free_numbers
 from services.database import row, rows, value
@@ -32,6 +33,13 @@ async def fill_number(write: Write) -> None:
         table = write.resource.removesuffix("s")
         highest = await value(Sql(f"SELECT max(number) FROM {table}"), write.recorder.connection)
         write.values["number"] = max(int(highest or 0), FIRST_NUMBER[write.resource]) + 1
+
+
+async def evidence_is_of_the_number(write: Write) -> None:
+    """What registers said of a number goes when the customer has another one."""
+    for name, columns in OF_NUMBER.items() if not write.is_new else ():
+        if write.changes(name):
+            write.values = {**dict.fromkeys(columns), **write.values}
 
 
 async def numbers_are_free(write: Write) -> None:
@@ -105,7 +113,7 @@ def _require_possible(severity: Severity, message: Refusal | None, field: str) -
 
 
 FILLS: dict[str, tuple[Rule, ...]] = {
-    "customers": (fill_number,),
+    "customers": (fill_number, evidence_is_of_the_number),
     "projects": (fill_number, fill_currency, fill_project_rate, fill_by_sales_status),
     "invoices": (fill_currency, fill_invoice_number),
     "costs": (fill_currency,),

@@ -5,10 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from models import Address, Change, Customer, EInvoiceAddress
-from services.customers.create import Evidence, NewCustomer, create_customer
+from services.customers.create import NewCustomer, create_customer
+from services.customers.evidence import company_told, evidence_of, vat_told
 from services.customers.industry import industry_for
+from services.edits import set_fields
 from services.history import undo
 from services.refusals import NotPermitted, Required
+from services.registries.registry import Company, Status
+from services.registries.vies import VatAnswer
 from services.writing.refusals import NotAccepted
 from tests.support.databases import Database
 from tests.world import World, world
@@ -48,13 +52,26 @@ async def test_numbers_follow_one_another(firm: World) -> None:
     assert numbers == [10_001, 10_002]
 
 
-async def test_what_the_register_said_is_kept_as_evidence(firm: World) -> None:
-    at = datetime(2026, 11, 24, 10, tzinfo=UTC)
-    new = NewCustomer(LUMIKKO, evidence=Evidence("prh", "active", at, vat_valid=True, vat_checked_at=at))
-    made = await create_customer(await firm.actor("Sanna Salo"), new)
+async def test_what_the_registers_said_is_kept_as_evidence_while_the_numbers_stay(firm: World) -> None:
+    at, sanna = datetime(2026, 11, 24, 10, tzinfo=UTC), await firm.actor("Sanna Salo")
+    said = Company("FI", "9000001-1", "Lumikko Software Oy", "prh", at, status=Status.ACTIVE, other_names=("Lumi",))
+    vat = VatAnswer(True, "Lumikko Software Oy", None, at)
+    new = NewCustomer({**LUMIKKO, "vat_number": "FI90000011"}, evidence=evidence_of(said, vat))
+    made = await create_customer(sanna, new)
     kept = await Customer.get(id=made.customer_id)
     assert (kept.register_source, kept.register_status, kept.register_checked_at) == ("prh", "active", at)
-    assert kept.vat_valid is True and kept.vat_checked_at == at
+    assert company_told(kept.register_answer) == said and vat_told(kept.vat_answer) == ("Lumikko Software Oy", None)
+    edited = await set_fields(sanna, "customers", made.customer_id, {"vat_number": None})
+    kept = await Customer.get(id=made.customer_id)
+    assert (kept.vat_valid, kept.vat_answer, kept.register_source) == (None, None, "prh")
+    await undo(sanna, edited.change_set_id or 0)
+    assert (await Customer.get(id=made.customer_id)).vat_valid is True
+
+
+def test_a_sole_traders_answer_is_not_kept() -> None:
+    at = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    said = evidence_of(Company("SE", "8001011234", "Anna Berg", "bolagsverket", at, is_person=True))
+    assert said.answer is None and (said.source, said.checked_at) == ("bolagsverket", at)
 
 
 async def test_all_that_is_wrong_is_told_at_once_at_its_field(firm: World) -> None:

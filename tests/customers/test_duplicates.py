@@ -3,13 +3,14 @@
 import pytest
 
 from services.customers.create import NewCustomer, create_customer
-from services.customers.duplicates import Duplicates, find_duplicates, told_apart
+from services.customers.duplicates import Duplicates, find_duplicates, tell_apart, told_apart
 from services.customers.facts import Facts, Reason
 from services.customers.likeness import are_similar
 from services.customers.numbers import customers_with_numbers
 from services.customers.refusals import NumberNotFree, NumberTaken
 from services.edits import set_fields
 from services.permissions import SYSTEM, Actor
+from services.refusals import NotPermitted
 from tests.support.databases import Database
 from tests.world import World, world
 
@@ -148,3 +149,14 @@ async def test_companies_that_are_customers_are_known_by_their_number(firm: Worl
     known = await customers_with_numbers(aino, "NO", ["310 000 086", "310 000 019"])
     assert set(known) == {"310 000 086"}
     assert known["310 000 086"][0] == firm.customers["Nordavind Rådgivning AS"]
+
+
+async def test_two_that_are_there_already_are_told_apart_by_those_who_may_edit(firm: World) -> None:
+    aino = await firm.actor("Aino Aalto")
+    first, other = [await firm.customer(name, "Aino Aalto", country="NO") for name in ("Fjordvind AS", "Fjordvind")]
+    facts = Facts(name="Fjordvind", country="NO", customer_id=other)
+    assert [one.customer_id for one in (await find_duplicates(aino, facts)).found] == [first]
+    with pytest.raises(NotPermitted):
+        await tell_apart(await firm.actor("Rune Roald"), first, other)
+    await tell_apart(aino, first, other)
+    assert (await find_duplicates(aino, facts)).found == ()

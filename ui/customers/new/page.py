@@ -5,8 +5,9 @@ from typing import Any
 from nicegui import background_tasks, ui
 
 from services import history
-from services.customers.create import Evidence, NewCustomer, create_customer
+from services.customers.create import NewCustomer, create_customer
 from services.customers.duplicates import find_duplicates
+from services.customers.evidence import Evidence, evidence_of
 from services.fields.choices import choices
 from services.identifiers import is_number_like
 from services.refusals import Refusal
@@ -207,10 +208,8 @@ class Form:
 
     def _evidence(self) -> Evidence:
         """What the registers said, where the number still is the one they spoke of."""
-        company, answer = self._picked, self._fields.vat.answer()
-        same = company is not None and self._fields.by_name["org_number"].is_as_proposed
-        told = (company.source, company.status.value, company.fetched_at) if company and same else (None, None, None)
-        return Evidence(*told, answer.valid if answer else None, answer.checked_at if answer else None)
+        same = self._picked is not None and self._fields.by_name["org_number"].is_as_proposed
+        return evidence_of(self._picked if same else None, self._fields.vat.answer())
 
     def _tell(self, refusals: list[Refusal]) -> None:
         """Each refusal at its field; those without one as a message."""
