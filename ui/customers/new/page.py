@@ -181,14 +181,18 @@ class Form:
                 self._tell(several.refusals)
                 return
             self._draft.drop()
-            page.toast(
-                page.t("{name} was added", name=self._fields.value("name")), undo=lambda: self._undo(made.change_set_id)
-            )
+            self._tell_added(made.change_set_id)
             if again:
                 self._begin_again()
             else:
                 self._is_done = True
                 page.navigate(f"{LIST}/{made.customer_id}")
+
+    def _tell_added(self, change_set_id: int) -> None:
+        """With Undo for those who may delete what they added."""
+        page = self._page
+        undo = (lambda: self._undo(change_set_id)) if page.actor.can_delete_customers else None
+        page.toast(page.t("{name} was added", name=self._fields.value("name")), undo=undo)
 
     def _new(self) -> NewCustomer:
         fields = self._fields
