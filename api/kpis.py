@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse
 from services.i18n import Language, language
 from services.kpis import catalogue, explain
 from services.kpis.explain import ExplainedRow
-from services.kpis.figures import figures
 from services.kpis.kpi import Kpi
+from services.kpis.past import dated, figures_on
 from services.kpis.telling import as_json
 from services.organization import organization
 from services.outward import money_as_json
@@ -24,7 +24,11 @@ router = APIRouter(tags=["kpis"], dependencies=[Depends(known_parameters)])
 Json = dict[str, Any]
 ITEM = {
     "type": "object",
-    "properties": {"key": {"type": "string"}, "left_out": {"type": "integer"}},
+    "properties": {
+        "key": {"type": "string"},
+        "left_out": {"type": "integer"},
+        "as_of": {"type": "string", "format": "date"},
+    },
     "required": ["key"],
 }
 LIST = {"type": "object", "properties": {"items": {"type": "array", "items": ITEM}}, "required": ["items"]}
@@ -43,17 +47,17 @@ REFUSED = problems(400, 401, 403, 404, 429, 503)
 async def list_kpis(request: Request, on: Day = None) -> JSONResponse:
     """The tiles that the user may see; others are absent."""
     actor, firm = access_of_request(request).actor, await organization()
-    told = await figures(actor, day(on, "on") or firm.today())
+    told = await figures_on(actor, day(on, "on") or firm.today())
     viewer = language(actor.language)
-    return JSONResponse({"items": [as_json(figure, firm.base_currency, viewer) for figure in told.values()]})
+    return JSONResponse({"items": [as_json(figure, as_of, firm.base_currency, viewer) for figure, as_of in told]})
 
 
 @router.get("/kpis/{key}", operation_id="read-kpi", responses={200: answer("One tile.", ITEM), **REFUSED})
 async def read_kpi(request: Request, key: str, on: Day = None) -> JSONResponse:
     """One tile."""
     actor, firm, kpi = access_of_request(request).actor, await organization(), _kpi(request, key)
-    told = await figures(actor, day(on, "on") or firm.today())
-    return JSONResponse(as_json(told[kpi.key], firm.base_currency, language(actor.language)))
+    told = {figure.kpi.key: (figure, as_of) for figure, as_of in await figures_on(actor, day(on, "on") or firm.today())}
+    return JSONResponse(as_json(*told[kpi.key], firm.base_currency, language(actor.language)))
 
 
 @router.get("/kpis/{key}/rows", operation_id="list-kpi-rows", responses={200: answer("The rows.", ROWS), **REFUSED})
@@ -63,6 +67,7 @@ async def list_rows(
     """The rows that count; their amounts add up to the tile."""
     kpi, offset = _kpi(request, key), _offset(cursor)
     actor, today = access_of_request(request).actor, day(on, "on") or (await organization()).today()
+    kpi = (await dated(kpi, actor, today)).kpi
     found = await explain.counted_rows(kpi, actor, today, offset=offset, limit=limit + 1)
     return await _page(request, kpi, found, offset, limit)
 
@@ -76,6 +81,7 @@ async def list_left_out(
     """The rows of the period that do not count, each with the reason."""
     kpi, offset = _kpi(request, key), _offset(cursor)
     actor, today = access_of_request(request).actor, day(on, "on") or (await organization()).today()
+    kpi = (await dated(kpi, actor, today)).kpi
     found = await explain.left_out_rows(kpi, actor, today, offset=offset, limit=limit + 1)
     return await _page(request, kpi, found, offset, limit)
 

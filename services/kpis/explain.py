@@ -119,16 +119,23 @@ async def added_up(kpi: Kpi, actor: Actor, today: date, *, counted: bool = True)
     return int(found["amount"] or 0), int(found["n"])
 
 
+async def outside(kpi: Kpi, actor: Actor, today: date) -> tuple[int, int]:
+    """What counts although its customer is not in the viewer's list, as scopes are separate: (rows, signed amount)."""
+    hidden = visible_customers(actor)
+    if hidden == TRUE or kpi.unit == "count":
+        return 0, 0
+    query = Sql("SELECT count(*) AS n, CAST(coalesce(sum(amount), 0) AS BIGINT) AS amount FROM (")
+    query = query + joined(_amounts(kpi, actor, today, None), " UNION ALL ")
+    query = query + ") part WHERE part.customer_id NOT IN (SELECT customer.id FROM customer"
+    found = (await rows(query + "WHERE" + hidden + ")"))[0]
+    return int(found["n"]), int(found["amount"])
+
+
 async def by_customer(
     kpi: Kpi, actor: Actor, today: date, *, narrowed: Sql | None = None, limit: int = PAGE
 ) -> list[tuple[int | None, str | None, int]]:
     """What the counted rows come to for each customer, largest first: (customer id, name or None, amount)."""
-    parts = [
-        Sql(f"SELECT {term.source.customer_id} AS customer_id, {term.sign} * {term.source.amount} AS amount")
-        + f"FROM {term.source.tables} WHERE"
-        + _counting(term, actor, today, narrowed)
-        for term in kpi.terms
-    ]
+    parts = _amounts(kpi, actor, today, narrowed)
     visible = visible_customers(actor)
     query = (
         Sql("SELECT customer.id AS id, customer.name AS name, CAST(sum(part.amount) AS BIGINT) AS amount FROM (")
@@ -152,6 +159,16 @@ async def by_month(
         for (month,), found in await by_group(term.source, actor, where, [month_of(term.source.day)]):
             months.setdefault(int(month), {})[term.key] = found
     return sorted(months.items())
+
+
+def _amounts(kpi: Kpi, actor: Actor, today: date, narrowed: Sql | None) -> list[Sql]:
+    """For each term, its counted rows as customer and signed amount."""
+    return [
+        Sql(f"SELECT {term.source.customer_id} AS customer_id, {term.sign} * {term.source.amount} AS amount")
+        + f"FROM {term.source.tables} WHERE"
+        + _counting(term, actor, today, narrowed)
+        for term in kpi.terms
+    ]
 
 
 def _counting(term: Term, actor: Actor, today: date, narrowed: Sql | None) -> Sql:

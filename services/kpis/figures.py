@@ -19,6 +19,8 @@ from .stages import counts_at
 from .sums import Sum, by_group, month_of, total
 
 MONTHS = 12
+KEPT = (catalogue.BILLED, catalogue.COSTS, catalogue.ACTIVE, catalogue.PROSPECTS)
+"""The sources whose sums are kept or remembered."""
 
 
 @dataclass(frozen=True)
@@ -111,12 +113,14 @@ async def term_figure(term: Term, actor: Actor, today: date, narrowed: Sql | Non
 
 async def source_sum(source: Source, actor: Actor, period: Period | None, narrowed: Sql | None = None) -> Sum:
     """The sum of a source in a period: kept where all rows are visible, else computed (and remembered until a change)."""
-    if narrowed is None and _sees_all(source, actor):
+    if narrowed is None and source in KEPT and _sees_all(source, actor):
         kept = await _kept_sum(source, actor, period)
         if kept is not None:
             return kept
     if narrowed is None and period is not None:
         return await _of_months(source, actor, period)
+    if source not in KEPT:
+        return await total(source, actor, period, narrowed)
     resources = (*source.resources, "users") if narrowed is None else LISTED
     key = ("sum", source.kind, id(source), actor.scope_key(), period, narrowed)
     return await remembered(key, resources, lambda: total(source, actor, period, narrowed))
@@ -237,9 +241,9 @@ async def _past_counts(kpi: Kpi, actor: Actor, today: date) -> tuple[int | None,
     if actor.project_scope != "all":
         return (None,)
     firm = await organization()
-    moments = [_end_of(months_back(today, n).last, firm.time_zone) for n in range(MONTHS - 1, 0, -1)]
-    moments.append(_end_of(_a_month_before(today), firm.time_zone))
-    column = "is_active" if kpi is catalogue.ACTIVE_CUSTOMERS else "is_prospect"
+    moments = [end_of(months_back(today, n).last, firm.time_zone) for n in range(MONTHS - 1, 0, -1)]
+    moments.append(end_of(_a_month_before(today), firm.time_zone))
+    column = "is_active" if kpi.key == catalogue.ACTIVE_CUSTOMERS.key else "is_prospect"
 
     async def compute() -> tuple[int | None, ...]:
         counts = await counts_at(actor, column, moments)
@@ -250,7 +254,8 @@ async def _past_counts(kpi: Kpi, actor: Actor, today: date) -> tuple[int | None,
     return await remembered(("past", column, actor.scope_key(), today), resources, compute)
 
 
-def _end_of(day: date, zone: str) -> datetime:
+def end_of(day: date, zone: str) -> datetime:
+    """The last moment of a day in a zone."""
     return datetime.combine(day, time.max, ZoneInfo(zone))
 
 

@@ -12,7 +12,8 @@ from services.permissions import actor_of
 from services.refusals import Refusal
 from services.sql import Sql
 
-from .figures import Figure, figures
+from .figures import Figure
+from .past import figures_on
 
 
 class UnknownUser(Refusal):
@@ -21,8 +22,11 @@ class UnknownUser(Refusal):
     status = 404
 
 
-def as_json(figure: Figure, currency: str, viewer: Language) -> dict[str, Any]:
-    """A tile as JSON: money as a decimal string, its unit the currency; percentages as numbers, null for none."""
+def as_json(figure: Figure, as_of: date, currency: str, viewer: Language) -> dict[str, Any]:
+    """A tile as JSON: money as a decimal string, its unit the currency; percentages as numbers, null for none.
+
+    `as_of` is the day whose state it shows: today's where history does not reach the day that was asked for.
+    """
     comparison = figure.comparison
     return {
         "key": figure.kpi.key,
@@ -34,6 +38,7 @@ def as_json(figure: Figure, currency: str, viewer: Language) -> dict[str, Any]:
         },
         "share_percent": percent(figure.share),
         "left_out": figure.left_out,
+        "as_of": as_of.isoformat(),
         "formula": formula(figure, currency, viewer),
     }
 
@@ -59,8 +64,8 @@ async def kpis_of(email: str, on: date | None = None) -> list[dict[str, Any]]:
     if actor is None:
         raise UnknownUser(email=email)
     firm = await organization()
-    told = await figures(actor, on or firm.today())
-    return [as_json(figure, firm.base_currency, language(actor.language)) for figure in told.values()]
+    told = await figures_on(actor, on or firm.today())
+    return [as_json(figure, as_of, firm.base_currency, language(actor.language)) for figure, as_of in told]
 
 
 def _amount(figure: Figure, amount: int | None, currency: str) -> str | int | None:

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from decimal import Decimal
 
 from services.fields.choices import COST_KINDS
 from services.i18n import Language, mark
-from services.money import from_minor, rate_from_int
+from services.money import rate_from_int
 
 from . import catalogue
 from .explain import ExplainedRow
@@ -59,6 +58,16 @@ def comparison(figure: Figure, currency: str, viewer: Language) -> Change:
     return Change(_direction(figure.comparison.change), change, viewer.t("against {amount} last month", amount=told))
 
 
+def notes(figure: Figure, viewer: Language) -> list[str]:
+    """What somebody must know to read a figure rightly: rows that rights leave out, rows without a cost."""
+    told = []
+    if figure.is_limited and figure.kpi.unit == "money":
+        told.append(viewer.t("Based on the invoices you may see"))
+    if figure.unpriced:
+        told.append(viewer.n("{count} row without cost", "{count} rows without cost", figure.unpriced))
+    return told
+
+
 def document(row: ExplainedRow, viewer: Language) -> str:
     """What a row is: "Invoice 1017", "Hours, 7.5 h", a customer's number."""
     told = row.document
@@ -94,26 +103,6 @@ def why(row: ExplainedRow, kpi: Kpi, currency: str, viewer: Language) -> str:
     return viewer.t(COUNTS[kpi.key])
 
 
-def as_json(figure: Figure, currency: str, viewer: Language) -> dict[str, Any]:
-    """A figure as API and command line tell it (`contract.md`): money as decimal strings.
-
-    `change_percent` of the margin is the margin in percent of billing.
-    """
-    change = figure.share if figure.kpi.is_share else figure.comparison.change
-    compared = figure.comparison.value
-    return {
-        "key": figure.kpi.key,
-        "value": _plain(figure.value, figure.kpi, currency),
-        "unit": currency if figure.kpi.unit == "money" else "customers",
-        "comparison": {
-            "value": None if compared is None else _plain(compared, figure.kpi, currency),
-            "change_percent": None if change is None else _rounded(change * 100),
-        },
-        "left_out": figure.left_out,
-        "formula": formula(figure, currency, viewer),
-    }
-
-
 def formula(figure: Figure, currency: str, viewer: Language) -> str:
     """The formula in words with the numbers put in."""
     sums = {
@@ -126,16 +115,6 @@ def formula(figure: Figure, currency: str, viewer: Language) -> str:
 def month_day(month: int) -> date:
     """The first day of a month given as year × 12 + month − 1."""
     return date(month // 12, month % 12 + 1, 1)
-
-
-def _rounded(percent: Decimal) -> int | float:
-    """A percentage with one decimal, as a JSON number."""
-    shown = percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return int(shown) if shown == shown.to_integral_value() else float(shown)
-
-
-def _plain(value: int, kpi: Kpi, currency: str) -> str | int:
-    return str(from_minor(value, currency)) if kpi.unit == "money" else value
 
 
 def _direction(moved: Decimal | int) -> str:

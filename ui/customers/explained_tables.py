@@ -19,7 +19,7 @@ def rows(page: Page, kpi: Kpi, shown: list[ExplainedRow], *, counted: bool) -> N
     why = page.t("Why it counts") if counted else page.t("Why not")
     colours = {term.key: TERMS[place] for place, term in enumerate(kpi.terms)}
     heads = (page.t("Date"), page.t("Document"), page.t("Customer"), _unit(page, kpi), why)
-    with _table(heads, numeric=(3,)):
+    with _table(heads, numeric=(3,), classes="k-exp-rows"):
         for row in shown:
             with ui.element("tr"):
                 text(viewer.date(row.date, today=page.today) if row.date else "\u2013", "k-tn", "td")
@@ -29,11 +29,14 @@ def rows(page: Page, kpi: Kpi, shown: list[ExplainedRow], *, counted: bool) -> N
                 ):
                     ui.element("span").classes("k-square")
                     text(words.document(row, viewer), "k-medium")
-                text(row.customer_name or page.t("not in your customers"), "k-ellipsis", "td")
+                name = row.customer_name or page.t("not in your customers")
+                text(name, "k-ellipsis", "td").props["title"] = name
                 text(words.amount(row.amount, kpi, currency, viewer), "k-num", "td")
-                with ui.element("td"), ui.element("span").classes("k-row k-gap-6 k-muted"):
+                reason = words.why(row, kpi, currency, viewer)
+                with ui.element("td") as cell, ui.element("span").classes("k-row k-gap-6 k-muted"):
                     icon_element("circle-check" if row.reason is None else "circle-minus")
-                    text(words.why(row, kpi, currency, viewer), "k-t-small")
+                    text(reason, "k-t-small k-ellipsis")
+                cell.props["title"] = reason
     if not shown:
         text(page.t("No rows here."), "k-pad k-muted", "p")
 
@@ -75,8 +78,8 @@ def _unit(page: Page, kpi: Kpi) -> str:
     return page.firm.base_currency if kpi.unit == "money" else ""
 
 
-def _table(heads: tuple[str, ...], *, numeric: tuple[int, ...]) -> ui.element:
-    with ui.element("table").classes("k-table"):
+def _table(heads: tuple[str, ...], *, numeric: tuple[int, ...], classes: str = "") -> ui.element:
+    with ui.element("table").classes(f"k-table {classes}"):
         with ui.element("thead"), ui.element("tr"):
             for place, head in enumerate(heads):
                 text(head, "k-num" if place in numeric else "", "th").props("scope=col")

@@ -12,6 +12,7 @@ from services.kpis import explain, words
 from services.kpis.catalogue import KPIS
 from services.kpis.figures import Figure, figure, narrowed_figure
 from services.kpis.kpi import Kpi
+from services.kpis.workbook import MOST_ROWS, cut_words
 from services.periods import now
 from services.sql import Sql
 
@@ -33,6 +34,7 @@ class Explanation:
         self._term: str | None = None
         self._tab = "counted"
         self._limit = SHOWN
+        self._rows = 0
         with (
             ui.dialog().props("position=right full-height") as self._dialog,
             ui.card().classes("k-drawer k-drawer-wide"),
@@ -65,14 +67,16 @@ class Explanation:
             return
         narrowed = await self._narrowed()
         told = await self._told(kpi, narrowed)
+        self._rows = sum(term.sum.rows for term in told.terms)
         left_out = await explain.reasons(kpi, page.actor, page.today, narrowed)
+        outside = await explain.outside(kpi, page.actor, page.today) if narrowed is None else (0, 0)
         drawn = await self._tab_contents(kpi, narrowed)
         self._body.clear()
         with self._body:
             self._head(kpi)
             with ui.element("div").classes("k-drawer-body k-flush"):
                 self._top(kpi, told)
-                self._formula(kpi, told, narrowed is not None)
+                self._formula(kpi, told, narrowed is not None, *outside)
                 self._tabs(kpi, told, sum(reason.rows for reason in left_out))
                 drawn()
                 if self._tab == "counted" and left_out:
@@ -91,7 +95,7 @@ class Explanation:
 
     def _head(self, kpi: Kpi) -> None:
         page = self._page
-        with ui.element("header").classes("k-drawer-head"):
+        with ui.element("header").classes("k-drawer-head k-exp-head"):
             icon_element("square-function")
             text(page.t(kpi.label), "k-title", "h2")
             with ui.element("div").classes("k-drawer-head-end"):
@@ -120,7 +124,7 @@ class Explanation:
             return self._page.language.date(self._page.today, style="long")
         return self._page.language.interval(period.first, period.last)
 
-    def _formula(self, kpi: Kpi, told: Figure, is_filtered: bool) -> None:
+    def _formula(self, kpi: Kpi, told: Figure, is_filtered: bool, outside: int, amount: int) -> None:
         page = self._page
         colours = {term.key: TERMS[place] for place, term in enumerate(kpi.terms)}
         with ui.element("div").classes("k-exp"):
@@ -133,6 +137,15 @@ class Explanation:
                 self._blocks(kpi, told, colours)
             if is_filtered:
                 text(page.t("Everything below is for the customers of the list's filter."), "k-t-small k-muted")
+            if outside:
+                shown = words.amount(amount, kpi, page.firm.base_currency, page.language)
+                note = page.n(
+                    "{count} row of it ({amount}) belongs to a customer outside your list.",
+                    "{count} rows of it ({amount}) belong to customers outside your list.",
+                    outside,
+                    amount=shown,
+                )
+                text(note, "k-t-small k-muted", "p").props('data-testid="explain-outside"')
 
     def _blocks(self, kpi: Kpi, told: Figure, colours: dict[str, str]) -> None:
         page, currency = self._page, self._page.firm.base_currency
@@ -215,13 +228,14 @@ class Explanation:
 
     def _foot(self, kpi: Kpi) -> None:
         with ui.element("footer").classes("k-drawer-foot"):
-            icon_element("info")
             sentence = (
                 self._page.t("Click a term above to list only its rows.")
                 if len(kpi.terms) > 1
                 else self._page.t("The rows add up to the figure exactly.")
             )
-            text(sentence, "k-muted")
+            with ui.element("div").classes("k-foot-note k-row k-gap-6"):
+                icon_element("info")
+                text(sentence)
 
     def _term_amount(self, told: Figure, key: str) -> str:
         term = next(term for term in told.terms if term.key == key)
@@ -255,3 +269,7 @@ class Explanation:
         filter_text, search = self._asked()
         query = urlencode({"f": filter_text, "q": search})
         ui.download.from_url(f"/ui/kpis/{self._kpi.key if self._kpi else ''}.xlsx?{query}")
+        if self._rows > MOST_ROWS:
+            page = self._page
+            cut = cut_words(MOST_ROWS, self._rows, page.language)
+            page.toast(page.t("The file holds a part of the rows"), cut, kind="info")

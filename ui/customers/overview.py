@@ -13,6 +13,7 @@ from ..lists.selection import BarAction
 from ..live import News
 from ..page import Page
 from .explanation import Explanation
+from .first_use import FirstUse
 from .mass_update import MassUpdate
 from .tiles import Tiles
 
@@ -85,6 +86,7 @@ class Overview(ListPage):
     async def build(self) -> None:
         """Draw the list, then the figures."""
         await super().build()
+        await self._first_use.look()
         page = self.page
         page.title(page.t("Overview"), (page.t("Customers"), "/customers"))
         self._mass = MassUpdate(page, self.clear_selection)
@@ -94,8 +96,9 @@ class Overview(ListPage):
             await self._explanation.open(page.query["explain"])
 
     def above(self) -> None:
-        """The tiles."""
+        """The tiles, and what stands in place of the list as long as there is nothing to list."""
         self._tiles = Tiles(self.page, self._explain)
+        self._first_use = FirstUse(self.page)
 
     def bar_actions(self) -> Sequence[BarAction]:
         """Changes of many customers at once."""
@@ -118,6 +121,8 @@ class Overview(ListPage):
 
     async def heard_news(self, news: News) -> None:
         """The tiles follow what is changed."""
+        if news.touches("customers", "users"):
+            await self._first_use.look()
         if news.touches(*MOVES_TILES):
             await self._show_figures(flash=True, position=news.position)
             await self._explanation.refresh()
@@ -140,7 +145,10 @@ class Overview(ListPage):
         except Exception:
             self._tiles.fail()
             raise
-        self._tiles.show(found, page.firm.base_currency, flash=flash)
+        if self._first_use.is_empty:
+            self._tiles.show_empty()
+        else:
+            self._tiles.show(found, page.firm.base_currency, flash=flash)
 
     async def _figures(self) -> dict[str, Figure]:
         page = self.page

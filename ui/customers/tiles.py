@@ -33,6 +33,11 @@ class Tiles:
             if key in figures:
                 tile.show(figures[key], currency, flash=flash)
 
+    def show_empty(self) -> None:
+        """Say on every tile that there is nothing to count yet."""
+        for tile in self._tiles.values():
+            tile.show_empty()
+
     def fail(self) -> None:
         """Say on every tile that its figure could not be computed."""
         for tile in self._tiles.values():
@@ -76,22 +81,33 @@ class Tile:
         self._value.classes(remove="k-sk-figure").set_text(shown)
         self._unit.set_text(currency if kpi.unit == "money" else "")
         self._spark.set_content(spark.bars(figure.spark) if kpi is BILLING_THIS_MONTH else spark.line(figure.spark))
-        self._compare(figure, currency)
+        notes = self._compare(figure, currency)
         self._filter(figure, currency)
         exact = words.amount(figure.value, kpi, currency, viewer)
-        self._root.props["title"] = f"{exact} {currency}" if kpi.unit == "money" else exact
+        self._root.props["title"] = "\n".join([f"{exact} {currency}" if kpi.unit == "money" else exact, *notes])
+        self._root.update()
+
+    def show_empty(self) -> None:
+        """A dash in place of a figure: nothing is there to count."""
+        self._root.props["data-state"] = "empty"
+        self._shown = ""
+        self._value.classes(remove="k-sk-figure").set_text("\u2013")
+        self._unit.set_text("")
+        self._delta.classes(add="k-hidden")
+        self._against.set_text(self._page.t("No figures yet"))
         self._root.update()
 
     def fail(self) -> None:
         """Say that the figure could not be computed; a click tries again, the rest of the page works."""
         self._root.props["data-state"] = "error"
-        self._value.set_text(self._page.t("Could not be calculated"))
+        self._value.classes(remove="k-sk-figure").set_text(self._page.t("Could not be calculated"))
         self._unit.set_text("")
         self._change.set_text("")
         self._against.set_text(self._page.t("Open the explanation to try again"))
         self._root.update()
 
-    def _compare(self, figure: Figure, currency: str) -> None:
+    def _compare(self, figure: Figure, currency: str) -> list[str]:
+        """Show the change, and the first of what there is to say; answers with all of it."""
         change = words.comparison(figure, currency, self._page.language)
         self._delta.classes(
             remove="k-good k-bad k-even k-hidden", add=_tone(change.direction) if change.change else "k-hidden"
@@ -100,15 +116,9 @@ class Tile:
         if change.direction in ARROWS:
             self._arrow.set_name(icon(ARROWS[change.direction]))
         self._arrow.set_visibility(change.direction in ARROWS)
-        self._against.set_text(self._note(figure, change))
-
-    def _note(self, figure: Figure, change: words.Change) -> str:
-        page = self._page
-        if figure.unpriced:
-            return page.n("{count} row without cost", "{count} rows without cost", figure.unpriced)
-        if figure.is_limited and figure.kpi.unit == "money":
-            return page.t("Based on the invoices you may see")
-        return change.against
+        notes = words.notes(figure, self._page.language)
+        self._against.set_text(" · ".join(notes) or change.against)
+        return [f"{change.change} {change.against}".strip(), *notes]
 
     def _filter(self, figure: Figure, currency: str) -> None:
         if figure.filtered is None:
