@@ -19,7 +19,6 @@ class Way:
     action: str
     path: str
     right: str
-    keys: str = ""
 
 
 WAYS: tuple[Way, ...] = (
@@ -30,7 +29,6 @@ WAYS: tuple[Way, ...] = (
         mark("New customer"),
         "/customers/new",
         "edit",
-        "N K",
     ),
     Way(
         "upload",
@@ -78,8 +76,15 @@ def _way(page: Page, way: Way, *, is_first: bool) -> None:
         Tag("p", page.t(way.text))
         with Tag("a", None, f"k-btn {'k-primary' if is_first else 'k-sec'}", href=way.path):
             Tag("span", page.t(way.action))
-            for letter in way.keys.split():
+            for letter in _keys(way):
                 key(letter)
+
+
+def _keys(way: Way) -> tuple[str, ...]:
+    """The keys of the addition with the same path."""
+    from ..routes import ADDITIONS
+
+    return next((("N", addition.keys) for addition in ADDITIONS if addition.path == way.path), ())
 
 
 def _ways(page: Page) -> list[Way]:
