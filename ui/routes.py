@@ -17,7 +17,7 @@ from .page import Page
 from .reports import endpoint as report_files
 from .reports.builder import builder
 from .reports.gallery import gallery
-from .settings.registers import register_settings
+from .settings.page import setting, settings
 
 Builder = Callable[[Page], Awaitable[None]]
 
@@ -87,15 +87,7 @@ SECTIONS: tuple[Section, ...] = (
         (Item(mark("Saved reports"), "/reports", "read"),),
         "read",
     ),
-    Section(
-        "settings",
-        "settings",
-        mark("Settings"),
-        "/settings/registers",
-        "I",
-        (Item(mark("Public registers"), "/settings/registers", "settings"),),
-        "settings",
-    ),
+    Section("settings", "settings", mark("Settings"), "/settings", "I"),
 )
 ADDITIONS: tuple[Addition, ...] = (
     Addition("customer", "building-2", mark("Customer"), mark("New customer"), "/customers/new", "K", "edit"),
@@ -107,7 +99,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/contacts", contacts, mark("Contacts"), "customers", "read"),
     Route("/reports", gallery, mark("Reports"), "reports", "read"),
     Route("/reports/{ref}", builder, mark("Report builder"), "reports", "read"),
-    Route("/settings/registers", register_settings, mark("Public registers"), "settings", "settings"),
+    Route("/settings", settings, mark("Settings"), "settings"),
+    Route("/settings/{part}", setting, mark("Settings"), "settings"),
 )
 ENDPOINTS: tuple[BaseRoute, ...] = (*rows.ROUTES, *edits.ROUTES, *kpis.ROUTES, *report_files.ROUTES)
 

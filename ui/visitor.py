@@ -52,6 +52,11 @@ class Visitor:
         return self._session.actor
 
     @property
+    def token(self) -> str:
+        """The session's token, to tell the own session from others."""
+        return self._session.token
+
+    @property
     def language(self) -> Language:
         """The language that the page was built in."""
         return language(self.preferences.language)

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from models.custom_field import CUSTOM_KINDS
 from models.project import SALES_STATES
 from models.user import LEVELS, RIGHTS, SCOPES
 from services.i18n import mark
@@ -29,6 +30,8 @@ def _scope(name: str, label: str) -> Field:
     return Field(name, label, "choice", choices=_words(SCOPES), **_ON)
 
 
+OFFERED_FOR = ("customers", "contacts", "projects", "invoices", "costs")
+"""What custom fields can be added to."""
 KEY = Field("key", mark("Key"), "text")
 POSITION = Field("position", mark("Position"), "number", least=0, most=100_000, **_ON)
 ACTIVE = Field("is_active", mark("Active"), "boolean", **_ON)
@@ -90,6 +93,17 @@ SALES_STATUSES = (
     ACTIVE,
 )
 INDUSTRIES = (_name(), KEY, POSITION, ACTIVE)
+PROJECT_STATUSES = (_name(), KEY, POSITION, ACTIVE)
+CONTACT_ROLES = (_name(), KEY, POSITION, ACTIVE)
+CUSTOM_FIELDS = (
+    Field("label", mark("Name"), "text", required=True, max_length=120, **_GIVEN),
+    KEY,
+    Field("resource", mark("Belongs to"), "choice", choices=_words(OFFERED_FOR), **_ON),
+    Field("kind", mark("Kind"), "choice", choices=_words(CUSTOM_KINDS), **_ON),
+    Field("choices", mark("Choices"), "tags", **_GIVEN),
+    POSITION,
+    ACTIVE,
+)
 MARKET_SEGMENTS = (
     _name(),
     Field("parent_id", mark("Group"), "choice", choices="market_segments", **_GIVEN),
@@ -124,7 +138,10 @@ FURTHER: dict[str, tuple[Field, ...]] = {
     "currency-rates": CURRENCY_RATES,
     "invoice-statuses": INVOICE_STATUSES,
     "sales-statuses": SALES_STATUSES,
+    "project-statuses": PROJECT_STATUSES,
     "industries": INDUSTRIES,
+    "contact-roles": CONTACT_ROLES,
+    "custom-fields": CUSTOM_FIELDS,
     "market-segments": MARKET_SEGMENTS,
     "business-units": BUSINESS_UNITS,
     "users": USERS,
@@ -137,7 +154,10 @@ FURTHER_TABLES = {
     "currency-rates": "currency_rate",
     "invoice-statuses": "invoice_status",
     "sales-statuses": "sales_status",
+    "project-statuses": "project_status",
     "industries": "industry",
+    "contact-roles": "contact_role",
+    "custom-fields": "custom_field",
     "market-segments": "market_segment",
     "business-units": "business_unit",
     "users": "user_account",

@@ -9,6 +9,7 @@ from services.refusals import NotPermitted
 from services.sql import Sql
 
 from .invoices import invoice_is_open, require_open_invoice
+from .lists import require_another
 from .refusals import CustomerHasWork, OwnCardStays
 from .write import Write
 
@@ -24,6 +25,7 @@ PARTS = {
         ("e-invoice-addresses", "e_invoice_address", "customer_id"),
         ("customer-segments", "customer_segment", "customer_id"),
     ),
+    "custom-fields": (("custom-values", "custom_value", "field_id"),),
     "invoices": (("invoice-rows", "invoice_row", "invoice_id"),),
 }
 """What belongs to a row alone: resource, table and the column that points to the row."""
@@ -66,4 +68,5 @@ CHECKS: dict[str, Callable[[Write], Awaitable[None]]] = {
     "customers": _customer,
     "invoices": _invoice,
     "invoice-rows": invoice_is_open,
+    "sales-statuses": require_another,
 }

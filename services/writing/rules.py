@@ -19,6 +19,14 @@ from .invoices import (
     may_be_changed,
     stays_sent,
 )
+from .lists import (
+    custom_field_is_whole,
+    each_state_stays,
+    fill_key,
+    fill_position,
+    name_is_free,
+    one_usual_for_credit_notes,
+)
 from .projects import fill_by_sales_status, internal_on_own_card
 from .refusals import EndsBeforeItStarts, GoesInCircles
 from .write import Write
@@ -117,6 +125,11 @@ FILLS: dict[str, tuple[Rule, ...]] = {
     "projects": (fill_number, fill_currency, fill_project_rate, fill_by_sales_status),
     "invoices": (fill_currency, fill_invoice_number),
     "costs": (fill_currency,),
+    **dict.fromkeys(
+        ("invoice-statuses", "sales-statuses", "project-statuses", "industries", "market-segments", "contact-roles"),
+        (fill_position,),
+    ),
+    "custom-fields": (fill_position, fill_key),
 }
 """What is filled in where it is not given; runs first."""
 RULES: dict[str, tuple[Rule, ...]] = {
@@ -133,6 +146,12 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "invoice-rows": (invoice_is_open,),
     "costs": (fits,),
     "e-invoice-addresses": (check_address, one_default),
-    "market-segments": (segments_have_two_levels,),
-    "business-units": (units_form_a_tree,),
+    "market-segments": (segments_have_two_levels, name_is_free),
+    "business-units": (units_form_a_tree, name_is_free),
+    "invoice-statuses": (name_is_free, one_usual_for_credit_notes),
+    "sales-statuses": (name_is_free, each_state_stays),
+    "project-statuses": (name_is_free,),
+    "industries": (name_is_free,),
+    "contact-roles": (name_is_free,),
+    "custom-fields": (custom_field_is_whole, name_is_free),
 }

@@ -1,4 +1,4 @@
-"""The page /settings/registers: which public registers are asked, and what those lack that are not."""
+"""The part `/settings/registers`: which public registers are asked, and what those lack that are not."""
 
 import asyncio
 from datetime import datetime
@@ -31,14 +31,13 @@ COMMAND = "python main.py registry load-se bolagsverket_bulkfil.zip"
 
 
 async def register_settings(page: Page) -> None:
-    """Build the page."""
-    page.title(page.t("Public registers"), (page.t("Settings"), "/settings/registers"))
+    """Build the part."""
     loaded = await asyncio.to_thread(_index)
-    with Tag("div", None, "k-page", data_testid="register-settings"):
-        with Tag("header", None, "k-head"):
+    with Tag("section", None, "k-setting k-setting-wide", data_testid="register-settings"):
+        with Tag("header", None, "k-setting-head"), Tag("div"):
             text(page.t("Public registers"), "k-h1", "h1")
-        with Tag("div", None, "k-registers k-scroll"):
-            Tag("p", page.t("Credentials are set in the environment of the server and are shown nowhere."), "k-muted")
+            text(page.t("Credentials are set in the environment of the server and are shown nowhere."), tag="p")
+        with Tag("div", None, "k-registers"):
             with Tag("section", None, "k-card"), Tag("table", None, "k-table"):
                 _head(page)
                 with Tag("tbody"):

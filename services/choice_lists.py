@@ -1,0 +1,144 @@
+"""The lists that a firm keeps for itself (statuses, industries, segments, roles, units): order, use, and an end.
+
+Rows that are switched off stay on what has them already; a row that is used is deleted only by moving its users to
+another one. The rows themselves are written by `services.writing` like everything else.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tortoise.fields.relational import ForeignKeyFieldInstance
+
+from .changes import Recorder, recording
+from .database import rows, value
+from .kpis.kept import READS
+from .permissions import Actor
+from .refusals import Conflict, InvalidChoice, NotFound
+from .resources import RESOURCES, Resource
+from .sql import Sql
+from .writing import rows as writing
+
+AT_ONCE = 4_000
+ORDERED = (
+    "invoice-statuses", "sales-statuses", "project-statuses", "industries", "market-segments", "contact-roles", "custom-fields",
+)  # fmt: skip
+LISTS = (*ORDERED, "business-units")
+
+
+class InUse(Conflict):
+    """{count} rows have this. Choose what they are to have instead."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """A column of another resource that holds ids of a list."""
+
+    kind: Resource
+    column: str
+
+
+async def listed(actor: Actor, resource: str) -> list[dict[str, Any]]:
+    """The rows of a list in their order, each with `used`: how many rows have it, whoever may see those."""
+    kind = RESOURCES[resource]
+    order = "position, id" if resource in ORDERED else "name, id"
+    visible = kind.visible(actor, kind.table)
+    found = await rows(Sql(f"SELECT * FROM {kind.table} WHERE") + visible + f"ORDER BY {order}")
+    used: dict[int, int] = {}
+    for use in uses(resource):
+        counted = Sql(
+            f"SELECT {use.column} AS id, count(*) AS n FROM {use.kind.table} WHERE {use.column} IS NOT NULL GROUP BY 1"
+        )
+        for row in await rows(counted):
+            used[row["id"]] = used.get(row["id"], 0) + int(row["n"])
+    return [{**row, "used": used.get(row["id"], 0)} for row in found]
+
+
+def uses(resource: str) -> Iterator[Use]:
+    """Where ids of a list stand."""
+    model = RESOURCES[resource].model
+    for kind in RESOURCES.values():
+        for field in kind.model._meta.fields_map.values():
+            if isinstance(field, ForeignKeyFieldInstance) and field.related_model is model:
+                yield Use(kind, str(field.source_field))
+
+
+async def reorder(actor: Actor, resource: str, ids: Sequence[int]) -> None:
+    """Put the rows of a list into the order of `ids`; rows that are not named follow as they were."""
+    writing.require_right(actor, RESOURCES[resource])
+    if resource not in ORDERED:
+        raise NotFound()
+    known = [int(row["id"]) for row in await listed(actor, resource)]
+    wanted = [row_id for row_id in dict.fromkeys(ids) if row_id in known]
+    wanted += [row_id for row_id in known if row_id not in wanted]
+    async with recording(actor, "edit", summary={"resource": resource, "fields": ["position"]}) as recorder:
+        for position, row_id in enumerate(wanted):
+            await recorder.update(resource, row_id, {"position": position})
+
+
+async def count_uses(resource: str, row_id: int) -> int:
+    """How many rows have a row of a list."""
+    total = 0
+    for use in uses(resource):
+        total += int(await value(Sql(f"SELECT count(*) FROM {use.kind.table} WHERE {use.column} = ?", (row_id,))) or 0)
+    return total
+
+
+async def remove(
+    actor: Actor, resource: str, row_id: int, instead: int | None = None, *, values_go_too: bool = False
+) -> int | None:
+    """Delete a row of a list; what has it gets `instead`. One change set, whose id is the answer.
+
+    `values_go_too` is for custom fields, whose values are nothing without them. `InUse` where rows have it and nothing is
+    named instead; `InvalidChoice` for something that is not in the list.
+    """
+    writing.require_right(actor, RESOURCES[resource])
+    count = await count_uses(resource, row_id)
+    if count and instead is None and not values_go_too:
+        raise InUse(count=count)
+    if instead is not None and (instead == row_id or not await _exists(resource, instead)):
+        raise InvalidChoice(value=str(instead), field="instead")
+    async with recording(actor, "delete", summary={"resource": resource}) as recorder:
+        for use in uses(resource) if instead is not None else ():
+            await _move(recorder, use, row_id, instead)
+        await writing.delete(actor, recorder, resource, row_id)
+    return recorder.change_set_id
+
+
+async def _exists(resource: str, row_id: int) -> bool:
+    return await value(Sql(f"SELECT 1 FROM {RESOURCES[resource].table} WHERE id = ?", (row_id,))) is not None
+
+
+async def _move(recorder: Recorder, use: Use, old: int, new: int | None) -> None:
+    if use.kind.name == "customer-segments":
+        await _leave_doubles(recorder, old, new)
+    moves = use.column in READS.get(use.kind.name, ())
+    while found := await rows(_having(use, old), recorder.connection):
+        concerned = {row[name] for row in found for name in ("customer_id", "billing_customer_id")} if moves else set()
+        await recorder.update_many(
+            use.kind.name,
+            [(int(row["id"]), use.column, old, new) for row in found],
+            customers={int(row["id"]): row["customer_id"] for row in found},
+            figures_of={int(customer_id) for customer_id in concerned if customer_id is not None},
+        )
+
+
+def _having(use: Use, row_id: int) -> Sql:
+    table, customer = use.kind.table, use.kind.customer or "NULL"
+    billing = f"{table}.billing_customer_id" if use.kind.name == "invoices" else "NULL"
+    return Sql(
+        f"SELECT {table}.id AS id, {customer} AS customer_id, {billing} AS billing_customer_id FROM {table}"
+        f" WHERE {table}.{use.column} = ? ORDER BY {table}.id LIMIT {AT_ONCE}",
+        (row_id,),
+    )
+
+
+async def _leave_doubles(recorder: Recorder, old: int, new: int | None) -> None:
+    """A customer that is in both segments already only leaves the one."""
+    doubles = Sql(
+        "SELECT o.id FROM customer_segment o JOIN customer_segment n ON n.customer_id = o.customer_id"
+        " WHERE o.segment_id = ? AND n.segment_id = ?",
+        (old, new),
+    )
+    for row in await rows(doubles, recorder.connection):
+        await recorder.delete("customer-segments", int(row["id"]))

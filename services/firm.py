@@ -1,0 +1,100 @@
+"""The firm's own facts, as the settings change them: name, country, zone, currency, what is usual for new rows."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from zoneinfo import available_timezones
+
+from models.organization import Organization
+
+from .accounts import checked_name
+from .changes import recording
+from .database import value
+from .i18n import LANGUAGES
+from .i18n.places import COUNTRIES
+from .kpis.kept import rebuild
+from .money import currencies
+from .permissions import Actor
+from .refusals import (
+    Conflict,
+    InvalidChoice,
+    InvalidCountry,
+    InvalidCurrency,
+    InvalidTimeZone,
+    TooBig,
+    TooSmall,
+    UnknownField,
+)
+from .sql import Sql
+
+HAS_MONEY = (
+    "SELECT 1 WHERE EXISTS (SELECT 1 FROM invoice) OR EXISTS (SELECT 1 FROM cost)"
+    " OR EXISTS (SELECT 1 FROM project WHERE expected_value IS NOT NULL)"
+)
+NUMBERS: dict[str, tuple[int, int, int]] = {
+    "low_margin_percent": (0, 100, 20),
+    "payment_term_days": (0, 3650, 30),
+    "undo_days": (1, 3650, 90),
+}
+"""Settings that are whole numbers: least, most, and what holds where nothing is set."""
+
+
+class CurrencyStays(Conflict):
+    """There are amounts in the base currency already, so it cannot change. Begin a register of its own for another one."""
+
+
+def setting_of(settings: Mapping[str, Any], name: str) -> int:
+    """A number of the firm's settings, or what is usual."""
+    return int(settings.get(name, NUMBERS[name][2]))
+
+
+async def change_firm(actor: Actor, values: Mapping[str, Any], version: int | None = None) -> None:
+    """Change facts of the firm (`name`, `country`, `base_currency`, `time_zone`, `language`) and numbers of `NUMBERS`.
+
+    Refusals name their field; `CurrencyStays` once there are amounts.
+    """
+    actor.require("settings")
+    facts: dict[str, Any] = {name: CHECKS[name](given) for name, given in values.items() if name in CHECKS}
+    numbers = {name: _number(name, given) for name, given in values.items() if name in NUMBERS}
+    for name in values:
+        if name not in CHECKS and name not in NUMBERS:
+            raise UnknownField(name=name, field=name)
+    async with recording(actor, "edit", summary={"resource": "organization", "fields": sorted(values)}) as recorder:
+        firm = await recorder.get("organization", 1)
+        assert isinstance(firm, Organization)
+        is_other = facts.get("base_currency", firm.base_currency) != firm.base_currency
+        if is_other and await value(Sql(HAS_MONEY), recorder.connection):
+            raise CurrencyStays(field="base_currency")
+        if numbers:
+            facts["settings"] = {**firm.settings, **numbers}
+        changed = await recorder.update("organization", 1, facts, version=version)
+        if "time_zone" in changed:
+            await rebuild(recorder.connection, recorder.at)
+
+
+def _number(name: str, given: Any) -> int:
+    least, most, _ = NUMBERS[name]
+    text = str(given).strip()
+    number = int(text) if text.lstrip("-").isdigit() and len(text) < 10 else least - 1
+    if number < least:
+        raise TooSmall(least=least, field=name)
+    if number > most:
+        raise TooBig(most=most, field=name)
+    return number
+
+
+def _of(known: Any, refusal: Callable[..., Exception], name: str) -> Callable[[Any], str]:
+    def check(given: Any) -> str:
+        if given not in known:
+            raise refusal(value=str(given)[:60], field=name)
+        return str(given)
+
+    return check
+
+
+CHECKS: dict[str, Callable[[Any], str]] = {
+    "name": lambda given: checked_name(str(given), 200, "name"),
+    "country": _of(COUNTRIES, InvalidCountry, "country"),
+    "base_currency": _of(currencies(), InvalidCurrency, "base_currency"),
+    "time_zone": _of(available_timezones(), InvalidTimeZone, "time_zone"),
+    "language": _of(LANGUAGES, InvalidChoice, "language"),
+}

@@ -1,0 +1,133 @@
+"""The firm's own lists: order, use, replacing what is deleted, what must stay, and the firm's own facts."""
+
+import pytest
+
+from services import choice_lists, firm
+from services.checking import check
+from services.database import rows, value
+from services.fields.catalogue import fields_of
+from services.history import undo
+from services.kpis.figures import figures
+from services.organization import organization
+from services.permissions import SYSTEM
+from services.refusals import AlreadyThere, InvalidChoice, NotPermitted, Required, TooBig
+from services.sql import Sql
+from services.writing import create_row, update_row
+from services.writing.lists import KindStays, StateIsNeeded
+from tests.world import TODAY, World, world
+
+
+async def names(resource: str) -> list[str]:
+    return [str(row["name"]) for row in await choice_lists.listed(SYSTEM, resource)]
+
+
+async def test_a_new_row_comes_last_and_can_be_moved_first(database) -> None:
+    made = await world()
+    astrid = await made.actor("Astrid Lindqvist")
+    ids = [await create_row(astrid, "industries", {"name": name}) for name in ("Energi", "Bygg", "Handel")]
+    await choice_lists.reorder(astrid, "industries", [ids[2]])
+    assert await names("industries") == ["Handel", "Energi", "Bygg"]
+
+
+async def test_two_rows_of_a_list_are_not_called_the_same(database) -> None:
+    made = await world()
+    astrid = await made.actor("Astrid Lindqvist")
+    await create_row(astrid, "industries", {"name": "Énergi"})
+    with pytest.raises(AlreadyThere):
+        await create_row(astrid, "industries", {"name": "energi"})
+
+
+async def test_a_used_row_is_deleted_only_by_moving_its_users_and_comes_back(database) -> None:
+    made = await world()
+    astrid = await made.actor("Astrid Lindqvist")
+    old, new = [await create_row(astrid, "industries", {"name": name}) for name in ("Media", "Reklam")]
+    ek = await made.customer("Ek AB", industry_id=old)
+    with pytest.raises(choice_lists.InUse) as refused:
+        await choice_lists.remove(astrid, "industries", old)
+    assert refused.value.values == {"count": 1}
+    with pytest.raises(InvalidChoice):
+        await choice_lists.remove(astrid, "industries", old, instead=old)
+    change_set_id = await choice_lists.remove(astrid, "industries", old, instead=new)
+    industry = Sql("SELECT industry_id FROM customer WHERE id = ?", (ek,))
+    assert await value(industry) == new and await names("industries") == ["Reklam"]
+    await undo(astrid, int(change_set_id or 0))
+    assert await value(industry) == old and await check() == []
+
+
+async def test_moving_invoices_to_another_status_moves_the_figures(database) -> None:
+    made = await world()
+    astrid = await made.actor("Astrid Lindqvist")
+    ek = await made.customer("Ek AB")
+    await made.invoice(ek, 1000, "2025-03-03")
+    await choice_lists.remove(astrid, "invoice-statuses", made.statuses["Sent"], instead=made.statuses["Draft"])
+    assert (await figures(astrid, TODAY))["billing_this_month"].value == 0 and await check() == []
+
+
+async def test_a_customer_in_both_segments_only_leaves_the_one(database) -> None:
+    made = await world()
+    astrid = await made.actor("Astrid Lindqvist")
+    old, new = [await create_row(astrid, "market-segments", {"name": name}) for name in ("Norden", "Export")]
+    ek, ask = await made.customer("Ek AB"), await made.customer("Ask AB")
+    for customer, segment in ((ek, old), (ek, new), (ask, old)):
+        await made.make("customer-segments", customer_id=customer, segment_id=segment)
+    await choice_lists.remove(astrid, "market-segments", old, instead=new)
+    found = await rows(Sql("SELECT customer_id, segment_id FROM customer_segment ORDER BY customer_id"))
+    assert [(row["customer_id"], row["segment_id"]) for row in found] == [(ek, new), (ask, new)]
+
+
+async def test_a_sales_status_of_each_state_stays(database) -> None:
+    made = await world()
+    astrid = await made.actor("Astrid Lindqvist")
+    with pytest.raises(StateIsNeeded):
+        await update_row(astrid, "sales-statuses", made.states["Won"], {"is_active": False})
+    with pytest.raises(StateIsNeeded):
+        await choice_lists.remove(astrid, "sales-statuses", made.states["Lost"])
+
+
+async def test_one_status_is_the_usual_one_for_credit_notes(database) -> None:
+    made = await world()
+    astrid = await made.actor("Astrid Lindqvist")
+    for name in ("Sent", "Paid"):
+        await update_row(astrid, "invoice-statuses", made.statuses[name], {"is_credit_default": True})
+    usual = await rows(Sql("SELECT name FROM invoice_status WHERE is_credit_default"))
+    assert [row["name"] for row in usual] == ["Paid"]
+
+
+async def test_a_custom_field_joins_the_catalogue_and_takes_its_values_along(database) -> None:
+    made = await world()
+    astrid = await made.actor("Astrid Lindqvist")
+    given = {"resource": "customers", "label": "Avtal nr", "kind": "text"}
+    field = await create_row(astrid, "custom-fields", given)
+    ek = await made.customer("Ek AB")
+    await update_row(astrid, "customers", ek, {"x_avtal_nr": "A-17"})
+    assert "x_avtal_nr" in await fields_of("customers", astrid)
+    with pytest.raises(KindStays):
+        await update_row(astrid, "custom-fields", field, {"kind": "number"})
+    with pytest.raises(Required):
+        await create_row(astrid, "custom-fields", {**given, "label": "Nivå", "kind": "choice"})
+    change_set_id = await choice_lists.remove(astrid, "custom-fields", field, values_go_too=True)
+    assert "x_avtal_nr" not in await fields_of("customers", astrid)
+    await undo(astrid, int(change_set_id or 0))
+    assert await value(Sql("SELECT text FROM custom_value")) == "A-17"
+
+
+async def test_lists_and_firm_are_for_those_with_the_right_to_settings(database) -> None:
+    made: World = await world()
+    sanna = await made.actor("Sanna Salo")
+    with pytest.raises(NotPermitted):
+        await choice_lists.reorder(sanna, "industries", [])
+    with pytest.raises(NotPermitted):
+        await firm.change_firm(sanna, {"name": "Min egen"})
+
+
+async def test_the_firm_changes_its_facts_but_not_the_currency_of_its_amounts(database) -> None:
+    made = await world()
+    astrid = await made.actor("Astrid Lindqvist")
+    await firm.change_firm(astrid, {"base_currency": "SEK", "time_zone": "Europe/Stockholm", "payment_term_days": "14"})
+    now = await organization()
+    assert (now.base_currency, now.time_zone, now.settings) == ("SEK", "Europe/Stockholm", {"payment_term_days": 14})
+    await made.invoice(await made.customer("Ek AB"), 10, "2025-03-03")
+    with pytest.raises(firm.CurrencyStays):
+        await firm.change_firm(astrid, {"base_currency": "EUR"})
+    with pytest.raises(TooBig):
+        await firm.change_firm(astrid, {"low_margin_percent": "101"})

@@ -1,0 +1,68 @@
+"""The firm: name, country, zone, base currency, language, and what is usual for new rows."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from services.database import row
+from services.fields.choices import Choice, choices
+from services.firm import NUMBERS, change_firm, setting_of
+from services.i18n import LANGUAGES, mark
+from services.organization import organization
+from services.sql import Sql
+
+from ..components.basics import button, text
+from ..components.dom import Tag
+from ..customers.inputs import Choose, Field
+from ..page import Page
+from .form import Form, nothing
+
+NUMBER_LABELS = {
+    "payment_term_days": mark("Usual payment term, days"),
+    "low_margin_percent": mark("A margin under this percentage is marked"),
+    "undo_days": mark("Days in which changes can be undone"),
+}
+
+
+async def firm(page: Page) -> None:
+    """Build the form."""
+    facts = await organization()
+    found = await row(Sql("SELECT version FROM organization WHERE id = 1"))
+    seen = {"version": int(found["version"]) if found else 1}
+
+    async def save(given: dict[str, Any]) -> None:
+        await change_firm(page.actor, given, seen["version"])
+        seen["version"] += 1
+        page.toast(page.t("The organization is saved"))
+
+    form = Form(page, save)
+    with Tag("section", None, "k-setting"):
+        with Tag("header", None, "k-setting-head"), Tag("div"):
+            text(page.t("Organization"), "k-h1", "h1")
+            text(page.t("Figures are computed in the base currency and turn at midnight in the time zone."), tag="p")
+        with Tag("div", None, "k-form"):
+            await _facts(page, form, facts)
+            _numbers(page, form, facts.settings)
+        with Tag("div", None, "k-setting-foot"):
+            button(page.t("Save"), form.submit, classes="k-primary", mark="save-organization", keys="Ctrl S")
+
+
+async def _facts(page: Page, form: Form, facts: Any) -> None:
+    t, required = page.t, page.t("required")
+    zones = [Choice(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
+    languages = [Choice(code, name) for code, name in LANGUAGES.items()]
+    lists = {
+        "country": (t("Country"), await choices("countries", page.language), facts.country),
+        "base_currency": (t("Base currency"), await choices("currencies", page.language), facts.base_currency),
+        "time_zone": (t("Time zone"), zones, facts.time_zone),
+        "language": (t("Language of the register"), languages, facts.language),
+    }
+    form.fields["name"] = Field(t("Name"), nothing, value=facts.name, required=required, data_testid="firm-name")
+    for name, (label, listed, value) in lists.items():
+        form.fields[name] = Choose(label, nothing, listed, none=None, value=value, data_testid=f"firm-{name}")
+
+
+def _numbers(page: Page, form: Form, settings: dict[str, Any]) -> None:
+    for name, label in NUMBER_LABELS.items():
+        least, most, _ = NUMBERS[name]
+        more = {"type": "number", "min": str(least), "max": str(most), "data_testid": f"firm-{name}"}
+        form.fields[name] = Field(page.t(label), nothing, value=str(setting_of(settings, name)), **more)
