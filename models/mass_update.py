@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .user import User
 
 STATES = ("planned", "running", "done", "cancelled", "failed")
-ROW_KINDS = ("change", "unchanged", "not_permitted", "refused")
+ROW_KINDS = ("change", "unchanged", "not_permitted", "refused", "meanwhile")
 
 
 class MassUpdate(Row):
@@ -39,7 +39,10 @@ class MassUpdate(Row):
 
 
 class MassUpdateRow(Row):
-    """What a mass update would do to one field of one row. `old` is the column's value as text when it was planned."""
+    """What a mass update would do to one field of one row. `old` is the column's value as text when it was planned.
+
+    `new` is kept where it differs from row to row.
+    """
 
     mass_update: fields.ForeignKeyRelation[MassUpdate] = fields.ForeignKeyField(
         "models.MassUpdate", on_delete=fields.RESTRICT, related_name="rows"
@@ -48,6 +51,7 @@ class MassUpdateRow(Row):
     kind = fields.CharField(max_length=13)
     field = fields.CharField(max_length=60)
     old = fields.TextField(null=True)
+    new = fields.TextField(null=True)
     reason = fields.CharField(max_length=60, null=True)
 
     class Meta:

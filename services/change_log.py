@@ -17,10 +17,8 @@ DERIVED = frozenset({"name_key", "search_text", "net_base", "expected_base"})
 UNLOGGED = DERIVED | {"version", "created_at", "updated_at"}
 SECRET = frozenset({"password_hash"})
 AT_ONCE = 2_000
-LOG_INSERT = (
-    "INSERT INTO change (change_set_id, resource, row_id, customer_id, action, field, old, new)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
+LOG_COLUMNS = "INSERT INTO change (change_set_id, resource, row_id, customer_id, action, field, old, new)"
+LOG_INSERT = f"{LOG_COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,15 @@ class Log:
 
     entries: list[Entry] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
+    queries: list[tuple[str, Sql]] = field(default_factory=list)
+    """Entries that the database writes itself: a resource, and what follows SELECT position (columns of an entry)."""
 
     def __bool__(self) -> bool:
-        return bool(self.entries or self.touched)
+        return bool(self.entries or self.touched or self.queries)
 
     def resources(self) -> set[str]:
         """Every resource that changed."""
-        return {entry.resource for entry in self.entries} | self.touched
+        return {entry.resource for entry in self.entries} | self.touched | {name for name, _ in self.queries}
 
     def others(self, customer_ids: Collection[int]) -> list[int]:
         """Those of some customers that no entry is about: their figures moved by rows of others."""
@@ -73,11 +73,20 @@ class Log:
         for start in range(0, len(self.entries), AT_ONCE):  # in parts, so that pages are served in between
             entries = self.entries[start : start + AT_ONCE]
             await execute_many(LOG_INSERT, [(position, *entry.columns()) for entry in entries], connection)
+        if self.queries:
+            await self._write_queries(connection, position)
         for name in sorted(self.resources()):
             await execute(_beat(name, position), connection)
         if is_postgres():
             await execute(Sql("SELECT pg_notify('stamkund', ?)", (str(position),)), connection)
         return position
+
+    async def _write_queries(self, connection: TransactionalDBClient, position: int) -> None:
+        for _, query in self.queries:
+            await execute(Sql(f"{LOG_COLUMNS} SELECT CAST(? AS BIGINT),", (position,)) + query, connection)
+        counted = "(SELECT count(*) FROM (SELECT DISTINCT resource, row_id FROM change WHERE change_set_id = ?) told)"
+        update = f"UPDATE change_set SET row_count = {counted} WHERE id = ?"
+        await execute(Sql(update, (position, position)), connection)
 
 
 @dataclass(frozen=True)

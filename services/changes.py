@@ -1,8 +1,7 @@
 """The one door for writes: transaction, change log and, after commit, announcement."""
 
 import re
-from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any
@@ -15,15 +14,16 @@ from models.base import Row
 
 from . import feed
 from .announcements import MANY
-from .change_log import DERIVED, SECRET, UNLOGGED, Entry, Head, Log, as_json
-from .database import execute_many, rows, value, writing
-from .kpis import kept
+from .change_log import DERIVED, SECRET, UNLOGGED, Head, as_json
+from .database import rows, value, writing
 from .periods import now
 from .permissions import Actor
 from .refusals import AlreadyThere, ChangedMeanwhile, Conflict, NotFound, Refusal, StaleVersion, StillUsed
 from .resources import RESOURCES, Resource
 from .sql import Sql
+from .writing_many import ManyWrites, columns_of, logged
 
+AT_ONCE = 5_000
 UNIQUE_FIELD = re.compile(r"(?:failed: \w+\.|Key \()(\w+)")
 CUSTOM_VALUES = (
     "SELECT v.id FROM custom_value v JOIN custom_field f ON f.id = v.field_id WHERE f.resource = ? AND v.row_id = ?"
@@ -51,7 +51,7 @@ async def recording(
         feed.wake()
 
 
-class Recorder:
+class Recorder(ManyWrites):
     """Writes rows and remembers what changed; made by `recording`."""
 
     def __init__(
@@ -63,15 +63,12 @@ class Recorder:
         undoes_id: int | None,
         at: datetime,
     ) -> None:
-        self.connection = connection
+        super().__init__(connection, at)
         self.actor = actor
         self.summary = summary
         self.change_set_id: int | None = None
         self._kind = kind
         self._undoes_id = undoes_id
-        self.at = at
-        self._log = Log()
-        self._figures = kept.Keeper(connection, at)
 
     async def get(self, resource: str, row_id: int) -> Row:
         """A row as this transaction sees it; `NotFound` when there is none. Rights are the caller's."""
@@ -91,7 +88,7 @@ class Recorder:
             made = await kind.model.create(using_db=self.connection, **columns)
         if resource == "customers":
             self._figures.made_customer(made.id)
-        self._append(kind, made.id, await self._customer_of(kind, made.id), "create", new=_logged(made, UNLOGGED))
+        self._append(kind, made.id, await self._customer_of(kind, made.id), "create", new=logged(made, UNLOGGED))
         return int(made.id)
 
     async def update(
@@ -114,7 +111,7 @@ class Recorder:
         before = {name: getattr(row, name) for name in values if getattr(row, name) != values[name]}
         if not before:
             return {}
-        await self._figures.before(resource, _columns(row), {**_columns(row), **values})
+        await self._figures.before(resource, columns_of(row), {**columns_of(row), **values})
         await self._save(kind, row, {name: values[name] for name in before})
         customer_id = await self._customer_of(kind, row_id)
         for name, old in before.items():
@@ -125,7 +122,7 @@ class Recorder:
         """Delete a row; the log keeps it whole. `StillUsed` when other rows point to it."""
         kind = RESOURCES[resource]
         row = await self.get(resource, row_id)
-        await self._figures.before(resource, _columns(row), None)
+        await self._figures.before(resource, columns_of(row), None)
         for found in await rows(Sql(CUSTOM_VALUES, (resource, row_id)), self.connection):
             await self.delete("custom-values", found["id"])
         customer_id = await self._customer_of(kind, row_id)
@@ -133,34 +130,7 @@ class Recorder:
             await row.delete(using_db=self.connection)
         except IntegrityError as error:
             raise StillUsed() from error
-        self._append(kind, row_id, customer_id, "delete", old=_logged(row, DERIVED | {"updated_at"}))
-
-    async def update_many(
-        self,
-        resource: str,
-        changes: list[tuple[int, str, Any, Any]],
-        *,
-        customers: Mapping[int, int | None] | None = None,
-        figures_of: Collection[int] = (),
-    ) -> int:
-        """Write many values at once: (row id, field, old, new), none of them a source of derived columns.
-
-        The caller has read the old values inside this transaction, knows the customer of each row for the log, and names
-        the customers whose figures move. Answers with the number of rows written.
-        """
-        kind = RESOURCES[resource]
-        await self._figures.before_many(figures_of)
-        stamp, stamped = _stamp(kind, self.at)
-        by_field: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
-        for row_id, field, _old, new in sorted(changes, key=lambda change: change[0]):
-            by_field[field].append((new, *stamped, row_id))
-        for field, values in by_field.items():
-            text = f"UPDATE {kind.table} SET {field} = ?, version = version + 1{stamp} WHERE id = ?"
-            await execute_many(text, values, self.connection)
-        for row_id, field, old, new in changes:
-            customer_id = row_id if resource == "customers" else (customers or {}).get(row_id)
-            self._append(kind, row_id, customer_id, "update", field, old, new)
-        return len({change[0] for change in changes})
+        self._append(kind, row_id, customer_id, "delete", old=logged(row, DERIVED | {"updated_at"}))
 
     def touch(self, resource: str) -> None:
         """Say that rows of a resource were written past the log (seed, sessions): a change set tells so, pages read again."""
@@ -177,6 +147,10 @@ class Recorder:
             del self._log.entries[entries:]
             raise
 
+    async def bring_figures(self) -> None:
+        """Bring the kept figures up to date before the end, for who looks at them inside and takes all back."""
+        await self._figures.after()
+
     async def finish(self) -> None:
         """Write the change set, its changes, the kept figures and the pulse; called once by `recording`."""
         if not self._log:
@@ -191,7 +165,7 @@ class Recorder:
 
     async def _save(self, kind: Resource, row: Row, values: dict[str, Any]) -> None:
         row.update_from_dict(values)
-        extra = await kind.derive(_columns(row), self.connection)
+        extra = await kind.derive(columns_of(row), self.connection)
         row.update_from_dict(extra)
         row.version += 1
         names = [*values, *extra, "version"]
@@ -199,18 +173,6 @@ class Recorder:
             names.append("updated_at")
         with _integrity():
             await row.save(using_db=self.connection, update_fields=names)
-
-    def _append(
-        self,
-        kind: Resource,
-        row_id: int,
-        customer_id: int | None,
-        action: str,
-        field: str | None = None,
-        old: Any = None,
-        new: Any = None,
-    ) -> None:
-        self._log.entries.append(Entry(kind.name, row_id, customer_id, action, field, old, new))
 
     async def _customer_of(self, kind: Resource, row_id: int) -> int | None:
         if kind.customer is None:
@@ -221,10 +183,6 @@ class Recorder:
         return None if found is None else int(found)
 
 
-def _columns(row: Row) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in row._meta.fields_db_projection}
-
-
 def _unseen(row: Row, values: Mapping[str, Any], expected: Mapping[str, Any] | None, version: int | None) -> None:
     if version is not None and row.version != version:
         raise StaleVersion()
@@ -232,16 +190,6 @@ def _unseen(row: Row, values: Mapping[str, Any], expected: Mapping[str, Any] | N
         now = getattr(row, name)
         if now != seen and now != values.get(name, now):
             raise ChangedMeanwhile(field=name, mine=values.get(name), theirs=now)
-
-
-def _stamp(kind: Resource, at: datetime) -> tuple[str, tuple[datetime, ...]]:
-    """What sets the time of change in an UPDATE, where the table has one."""
-    return (", updated_at = ?", (at,)) if "updated_at" in kind.model._meta.fields_map else ("", ())
-
-
-def _logged(row: Row, but: frozenset[str]) -> dict[str, Any]:
-    """A whole row as the log keeps it, without columns that follow from others and without secrets."""
-    return {name: given for name, given in _columns(row).items() if name not in but | SECRET}
 
 
 @contextmanager

@@ -6,8 +6,9 @@ transaction begins with a write, because a deferred BEGIN that reads first canno
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +31,7 @@ Row = dict[str, Any]
 _reader: Reader | None = None
 _when_opened: list[Callable[[], None]] = []
 _turn = asyncio.Lock()
+_inside: ContextVar[BaseDBAsyncClient | None] = ContextVar("inside", default=None)
 
 
 def tortoise_config(url: str, migrations: str = MIGRATIONS) -> dict[str, Any]:
@@ -97,11 +99,27 @@ def is_postgres() -> bool:
 
 async def rows(query: Sql, within: BaseDBAsyncClient | None = None) -> list[Row]:
     """Rows of a query as dictionaries; `within` a transaction its own uncommitted state."""
+    within = within or _inside.get()
     if within is not None:
         return await _rows_within(query, within)
     if _reader is None:
         raise RuntimeError("The database is not open.")
     return await _reader.rows(query)
+
+
+@contextmanager
+def reading_inside(connection: BaseDBAsyncClient) -> Iterator[None]:
+    """Whatever this task reads meanwhile, it reads as a transaction sees it that may never be committed."""
+    token = _inside.set(connection)
+    try:
+        yield
+    finally:
+        _inside.reset(token)
+
+
+def is_reading_inside() -> bool:
+    """Whether this task reads what is not committed, which nobody else may be told."""
+    return _inside.get() is not None
 
 
 async def row(query: Sql, within: BaseDBAsyncClient | None = None) -> Row | None:

@@ -84,7 +84,7 @@ CUSTOMERS: tuple[Field, ...] = (
         most=3650, width=110, **_MASS,
     ),
     Field("is_active", mark("Active"), "boolean", required=True, width=80, **_MASS),
-    Field("description", mark("Description"), "long_text", max_length=4000, width=240, **_EDIT),
+    Field("description", mark("Description"), "long_text", max_length=4000, width=240, **_MASS),
     Field("is_internal", mark("Own card"), "boolean", width=80),
     CREATED,
     UPDATED,
@@ -139,7 +139,7 @@ PROJECTS: tuple[Field, ...] = (
     Field("end_date", mark("End date"), "date", **_MASS),
     Field("is_closed", mark("Closed"), "boolean", required=True, width=80, **_MASS),
     Field("is_internal", mark("Internal project"), "boolean", short=mark("Internal"), required=True, width=80, **_GIVEN),
-    Field("description", mark("Description"), "long_text", max_length=4000, **_EDIT),
+    Field("description", mark("Description"), "long_text", max_length=4000, **_MASS),
     CREATED,
     UPDATED,
 )  # fmt: skip
@@ -150,7 +150,7 @@ INVOICES: tuple[Field, ...] = (
     Field("billing_customer_id", mark("Paying customer"), "customer", width=200, **_GIVEN),
     Field("project_id", mark("Project"), "choice", sort=_visible_project, choices="", **_GIVEN),
     Field("date", mark("Invoice date"), "date", required=True, shown=True, **_EDIT),
-    Field("due_date", mark("Due date"), "date", shown=True, **_EDIT),
+    Field("due_date", mark("Due date"), "date", shown=True, **_MASS),
     _choice(
         "invoice", "status_id", mark("Invoice status"), "invoice_statuses", "invoice_status",
         short=mark("Status"), required=True, shown=True, **_MASS,
@@ -164,7 +164,7 @@ INVOICES: tuple[Field, ...] = (
     Field("is_credit_note", mark("Credit note"), "boolean", required=True, width=90, **_GIVEN),
     Field("credited_invoice_id", mark("Credited invoice"), "choice", **_GIVEN),
     _person("invoice", "sales_person_id", mark("Sales person"), shown=True, **_MASS),
-    Field("description", mark("Description"), "long_text", max_length=4000, **_EDIT),
+    Field("description", mark("Description"), "long_text", max_length=4000, **_MASS),
     CREATED,
     UPDATED,
 )  # fmt: skip
@@ -180,7 +180,7 @@ COSTS: tuple[Field, ...] = (
     _RATE,
     _person("cost", "user_id", mark("Person"), shown=True, **_EDIT),
     Field("is_rejected", mark("Rejected"), "boolean", required=True, width=80, **_MASS),
-    Field("description", mark("Description"), "text", max_length=300, shown=True, **_EDIT),
+    Field("description", mark("Description"), "text", max_length=300, shown=True, **_MASS),
     CREATED,
     UPDATED,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, TypeVar
 
-from services.database import rows, when_opened
+from services.database import is_reading_inside, rows, when_opened
 from services.sql import Sql, is_any
 
 T = TypeVar("T")
@@ -19,6 +19,8 @@ _results: OrderedDict[Hashable, tuple[tuple[int, ...], Any]] = OrderedDict()
 
 async def remembered(key: Hashable, resources: tuple[str, ...], compute: Callable[[], Awaitable[T]]) -> T:
     """The result of `compute`, kept as long as the pulse of every resource stands still."""
+    if is_reading_inside():
+        return await compute()
     positions = await _positions(resources)
     known = _results.get(key)
     if known is not None and known[0] == positions:

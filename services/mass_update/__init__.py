@@ -3,11 +3,12 @@
 `plan` says what would happen, `runs` does it, `reading` tells how things stand.
 """
 
+from .effects import Effect, effects
 from .plan import Wanted, plan
-from .reading import Standing, rows_of, standing, standings
+from .reading import PlannedRow, Standing, entries, page_of, rows_of, standing, standings
 from .runs import attended, cancel, recover, run, stop_all, wait_for
 
 __all__ = [
-    "Standing", "Wanted", "attended", "cancel", "plan", "recover", "rows_of", "run", "standing", "standings", "stop_all",
-    "wait_for",
+    "Effect", "PlannedRow", "Standing", "Wanted", "attended", "cancel", "effects", "entries", "page_of", "plan", "recover",
+    "rows_of", "run", "standing", "standings", "stop_all", "wait_for",
 ]  # fmt: skip

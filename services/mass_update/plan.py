@@ -1,8 +1,8 @@
 """Planning: what a mass update would do to every single row, worked out by the database itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tortoise.backends.base.client import TransactionalDBClient
@@ -10,35 +10,43 @@ from tortoise.backends.base.client import TransactionalDBClient
 from models.mass_update import MassUpdate
 from services import listing
 from services.database import execute, execute_many, rows, writing
-from services.fields.field import Field
 from services.filters.filter import parse
 from services.listing import Scene
 from services.permissions import Actor
 from services.refusals import NotEditable, Refusal, UnknownField
 from services.resources import RESOURCES
 from services.sql import FALSE, TRUE, Sql, is_any
-from services.writing.values import parsed, raise_all, require_references, setting_of
+from services.writing.values import raise_all, require_references, setting_of
 
-from .columns import as_text, same, text_of
+from .columns import same, text_of
+from .operations import Operation, new_text, operations
 from .refusals import ChosenTwice, NotForMany, NothingChosen, NothingToSet, TooManyIds
 from .rules import refusing
+from .segments import FIELD as SEGMENT_FIELD
+from .segments import SEGMENTS
 
 MOST_IDS = 200_000
 IDS_AT_ONCE = 5_000
 FORGOTTEN_AFTER = timedelta(days=1)
 RESOURCES_FOR_MANY = ("customers", "contacts", "projects", "invoices", "costs")
-INSERT = "INSERT INTO mass_update_row (mass_update_id, row_id, kind, field, old, reason)"
+INSERT = "INSERT INTO mass_update_row (mass_update_id, row_id, kind, field, old, new, reason)"
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a mass update is to do: new values for fields of the rows chosen by ids or by a filter (and quick search)."""
+    """What a mass update is to do to fields of the rows chosen by ids or by a filter (and quick search).
+
+    `assigned` holds for each field a new value (None clears it), or `{"add": 5}`, `{"replace": "AB", "with": "Ltd"}`;
+    for the segments of customers `{"add": [1]}`, `{"remove": [1]}`, `{"set": [1, 2]}`. `excluded` of the filter's rows
+    are left out.
+    """
 
     resource: str
     assigned: Mapping[str, Any]
     ids: Sequence[int] | None = None
     filter: str | None = None
     search: str = ""
+    excluded: Sequence[int] = ()
 
 
 async def plan(actor: Actor, wanted: Wanted, *, is_typed: bool = False) -> int:
@@ -48,8 +56,8 @@ async def plan(actor: Actor, wanted: Wanted, *, is_typed: bool = False) -> int:
     """
     _require_sense(wanted)
     asked = parse(wanted.filter or "", wanted.search)
-    seen = await listing.scene(wanted.resource, actor, asked, strict=True)
-    values = await _values(actor, wanted, seen, is_typed)
+    seen = with_segments(await listing.scene(wanted.resource, actor, asked, strict=True))
+    values = await _operations(actor, wanted, seen, is_typed)
     async with writing() as connection:
         await _forget_old(actor, connection)
         made = await MassUpdate.create(using_db=connection, **_facts(actor, wanted, values))
@@ -70,8 +78,13 @@ def _require_sense(wanted: Wanted) -> None:
         raise TooManyIds(most=MOST_IDS, field="ids")
 
 
-async def _values(actor: Actor, wanted: Wanted, seen: Scene, is_typed: bool) -> dict[str, Any]:
-    """The new values as columns keep them."""
+def with_segments(seen: Scene) -> Scene:
+    """A list of customers with their segments as one more field."""
+    return replace(seen, fields={**seen.fields, SEGMENTS: SEGMENT_FIELD}) if seen.resource == "customers" else seen
+
+
+async def _operations(actor: Actor, wanted: Wanted, seen: Scene, is_typed: bool) -> dict[str, Operation]:
+    """What is to be done, with values as columns keep them."""
     refused: list[Refusal] = []
     for name in wanted.assigned:
         field = seen.fields.get(name)
@@ -80,13 +93,18 @@ async def _values(actor: Actor, wanted: Wanted, seen: Scene, is_typed: bool) -> 
         elif not field.mass_editable:
             refused.append(NotForMany(field=name) if field.is_writable else NotEditable(field=name))
     raise_all(refused)
-    setting = await setting_of(actor, wanted.resource, wanted.assigned, {}, is_typed=is_typed)
-    values = await parsed(setting, wanted.assigned)
-    await require_references(actor, wanted.resource, values)
-    return values
+    setting = await setting_of(actor, wanted.resource, _plain_values(wanted), {}, is_typed=is_typed)
+    asked = await operations(replace(setting, fields=seen.fields), wanted.assigned)
+    given = {name: operation.value for name, operation in asked.items() if name != SEGMENTS}
+    await require_references(actor, wanted.resource, given)
+    return asked
 
 
-def _facts(actor: Actor, wanted: Wanted, values: Mapping[str, Any]) -> dict[str, Any]:
+def _plain_values(wanted: Wanted) -> dict[str, Any]:
+    return {name: given for name, given in wanted.assigned.items() if not isinstance(given, dict)}
+
+
+def _facts(actor: Actor, wanted: Wanted, values: Mapping[str, Operation]) -> dict[str, Any]:
     chosen_by = (
         "" if wanted.ids is not None else f"{wanted.filter or ''}{f' “{wanted.search}”' if wanted.search else ''}"
     )
@@ -94,7 +112,7 @@ def _facts(actor: Actor, wanted: Wanted, values: Mapping[str, Any]) -> dict[str,
         "actor_id": actor.user_id,
         "resource": wanted.resource,
         "chosen_by": chosen_by,
-        "assigned": {name: _plain(given) for name, given in values.items()},
+        "assigned": {name: operation.kept for name, operation in values.items()},
         "created_at": datetime.now(UTC),
     }
 
@@ -103,13 +121,13 @@ async def _insert(
     actor: Actor,
     plan_id: int,
     wanted: Wanted,
-    values: Mapping[str, Any],
+    values: Mapping[str, Operation],
     seen: Scene,
     connection: TransactionalDBClient,
 ) -> None:
     """Write the plan's rows: of a row that changes one for each field that does, of any other row one."""
     first = next(iter(values))
-    for chosen in _chunks(wanted.ids, seen.table):
+    for chosen in _chunks(wanted, seen.table):
         for name in values:
             query = _rows_of(actor, plan_id, name, values, seen, is_first=name == first)
             await execute(query + "AND (" + chosen + f") ORDER BY {seen.table}.id", connection)
@@ -117,46 +135,46 @@ async def _insert(
         await _insert_missing(plan_id, wanted.ids, first, connection)
 
 
-def _rows_of(actor: Actor, plan_id: int, name: str, values: Mapping[str, Any], seen: Scene, *, is_first: bool) -> Sql:
-    """The plan's rows for one field of the chosen rows."""
+def _rows_of(
+    actor: Actor, plan_id: int, name: str, values: Mapping[str, Operation], seen: Scene, *, is_first: bool
+) -> Sql:
+    """The plan's rows for one field of the chosen rows; `new` is kept where it differs from row to row."""
+    field, operation = seen.fields[name], values[name]
     kind, reason = _kind(actor, values, seen)
-    differs = _differs(seen.fields[name], values[name], seen)
+    new = Sql("NULL") if operation.verb == "set" else new_text(operation, field, seen.table, seen.viewing)
     listed = Sql(f"{INSERT} SELECT CAST(? AS BIGINT), {seen.table}.id,", (plan_id,)) + kind
-    listed = (
-        listed
-        + Sql(", CAST(? AS TEXT),", (name,))
-        + text_of(seen.fields[name], seen.table, seen.viewing)
-        + ","
-        + reason
-    )
-    shown = (Sql("CASE") + kind + "WHEN 'change' THEN") + differs + f"ELSE {'1 = 1' if is_first else '1 = 0'} END"
-    return listed + f"FROM {seen.table}" + seen.join + "WHERE" + seen.where + "AND (" + shown + ")"
+    listed = listed + Sql(", CAST(? AS TEXT),", (name,)) + text_of(field, seen.table, seen.viewing) + "," + new
+    shown = (Sql("CASE") + kind + "WHEN 'change' THEN") + _differs(name, operation, seen)
+    shown = shown + f"ELSE {'1 = 1' if is_first else '1 = 0'} END"
+    return listed + "," + reason + f"FROM {seen.table}" + seen.join + "WHERE" + seen.where + "AND (" + shown + ")"
 
 
-def _kind(actor: Actor, values: Mapping[str, Any], seen: Scene) -> tuple[Sql, Sql]:
+def _kind(actor: Actor, values: Mapping[str, Operation], seen: Scene) -> tuple[Sql, Sql]:
     """What would become of a row, and the code of the refusal where it would be refused."""
     if not actor.may(RESOURCES[seen.resource].write_right):
-        return Sql("'not_permitted'"), Sql("'not_permitted'")
+        return Sql("'not_permitted'"), Sql("'needs_level_edit'")
     changes = FALSE
-    for name, given in values.items():
-        changes = changes | _differs(seen.fields[name], given, seen)
+    for name, operation in values.items():
+        changes = changes | _differs(name, operation, seen)
+    changes = Sql("(") + changes + ")"
     refused, reason = Sql(""), Sql("CASE")
-    for code, condition in refusing(seen.resource, values):
+    for code, condition in refusing(seen.resource, values, seen.fields, seen.table, seen.viewing):
         refused = refused + "WHEN" + changes + "AND (" + condition + ") THEN 'refused'"
         reason = reason + "WHEN" + changes + "AND (" + condition + f") THEN '{code}'"
     kind = Sql("(CASE") + refused + "WHEN" + changes + "THEN 'change' ELSE 'unchanged' END)"
     return kind, (reason + "END") if refused.text else Sql("NULL")
 
 
-def _differs(field: Field, given: Any, seen: Scene) -> Sql:
+def _differs(name: str, operation: Operation, seen: Scene) -> Sql:
+    field = seen.fields[name]
     now = text_of(field, seen.table, seen.viewing)
-    return Sql("(NOT (") + same(now, Sql("CAST(? AS TEXT)", (as_text(given),))) + "))"
+    return Sql("(NOT (") + same(now, new_text(operation, field, seen.table, seen.viewing)) + "))"
 
 
-def _chunks(ids: Sequence[int] | None, table: str) -> list[Sql]:
-    if ids is None:
-        return [TRUE]
-    once = sorted(set(ids))
+def _chunks(wanted: Wanted, table: str) -> list[Sql]:
+    if wanted.ids is None:
+        return [~is_any(f"{table}.id", sorted(set(wanted.excluded))) if wanted.excluded else TRUE]
+    once = sorted(set(wanted.ids))
     return [is_any(f"{table}.id", once[n : n + IDS_AT_ONCE]) for n in range(0, len(once), IDS_AT_ONCE)]
 
 
@@ -164,7 +182,7 @@ async def _insert_missing(plan_id: int, ids: Sequence[int], name: str, connectio
     """Ids of rows that are not there, or that the actor may not see, are refused alike."""
     query = Sql("SELECT DISTINCT row_id FROM mass_update_row WHERE mass_update_id = ?", (plan_id,))
     known = {int(found["row_id"]) for found in await rows(query, connection)}
-    text = f"{INSERT} VALUES (?, ?, 'refused', ?, NULL, 'not_found')"
+    text = f"{INSERT} VALUES (?, ?, 'refused', ?, NULL, NULL, 'not_found')"
     missing = sorted(set(ids) - known)
     await execute_many(text, [(plan_id, row_id, name) for row_id in missing], connection)
 
@@ -180,7 +198,3 @@ async def _forget_old(actor: Actor, connection: TransactionalDBClient) -> None:
     old = "SELECT id FROM mass_update WHERE actor_id = ? AND created_at < ? AND state <> 'running'"
     values = (actor.user_id, datetime.now(UTC) - FORGOTTEN_AFTER)
     await execute(Sql(f"DELETE FROM mass_update_row WHERE mass_update_id IN ({old})", values), connection)
-
-
-def _plain(given: Any) -> Any:
-    return given.isoformat() if isinstance(given, date) else given

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from models.mass_update import ROW_KINDS
-from services.database import row, rows
+from services.database import row, rows, value
 from services.fields.catalogue import TABLES, fields_of
 from services.fields.field import Field
 from services.i18n import Language, language
@@ -20,6 +20,8 @@ from services.sql import Sql
 from . import running
 from .columns import from_text
 from .refusals import REASONS
+from .segments import FIELD as SEGMENT_FIELD
+from .segments import SEGMENTS, ids_in
 
 NAMES = {
     "customers": "customer.name",
@@ -28,6 +30,7 @@ NAMES = {
     "invoices": "invoice.number",
     "costs": "cost.description",
 }
+NUMBERS = {"customers": "customer.number", "projects": "project.number"}
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class PlannedRow:
     old: Any
     new: Any
     reason: str | None
+    number: int | None = None
 
 
 async def standing(actor: Actor, mass_update_id: int) -> Standing:
@@ -82,34 +86,77 @@ async def rows_of(
     actor: Actor, mass_update_id: int, kind: str = "change", limit: int = 100, after: int = 0
 ) -> list[PlannedRow]:
     """The plan's rows of a kind after an entry, in the order of their ids; names only of rows that one may see now."""
+    stands = await _standing_for(actor, mass_update_id, kind)
+    chosen = Sql(
+        "SELECT id FROM mass_update_row WHERE mass_update_id = ? AND kind = ? AND id > ?", (stands.id, kind, after)
+    )
+    return await _read(actor, stands, chosen + Sql("ORDER BY id LIMIT ?", (limit,)), "r.id")
+
+
+async def page_of(actor: Actor, mass_update_id: int, kind: str, offset: int, limit: int) -> list[PlannedRow]:
+    """The plan's rows of a kind from an offset on, in the order of the rows' ids: any page is reached as quickly."""
+    stands = await _standing_for(actor, mass_update_id, kind)
+    chosen = Sql("SELECT id FROM mass_update_row WHERE mass_update_id = ? AND kind = ?", (stands.id, kind))
+    return await _read(
+        actor, stands, chosen + Sql("ORDER BY row_id, id LIMIT ? OFFSET ?", (limit, offset)), "r.row_id, r.id"
+    )
+
+
+async def entries(actor: Actor, mass_update_id: int, kind: str) -> int:
+    """How many entries the plan has of a kind: one for each field of a row that changes."""
+    stands = await _standing_for(actor, mass_update_id, kind)
+    query = "SELECT count(*) FROM mass_update_row WHERE mass_update_id = ? AND kind = ?"
+    return int(await value(Sql(query, (stands.id, kind))))
+
+
+async def _standing_for(actor: Actor, mass_update_id: int, kind: str) -> Standing:
     if kind not in ROW_KINDS:
         raise InvalidChoice(value=kind[:40], field="kind")
-    stands = await standing(actor, mass_update_id)
+    return await standing(actor, mass_update_id)
+
+
+async def _read(actor: Actor, stands: Standing, chosen: Sql, order: str) -> list[PlannedRow]:
     table, visible = TABLES[stands.resource], RESOURCES[stands.resource].visible(actor, TABLES[stands.resource])
+    columns = f"{NAMES[stands.resource]} AS name, {NUMBERS.get(stands.resource, 'NULL')} AS number"
     query = (
-        Sql(f"SELECT r.id AS entry_id, r.row_id, r.kind, r.field, r.old, r.reason, {NAMES[stands.resource]} AS name")
+        Sql(f"SELECT r.id AS entry_id, r.row_id, r.kind, r.field, r.old, r.new, r.reason, {columns}")
         + f"FROM mass_update_row r LEFT JOIN {table} ON {table}.id = r.row_id AND ("
         + visible
-        + Sql(") WHERE r.mass_update_id = ? AND r.kind = ? AND r.id > ?", (mass_update_id, kind, after))
-        + Sql("ORDER BY r.id LIMIT ?", (limit,))
+        + ") WHERE r.id IN ("
+        + chosen
+        + f") ORDER BY {order}"
     )
     fields, spoken = await fields_of(stands.resource, actor), language(actor.language)
+    fields = {**fields, SEGMENTS: SEGMENT_FIELD}
     base = (await organization()).base_currency
     return [_planned(found, stands, fields[found["field"]], spoken, base) for found in await rows(query)]
 
 
 def _planned(found: dict[str, Any], stands: Standing, field: Field, spoken: Language, base: str) -> PlannedRow:
     reason = REASONS[found["reason"]]() if found["reason"] else None
+    kept = stands.assigned[found["field"]]
+    new = _told(found["new"], field, base) if isinstance(kept, dict) and kept["verb"] != "set" else None
+    if not isinstance(kept, dict):
+        new = value_as_json(kept, field, {}, base)
+    elif kept["verb"] == "set":
+        new = kept["value"]
     return PlannedRow(
         int(found["entry_id"]),
         int(found["row_id"]),
         found["name"],
         found["kind"],
         found["field"],
-        value_as_json(from_text(found["old"], field), field, {}, base),
-        value_as_json(stands.assigned[found["field"]], field, {}, base),
+        _told(found["old"], field, base),
+        new,
         reason.message(spoken) if reason else None,
+        found["number"],
     )
+
+
+def _told(text: str | None, field: Field, base: str) -> Any:
+    if field.name == SEGMENTS:
+        return ids_in(text)
+    return value_as_json(from_text(text, field), field, {}, base)
 
 
 def _standing(found: dict[str, Any]) -> Standing:

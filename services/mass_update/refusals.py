@@ -1,11 +1,45 @@
 """Why a mass update cannot be planned, run or cancelled."""
 
-from services.refusals import Conflict, NotFound, NotPermitted, Refusal
+from services.refusals import (
+    ChangedMeanwhile,
+    Conflict,
+    NotFound,
+    NotPermitted,
+    Refusal,
+    Required,
+    TooBig,
+    TooLong,
+    TooSmall,
+)
 from services.writing.refusals import EndsBeforeItStarts, InvoiceIsReadOnly, SentIsOnlyCredited
 
 
 class NotForMany(Refusal):
     """This field cannot be changed for many rows at once. Change it row by row."""
+
+
+class NotForThisField(Refusal):
+    """This cannot be done to this field. Set a value instead."""
+
+
+class NeedsLevelEdit(NotPermitted):
+    """You may see this but not change it: your permission profile lacks the level Edit on customers. Ask an administrator."""
+
+
+class NewValueTooLong(TooLong):
+    """The new text would be too long for this row. Choose a shorter one."""
+
+
+class NewValueTooSmall(TooSmall):
+    """The new number would be too small for this row. Choose another one."""
+
+
+class NewValueTooBig(TooBig):
+    """The new number would be too big for this row. Choose another one."""
+
+
+class NewValueEmpty(Required):
+    """The field would be empty, and this row needs a value there. Choose another text."""
 
 
 class NothingChosen(Refusal):
@@ -22,6 +56,10 @@ class TooManyIds(Refusal):
 
 class NothingToSet(Refusal):
     """No new value is given. Name at least one field to set."""
+
+
+class ChangedSince(ChangedMeanwhile):
+    """Somebody changed this after it was reviewed, and their value stays. Review again to change it."""
 
 
 class NotPlanned(Conflict):
@@ -47,6 +85,12 @@ class Failed(Conflict):
 REASONS: dict[str, type[Refusal]] = {
     "not_found": NotFound,
     "not_permitted": NotPermitted,
+    "needs_level_edit": NeedsLevelEdit,
+    "required": NewValueEmpty,
+    "too_long": NewValueTooLong,
+    "too_small": NewValueTooSmall,
+    "too_big": NewValueTooBig,
+    "changed_meanwhile": ChangedSince,
     "invoice_is_read_only": InvoiceIsReadOnly,
     "invoice_was_sent": SentIsOnlyCredited,
     "ends_before_it_starts": EndsBeforeItStarts,

@@ -3,47 +3,60 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.fields.field import Field, Viewing
 from services.sql import Sql
 from services.writing.refusals import EndsBeforeItStarts
 
-Values = Mapping[str, Any]
+from .operations import Operation, new_text, refusals_of
+
+Operations = Mapping[str, Operation]
+Texts = Mapping[str, Sql]
 SENT = Sql("invoice.status_id IN (SELECT id FROM invoice_status WHERE is_sent)")
 NUMBERED = Sql("EXISTS (SELECT 1 FROM invoice_number n WHERE n.invoice_id = invoice.id)")
 READ_ONLY = Sql("invoice.status_id IN (SELECT id FROM invoice_status WHERE is_read_only)")
 
 
-def refusing(resource: str, values: Values) -> list[tuple[str, Sql]]:
+def refusing(
+    resource: str, asked: Operations, fields: Mapping[str, Field], table: str, viewing: Viewing
+) -> list[tuple[str, Sql]]:
     """The codes of refusals with the rows that each is about."""
-    return [found for rule in RULES.get(resource, ()) if (found := rule(values)) is not None]
+    new = {name: new_text(operation, fields[name], table, viewing) for name, operation in asked.items()}
+    found = [told for rule in RULES.get(resource, ()) if (told := rule(asked, new)) is not None]
+    for name, operation in asked.items():
+        found += refusals_of(operation, fields[name], new[name])
+    return found
 
 
-def _read_only_invoices(values: Values) -> tuple[str, Sql] | None:
-    return ("invoice_is_read_only", READ_ONLY) if values.keys() - {"status_id"} else None
+def _read_only_invoices(asked: Operations, _new: Texts) -> tuple[str, Sql] | None:
+    return ("invoice_is_read_only", READ_ONLY) if asked.keys() - {"status_id"} else None
 
 
-def _taken_back(values: Values) -> tuple[str, Sql] | None:
+def _taken_back(asked: Operations, _new: Texts) -> tuple[str, Sql] | None:
     """Invoices that were sent under a number of the series stay sent."""
-    status_id = values.get("status_id")
+    status_id = _given(asked.get("status_id"))
     if status_id is None:
         return None
     not_sent = Sql("NOT EXISTS (SELECT 1 FROM invoice_status s WHERE s.id = ? AND s.is_sent)", (int(status_id),))
     return "invoice_was_sent", SENT & NUMBERED & not_sent
 
 
-def _dates_in_order(values: Values) -> tuple[str, Sql] | None:
-    start, end = values.get("start_date"), values.get("end_date")
-    if start is not None and end is not None:
-        if end < start:
+def _dates_in_order(asked: Operations, new: Texts) -> tuple[str, Sql] | None:
+    if not {"start_date", "end_date"} & asked.keys():
+        return None
+    first, last = (_given(asked.get(name)) for name in ("start_date", "end_date"))
+    if first is not None and last is not None:
+        if last < first:
             raise EndsBeforeItStarts(field="end_date")
         return None
-    if start is not None and "end_date" not in values:
-        return "ends_before_it_starts", Sql("project.end_date < ?", (start,))
-    if end is not None and "start_date" not in values:
-        return "ends_before_it_starts", Sql("project.start_date > ?", (end,))
-    return None
+    start, end = (new.get(name) or Sql(f"CAST(project.{name} AS TEXT)") for name in ("start_date", "end_date"))
+    return "ends_before_it_starts", end + "<" + start
 
 
-RULES: dict[str, tuple[Callable[[Values], tuple[str, Sql] | None], ...]] = {
+def _given(operation: Operation | None) -> Any:
+    return operation.value if operation is not None and operation.verb == "set" else None
+
+
+RULES: dict[str, tuple[Callable[[Operations, Texts], tuple[str, Sql] | None], ...]] = {
     "invoices": (_read_only_invoices, _taken_back),
     "projects": (_dates_in_order,),
 }

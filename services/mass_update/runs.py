@@ -12,18 +12,22 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.changes import recording
+from services import listing
+from services.changes import Recorder, recording
 from services.database import execute, is_postgres, row, rows, value, writing
+from services.filters.filter import Filter
 from services.permissions import Actor, actor_of
 from services.refusals import NotFound, NotPermitted, Refusal
 from services.resources import RESOURCES
 from services.sql import Sql
 
 from . import running
+from .operations import kept_operation
+from .plan import with_segments
 from .reading import Standing, standing
 from .refusals import CancelledMeanwhile, NotPlanned, NotRunning
 from .running import Progress
-from .writing import write_field
+from .writing import Run
 
 log = logging.getLogger(__name__)
 BEGIN = "UPDATE mass_update SET state = 'running', started_at = ?, failure = NULL WHERE id = ? AND state IN ('planned', 'failed')"
@@ -112,19 +116,29 @@ async def _write(actor: Actor, stands: Standing, progress: Progress) -> dict[str
     if now is None:
         raise NotFound()
     summary = {"resource": stands.resource, "fields": sorted(stands.assigned), "mass_update_id": stands.id}
-    changed: set[int] = set()
     async with recording(now, "mass_update", summary=summary) as recorder:
-        for name in stands.assigned:
-            changed |= await write_field(recorder, now, stands, name, progress)
+        run = await write_planned(recorder, now, stands, progress)
         if progress.stop and not progress.keep:
             raise CancelledMeanwhile()
     planned = stands.counts.get("change", 0)
     return {
         "state": "cancelled" if progress.stop else "done",
         "change_set_id": recorder.change_set_id,
-        "changed": len(changed),
-        "skipped": 0 if progress.stop else planned - len(changed),
+        "changed": len(run.written),
+        "skipped": 0 if progress.stop else planned - len(run.written),
     }
+
+
+async def write_planned(recorder: Recorder, actor: Actor, stands: Standing, progress: Progress) -> Run:
+    """Write what is planned within a transaction."""
+    seen = with_segments(await listing.scene(stands.resource, actor, Filter()))
+    asked = {name: kept_operation(kept, seen.fields[name]) for name, kept in stands.assigned.items()}
+    kind = RESOURCES[stands.resource]
+    run = Run(recorder, actor, stands.id, kind, asked, seen.fields, seen.viewing, progress)
+    await run.leave_changed()
+    for name in asked:
+        await run.write(name)
+    return run
 
 
 async def _end(mass_update_id: int, facts: dict[str, Any]) -> None:

@@ -1,89 +1,138 @@
-"""Writing one field of the planned rows, chunk by chunk, where it still is what it was when it was planned."""
+"""Writing one field of the planned rows, chunk by chunk, where it still is what it was when it was planned.
 
-from datetime import date
+The database does the work itself: an UPDATE for each chunk, and at the end one INSERT that logs what the plan says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from services.change_log import as_json
 from services.changes import Recorder
-from services.database import rows
-from services.fields.catalogue import fields_of
+from services.database import execute, rows
 from services.fields.field import Field, Viewing
 from services.invoices.numbers import number_those
 from services.kpis.kept import READS
-from services.listing import viewing_of
 from services.permissions import Actor
-from services.resources import RESOURCES
+from services.resources import Resource
 from services.sql import TRUE, Sql, all_of
-from services.writing.custom import write_custom
+from services.writing.custom import write_custom_many
 
-from .columns import as_text, from_text, same, text_of
-from .reading import Standing
+from .columns import from_text, json_of, same, text_of
+from .operations import Operation, new_value
 from .rules import refusing
 from .running import Progress
+from .segments import SEGMENTS, write_segments
 
-AT_ONCE = 4_000
-
-
-async def write_field(recorder: Recorder, actor: Actor, stands: Standing, name: str, progress: Progress) -> set[int]:
-    """Write a field's new value; answers with the rows that got it. Ends early when the run is to stop."""
-    field = (await fields_of(stands.resource, actor))[name]
-    viewing = await viewing_of(actor)
-    new = from_text(as_text(stands.assigned[name]), field)
-    written: set[int] = set()
-    after = 0
-    while not progress.stop:
-        found = await rows(_chunk(actor, stands, field, viewing, after), recorder.connection)
-        if not found:
-            break
-        after = int(found[-1]["id"])
-        await _write(recorder, stands.resource, field, found, new)
-        if (stands.resource, name) == ("invoices", "status_id"):
-            await number_those(recorder, [int(item["id"]) for item in found])
-        written |= {int(item["id"]) for item in found}
-        progress.done = max(progress.done, len(written))
-    return written
+AT_ONCE = 5_000
+PLANNED = "mass_update_id = ? AND kind = 'change' AND field = ?"
 
 
-def _chunk(actor: Actor, stands: Standing, field: Field, viewing: Viewing, after: int) -> Sql:
-    """The next rows in the order of their ids that are planned, visible, and as they were planned."""
-    kind = RESOURCES[stands.resource]
-    now = text_of(field, kind.table, viewing)
-    refused = [~Sql(f"coalesce(({condition.text}), 1 = 0)", condition.values) for _, condition in _refusing(stands)]
-    visible = kind.visible(actor, kind.table)
-    where = all_of([piece for piece in (visible, *refused) if piece != TRUE])
-    billing = f"{kind.table}.billing_customer_id" if stands.resource == "invoices" else "NULL"
-    return (
-        Sql(f"SELECT {kind.table}.id AS id, {kind.customer} AS customer_id, {billing} AS billing_customer_id,")
-        + now
-        + f"AS old FROM mass_update_row r JOIN {kind.table} ON {kind.table}.id = r.row_id"
-        + Sql(
-            "WHERE r.mass_update_id = ? AND r.kind = 'change' AND r.row_id > ? AND r.field = ?",
-            (stands.id, after, field.name),
+@dataclass
+class Run:
+    """A mass update on its way: who, what to which fields, and the ids of the rows that are written."""
+
+    recorder: Recorder
+    actor: Actor
+    id: int
+    kind: Resource
+    asked: Mapping[str, Operation]
+    fields: Mapping[str, Field]
+    viewing: Viewing
+    progress: Progress
+    written: set[int] = field(default_factory=set)
+
+    async def leave_changed(self) -> None:
+        """Take out of the plan what is no longer as it was planned, hidden by now, or refused by a rule by now."""
+        table = self.kind.table
+        told = refusing(self.kind.name, self.asked, self.fields, table, self.viewing)
+        refused = [~Sql(f"coalesce(({condition.text}), 1 = 0)", condition.values) for _, condition in told]
+        seen = all_of([piece for piece in (self.kind.visible(self.actor, table), *refused) if piece != TRUE])
+        for name in self.asked:
+            now = text_of(self.fields[name], table, self.viewing)
+            there = Sql(f"EXISTS (SELECT 1 FROM {table} WHERE {table}.id = mass_update_row.row_id AND")
+            there = there + same(now, Sql("mass_update_row.old")) + "AND (" + seen + "))"
+            query = Sql(
+                f"UPDATE mass_update_row SET kind = 'meanwhile', reason = 'changed_meanwhile' WHERE {PLANNED} AND NOT",
+                (self.id, name),
+            )
+            await execute(query + there, self.recorder.connection)
+
+    async def write(self, name: str) -> None:
+        """Write a field's new value. Ends early when the run is to stop."""
+        after = 0
+        while not self.progress.stop:
+            query = Sql(
+                f"SELECT row_id, old, new FROM mass_update_row WHERE {PLANNED} AND row_id > ?", (self.id, name, after)
+            )
+            found = await rows(query + Sql("ORDER BY row_id LIMIT ?", (AT_ONCE,)), self.recorder.connection)
+            if not found:
+                break
+            await self._write(name, found, after)
+            after = int(found[-1]["row_id"])
+            self.written |= {int(item["row_id"]) for item in found}
+            self.progress.done = max(self.progress.done, len(self.written))
+        if after and self.fields[name].custom_id is None and name != SEGMENTS:
+            self._log(name, after)
+
+    async def _write(self, name: str, found: list[dict[str, Any]], after: int) -> None:
+        field, operation = self.fields[name], self.asked[name]
+        if name == SEGMENTS:
+            if operation.verb == "set":
+                wanted = ",".join(str(one) for one in operation.value)
+                found = [{**item, "new": wanted} for item in found]
+            await write_segments(self.recorder, [{"id": item["row_id"], "new": item["new"]} for item in found])
+        elif field.custom_id is not None:
+            new = {
+                int(item["row_id"]): operation.value if operation.verb == "set" else from_text(item["new"], field)
+                for item in found
+            }
+            await write_custom_many(self.recorder, field, new)
+        else:
+            await self._write_column(name, after, int(found[-1]["row_id"]))
+            if (self.kind.name, name) == ("invoices", "status_id"):
+                await number_those(self.recorder, [int(item["row_id"]) for item in found])
+
+    async def _write_column(self, name: str, after: int, last: int) -> None:
+        kind, connection = self.kind, self.recorder.connection
+        chosen = Sql(
+            f"{kind.table}.id IN (SELECT row_id FROM mass_update_row WHERE {PLANNED} AND row_id > ? AND row_id <= ?)",
+            (self.id, name, after, last),
         )
-        + "AND"
-        + same(now, Sql("r.old"))
-        + "AND"
-        + where
-        + Sql("ORDER BY r.row_id LIMIT ?", (AT_ONCE,))
-    )
+        if name in READS.get(kind.name, ()):
+            await self.recorder.figures_of(await self._customers(chosen))
+        new = new_value(self.asked[name], self.fields[name], kind.table, self.viewing)
+        stamp = Sql(", updated_at = ?", (self.recorder.at,)) if "updated_at" in kind.model._meta.fields_map else Sql("")
+        query = Sql(f"UPDATE {kind.table} SET {name} =") + new + ", version = version + 1" + stamp + "WHERE" + chosen
+        await execute(query, connection)
+
+    async def _customers(self, chosen: Sql) -> set[int]:
+        billing = f"{self.kind.table}.billing_customer_id" if self.kind.name == "invoices" else "NULL"
+        query = Sql(f"SELECT {self.kind.customer} AS customer_id, {billing} AS payer_id FROM {self.kind.table} WHERE")
+        found = await rows(query + chosen, self.recorder.connection)
+        return {
+            int(item[column]) for item in found for column in ("customer_id", "payer_id") if item[column] is not None
+        }
+
+    def _log(self, name: str, last: int) -> None:
+        """At the end one statement logs the field of every row, from what the plan says."""
+        field, operation, kind = self.fields[name], self.asked[name], self.kind
+        new = Sql(json_of("r.new", field)) if operation.verb != "set" else Sql("CAST(? AS TEXT)", (_json(operation),))
+        where = Sql(
+            "r.mass_update_id = ? AND r.kind = 'change' AND r.field = ? AND r.row_id <= ?", (self.id, name, last)
+        )
+        query = (
+            Sql(
+                f"'{kind.name}', r.row_id, {kind.customer}, 'update', CAST(? AS TEXT), {json_of('r.old', field)},",
+                (name,),
+            )
+            + new
+            + f"FROM mass_update_row r JOIN {kind.table} ON {kind.table}.id = r.row_id WHERE"
+            + where
+            + "ORDER BY r.row_id"
+        )
+        self.recorder.log_query(kind.name, query)
 
 
-def _refusing(stands: Standing) -> list[tuple[str, Sql]]:
-    """The rules, with days as days; the plan keeps them as text."""
-    values = stands.assigned
-    days = {name: date.fromisoformat(text) for name, text in values.items() if name.endswith("_date") and text}
-    return refusing(stands.resource, {**values, **days})
-
-
-async def _write(recorder: Recorder, resource: str, field: Field, found: list[dict[str, Any]], new: Any) -> None:
-    if field.custom_id is not None:
-        for item in found:
-            await write_custom(recorder, field, int(item["id"]), new)
-        return
-    moves = field.name in READS.get(resource, ())
-    concerned = {item[name] for item in found for name in ("customer_id", "billing_customer_id")} if moves else set()
-    await recorder.update_many(
-        resource,
-        [(int(item["id"]), field.name, from_text(item["old"], field), new) for item in found],
-        customers={int(item["id"]): item["customer_id"] for item in found},
-        figures_of={int(customer_id) for customer_id in concerned if customer_id is not None},
-    )
+def _json(operation: Operation) -> str | None:
+    return None if operation.value is None else as_json(operation.value)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.changes import Recorder
-from services.database import row
+from services.database import row, rows
 from services.fields.field import Field
 from services.refusals import InvalidChoice
-from services.sql import Sql
+from services.sql import Sql, is_any
 
 COLUMNS = {"number": "number", "money": "number", "boolean": "number", "date": "day"}
 
@@ -33,6 +33,24 @@ async def write_custom(
     seen = {column: expected[field.name]} if expected and field.name in expected else None
     changed = await recorder.update("custom-values", found["id"], {column: given}, expected=seen)
     return {field.name: changed[column]} if changed else {}
+
+
+async def write_custom_many(recorder: Recorder, field: Field, new: Mapping[int, Any]) -> None:
+    """Set a custom field of many rows: by row id the value that each gets, which differs from what it has."""
+    column = COLUMNS.get(field.kind, "text")
+    given = {row_id: _words(field, one) if field.kind == "tags" else one for row_id, one in new.items()}
+    query = Sql(f"SELECT id, row_id, {column} AS now FROM custom_value WHERE field_id = ? AND", (field.custom_id,))
+    found = await rows(query + is_any("row_id", sorted(given)), recorder.connection)
+    there = {int(item["row_id"]): item for item in found}
+    changes = [(int(item["id"]), column, item["now"], given[row_id]) for row_id, item in there.items()]
+    customers = await recorder.customers_of("custom-values", [change[0] for change in changes])
+    await recorder.update_many("custom-values", changes, customers=customers)
+    made = [
+        {"field_id": field.custom_id, "row_id": row_id, column: one}
+        for row_id, one in given.items()
+        if row_id not in there and one is not None
+    ]
+    await recorder.create_many("custom-values", made)
 
 
 def _words(field: Field, given: Any) -> str | None:

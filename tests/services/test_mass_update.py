@@ -1,0 +1,165 @@
+"""Mass updates beyond setting one value: clearing, replacing text, adding, segments; what is left alone and why."""
+
+from typing import Any
+
+import pytest
+
+from services import history, mass_update
+from services.checking import check
+from services.database import row, rows, value
+from services.mass_update import Wanted
+from services.organization import organization
+from services.permissions import Actor
+from services.refusals import Refusal
+from services.sql import Sql
+from tests.support.databases import Database
+from tests.world import World, world
+
+
+async def ran(actor: Actor, resource: str, ids: list[int], **assigned: Any) -> mass_update.Standing:
+    """Plan, run and wait."""
+    planned = await mass_update.plan(actor, Wanted(resource, assigned, ids=ids), is_typed=True)
+    await mass_update.run(actor, planned)
+    await mass_update.wait_for(planned)
+    return await mass_update.standing(actor, planned)
+
+
+async def customer(row_id: int) -> dict[str, Any]:
+    return (await row(Sql("SELECT * FROM customer WHERE id = ?", (row_id,)))) or {}
+
+
+async def segments(row_id: int) -> list[int]:
+    found = await rows(Sql("SELECT segment_id FROM customer_segment WHERE customer_id = ? ORDER BY 1", (row_id,)))
+    return [int(item["segment_id"]) for item in found]
+
+
+async def three(firm: World) -> list[int]:
+    terms = ({"payment_term_days": 10, "description": "Old GmbH, see Old GmbH"}, {"payment_term_days": 3640}, {})
+    return [await firm.customer(f"Kund {n}", **facts) for n, facts in enumerate(terms)]
+
+
+async def test_several_fields_are_set_cleared_replaced_and_added_to_at_once(database: Database) -> None:
+    firm = await world()
+    astrid, ids = await firm.actor("Astrid Lindqvist"), await three(firm)
+    asked = {"payment_term_days": {"add": 20}, "description": {"replace": "Old", "with": "New"}, "language": "fi"}
+    planned = await mass_update.plan(astrid, Wanted("customers", asked, ids=ids), is_typed=True)
+    counts = (await mass_update.standing(astrid, planned)).counts
+    assert counts == {"change": 2, "unchanged": 0, "not_permitted": 0, "refused": 1}
+    [refused] = await mass_update.rows_of(astrid, planned, "refused")
+    assert refused.row_id == ids[1] and "too big" in (refused.reason or "")
+    told = [(r.row_id, r.field, r.old, r.new) for r in await mass_update.page_of(astrid, planned, "change", 0, 3)]
+    assert told == [
+        (ids[0], "payment_term_days", 10, 30),
+        (ids[0], "description", "Old GmbH, see Old GmbH", "New GmbH, see New GmbH"),
+        (ids[0], "language", None, "fi"),
+    ]
+    assert await mass_update.entries(astrid, planned, "change") == 4
+    await mass_update.run(astrid, planned)
+    await mass_update.wait_for(planned)
+    done = await mass_update.standing(astrid, planned)
+    assert (done.state, done.changed) == ("done", 2)
+    first = await customer(ids[0])
+    assert (first["payment_term_days"], first["description"], first["language"]) == (30, "New GmbH, see New GmbH", "fi")
+    assert (await customer(ids[2]))["payment_term_days"] is None
+    assert await value(Sql("SELECT row_count FROM change_set WHERE id = ?", (done.change_set_id,))) == 2
+    assert await check() == []
+    assert (await history.undo(astrid, done.change_set_id or 0)).count == 4
+    assert (await customer(ids[0]))["description"] == "Old GmbH, see Old GmbH"
+    assert (await ran(astrid, "customers", ids, payment_term_days=None)).changed == 2
+    assert await check() == []
+
+
+async def test_segments_are_added_removed_and_replaced_and_come_back(database: Database) -> None:
+    firm = await world()
+    astrid, ids = await firm.actor("Astrid Lindqvist"), await three(firm)
+    north, south, west = [await firm.make("market-segments", name=name) for name in ("North", "South", "West")]
+    await firm.make("customer-segments", customer_id=ids[0], segment_id=north)
+    added = await ran(astrid, "customers", ids, segment_ids={"add": [north, south]})
+    assert (added.changed, [await segments(row_id) for row_id in ids]) == (3, [[north, south]] * 3)
+    removed = await ran(astrid, "customers", ids[:2], segment_ids={"remove": [south, west]})
+    assert (removed.changed, await segments(ids[0]), await segments(ids[2])) == (2, [north], [north, south])
+    replaced = await ran(astrid, "customers", ids, segment_ids={"set": [west]})
+    assert [await segments(row_id) for row_id in ids] == [[west]] * 3
+    assert await check() == []
+    for done in (replaced, removed, added):
+        assert (await history.undo(astrid, done.change_set_id or 0)).conflicts == ()
+    assert [await segments(row_id) for row_id in ids] == [[north], [], []]
+    assert await check() == []
+
+
+async def test_custom_fields_of_every_kind_are_written_together(database: Database) -> None:
+    firm = await world()
+    astrid, ids = await firm.actor("Astrid Lindqvist"), await three(firm)
+    kinds = {"note": "text", "size": "number", "since": "date", "vip": "boolean"}
+    for key, kind in kinds.items():
+        await firm.make("custom-fields", resource="customers", key=key, label=key, kind=kind)
+    given = {"x_note": "Big", "x_size": "5", "x_since": "2025-02-28", "x_vip": True}
+    assert (await ran(astrid, "customers", ids, **given)).changed == 3
+    again = {"x_note": {"add": "one"}, "x_size": {"add": 10_000}, "x_since": {"add": 1}, "x_vip": False}
+    done = await ran(astrid, "customers", ids[:2], **again)
+    [kept] = await rows(
+        Sql("SELECT max(text) AS t, max(number) AS n, max(day) AS d FROM custom_value WHERE row_id = ?", (ids[0],))
+    )
+    assert (kept["t"], kept["n"], str(kept["d"])) == ("Big one", 60_000, "2025-03-01")
+    assert await check() == []
+    assert (await history.undo(astrid, done.change_set_id or 0)).count == 8
+    assert await value(Sql("SELECT max(text) FROM custom_value WHERE row_id = ?", (ids[0],))) == "Big"
+
+
+async def test_what_makes_no_sense_for_a_field_is_refused(database: Database) -> None:
+    firm = await world()
+    astrid, ids = await firm.actor("Astrid Lindqvist"), await three(firm)
+    for asked, code in (
+        ({"language": {"add": "fi"}}, "not_for_this_field"),
+        ({"description": {"replace": "", "with": "x"}}, "required"),
+        ({"segment_ids": {"add": [99]}}, "invalid_choice"),
+        ({"segment_ids": {"add": []}}, "required"),
+        ({"payment_term_days": {"add": "many"}}, "invalid_number"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            await mass_update.plan(astrid, Wanted("customers", asked, ids=ids), is_typed=True)
+        assert refused.value.code == code
+
+
+async def test_days_are_moved_where_the_end_stays_after_the_start(database: Database) -> None:
+    from datetime import date
+
+    firm = await world()
+    astrid, kund = await firm.actor("Astrid Lindqvist"), await firm.customer("Ek AB")
+    short = await firm.project(kund, start_date=date(2025, 1, 1), end_date=date(2025, 1, 5))
+    long = await firm.project(kund, start_date=date(2025, 1, 1), end_date=date(2025, 6, 30))
+    done = await ran(astrid, "projects", [short, long], start_date={"add": 30})
+    assert (done.changed, done.counts["refused"]) == (1, 1)
+    assert str(await value(Sql("SELECT start_date FROM project WHERE id = ?", (long,)))) == "2025-01-31"
+
+
+async def test_the_effect_on_the_tiles_is_told_before_anything_happens(database: Database) -> None:
+    firm = await world()
+    astrid, ek = await firm.actor("Astrid Lindqvist"), await firm.customer("Ek AB")
+    today = (await organization()).today()
+    invoices = [await firm.invoice(ek, 100, today.isoformat(), "Draft", number=f"D{n}") for n in range(3)]
+    asked = {"status_id": firm.statuses["Sent"]}
+    planned = await mass_update.plan(astrid, Wanted("invoices", asked, ids=invoices), is_typed=True)
+    told = {one.kpi.key: (one.before, one.after) for one in await mass_update.effects(astrid, planned)}
+    assert told["billing_this_month"] == (0, 30_000) and told["active_customers"] == (0, 0)
+    assert await value(Sql("SELECT count(*) FROM change_set WHERE kind = 'mass_update'")) == 0
+    assert await check() == []
+    sanna, own = await firm.actor("Sanna Salo"), await firm.customer("Al AB", owner="Sanna Salo")
+    planned = await mass_update.plan(sanna, Wanted("customers", {"language": "fi"}, ids=[own]), is_typed=True)
+    assert {one.before - one.after for one in await mass_update.effects(sanna, planned)} == {0}
+
+
+async def test_of_two_mass_updates_over_the_same_rows_the_second_finds_them_changed(database: Database) -> None:
+    firm = await world()
+    astrid, aino, ids = await firm.actor("Astrid Lindqvist"), await firm.actor("Aino Aalto"), await three(firm)
+    first = await mass_update.plan(astrid, Wanted("customers", {"language": "fi"}, ids=ids), is_typed=True)
+    second = await mass_update.plan(aino, Wanted("customers", {"language": "sv"}, ids=ids[:2]), is_typed=True)
+    await mass_update.run(astrid, first)
+    await mass_update.run(aino, second)
+    await mass_update.wait_for(first)
+    await mass_update.wait_for(second)
+    one, other = await mass_update.standing(astrid, first), await mass_update.standing(aino, second)
+    assert (one.state, other.state, one.changed + other.changed, one.skipped + other.skipped) == ("done", "done", 3, 2)
+    late, who = (second, aino) if one.changed == 3 else (first, astrid)
+    told = await mass_update.page_of(who, late, "meanwhile", 0, 10)
+    assert [row.row_id for row in told] == ids[:2] and "Somebody changed this" in (told[0].reason or "")
