@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0008_billing")]
+    dependencies = [("models", "0009_evidence")]
 
     initial = False
 
