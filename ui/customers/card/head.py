@@ -17,6 +17,7 @@ from ...page import Page
 from ..inputs import Tick
 from ..new.countries import NEAR, flag
 from ..words import STATUS_TONES, status_words
+from .told import said_chip, vat_chip
 from .values import in_words
 
 STAGE_TONES = {"active": "pos", "prospect": "acc", "dormant": "neu"}
@@ -68,7 +69,7 @@ class Head:
 
     def _number(self, card: Card) -> None:
         page, values, evidence = self._page, card.values, card.evidence
-        if not values["org_number"] and not values["country"]:
+        if not values["org_number"] and not values["vat_number"] and not values["country"]:
             return
         with Tag("span"):
             if values["country"] in NEAR:
@@ -79,10 +80,11 @@ class Head:
                 Tag("span", format_org_number(values["country"], values["org_number"]), "k-tnum")
             if evidence["register_checked_at"] and evidence["register_source"]:
                 day = page.language.moment(evidence["register_checked_at"], page.firm.time_zone, page.today)
-                with Tag("span", None, "k-chip k-verified", data_tone="acc", data_dot="none", data_testid="verified"):
-                    glyph("badge-check")
-                    register = source_name(evidence["register_source"])
-                    Tag("span", page.t("Verified in {register}, {date}", register=register, date=day))
+                register = source_name(evidence["register_source"])
+                words = page.t("Verified in {register}, {date}", register=register, date=day)
+                said_chip(page, card, "verified", words, "acc", "badge-check")
+            if values["vat_number"]:
+                vat_chip(page, card)
 
     def _website(self, website: str | None) -> None:
         if not website or not website.startswith(("https://", "http://")):
