@@ -1,6 +1,7 @@
 """Reports as the token's user sees them: kept, run, exported."""
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,17 +12,16 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from services.i18n import Language, language
 from services.paging import CursorNotUnderstood
 from services.permissions import Actor
-from services.preferences import preferences_of
 from services.reports import exports, kept
-from services.reports.files import Wishes
 from services.reports.kept import KeptReport
 from services.reports.prepare import Prepared, prepare
 from services.reports.run import outcome, page
 from services.reports.snapshot import Now
 from services.reports.subjects import SUBJECTS
 from services.reports.telling import outcome_as_json, report_as_json, row_as_json
+from services.reports.wishes import wishes_of
 from services.settings import read_settings
-from services.spreadsheets.csv_file import DIALECTS, EXCEL
+from services.spreadsheets.csv_file import DIALECTS
 
 from .bodies import json_object
 from .describing import IDEMPOTENCY_KEY, IF_MATCH, answer, json_body, problems
@@ -158,10 +158,10 @@ async def export_csv(request: Request, ref: Ref, dialect: Csv = None) -> FileRes
 
 async def _file(actor: Actor, ref: str, form: str, dialect: str | None, split: bool) -> FileResponse:
     prepared, settings = await _prepared(actor, ref), read_settings()
-    chosen = dialect or (await preferences_of(actor.user_id or 0)).get("csv", EXCEL.key)
-    base = settings.public_url or ""
-    wishes = Wishes(DIALECTS.get(chosen, EXCEL), split, base, f"{base}/reports/{ref}" if base else "")
-    export_id = await exports.begin(prepared, form, ref)
+    wishes = await wishes_of(actor.user_id, settings, f"/reports/{ref}", split=split)
+    if dialect is not None:
+        wishes = replace(wishes, dialect=DIALECTS[dialect])
+    export_id = await exports.begin(prepared, form, ref, wishes)
     path = await exports.write(prepared, export_id, Path(settings.data_dir) / "exports", wishes)
     taken = await exports.export_of(actor, export_id, _language(actor))
     return FileResponse(path, media_type=MEDIA[form], filename=taken.file_name)

@@ -21,11 +21,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from services.database import close_database, open_database, value
 from services.i18n import language
 from services.permissions import Actor, actor_of
-from services.reports.files import Wishes, write_csv, write_xlsx
+from services.reports.files import write_csv, write_xlsx
 from services.reports.prepare import Prepared, prepare
 from services.reports.report import read_report
 from services.reports.run import outcome, page
 from services.reports.snapshot import Now, snapshot
+from services.reports.wishes import Wishes
 from services.settings import read_settings
 from services.sql import Sql
 

@@ -17,7 +17,8 @@ EXPORT_STATES = ("running", "done", "failed", "cancelled")
 class Export(Row):
     """One export of a report, the file `file` lies in the data folder's `exports/` until `expires_at` (UTC).
 
-    `seen_at` moves while the export runs: one that stands still was ended with its process.
+    `seen_at` moves while the export runs: one that stands still was ended with its process, and goes on from `asked`
+    (JSON of the report, the chosen rows and the wishes for the file) in another one, which makes one of `attempts` more.
     """
 
     user: fields.ForeignKeyNullableRelation["User"] = fields.ForeignKeyField(
@@ -33,6 +34,8 @@ class Export(Row):
     written_rows = fields.BigIntField(default=0)
     size = fields.BigIntField(null=True)
     failure = fields.CharField(max_length=300, null=True)
+    asked = fields.TextField(null=True)
+    attempts = fields.IntField(null=True)
     created_at = fields.DatetimeField()
     seen_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from services.database import close_database, is_postgres, open_database
 from services.feed import Feed, follow
+from services.reports.going_on import go_on
 from services.schema import migrate
 from services.settings import Settings
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SESSIONS_EVERY = 20.0  # seconds
 COLLECT_EVERY = 120.0  # seconds, later when there is no quiet moment
+EXPORTS_EVERY = 15.0  # seconds
 QUIET = 2.0  # seconds without news
 
 
@@ -48,7 +50,8 @@ class Running:
             await feed.start(url if is_postgres() else None)
             follow(feed)
             self.live.start(feed)
-            tasks = [asyncio.create_task(work()) for work in (self._watch_sessions, self._collect_at_quiet_times)]
+            works = (self._watch_sessions, self._collect_at_quiet_times, self._finish_exports)
+            tasks = [asyncio.create_task(work()) for work in works]
             yield
             await _ended(tasks)
         finally:
@@ -72,6 +75,15 @@ class Running:
                 await self.check_sessions()
             except Exception:  # the database may be away for a while
                 log.exception("Sessions could not be checked")
+
+    async def _finish_exports(self) -> None:
+        """Exports that a server left behind go on in this one."""
+        while True:
+            try:
+                await go_on(self.settings.data_dir / "exports")
+            except Exception:  # the database may be away for a while
+                log.exception("Exports could not be taken up")
+            await asyncio.sleep(EXPORTS_EVERY)
 
     async def _collect_at_quiet_times(self) -> None:
         while True:

@@ -11,9 +11,9 @@ from services.settings import Settings
 from services.sql import Sql
 
 from . import exports, kept
-from .files import Wishes
 from .prepare import prepare
 from .refusals import UnknownFormat
+from .wishes import Wishes
 
 
 async def export(settings: Settings, ref: str, email: str, file: Path, *, split: bool = False) -> int:
@@ -29,8 +29,8 @@ async def export(settings: Settings, ref: str, email: str, file: Path, *, split:
         raise UnknownUser(email=email)
     viewer = language(actor.language)
     prepared = await prepare((await kept.find(actor, ref)).report, actor, viewer)
-    export_id = await exports.begin(prepared, form, ref)
     wishes = Wishes(split=split, base_url=settings.public_url or "")
+    export_id = await exports.begin(prepared, form, ref, wishes)
     path = await exports.write(prepared, export_id, settings.data_dir / "exports", wishes)
     shutil.copyfile(path, file)
     return (await exports.export_of(actor, export_id, viewer)).written_rows

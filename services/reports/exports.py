@@ -5,70 +5,54 @@ What was taken out, by whom and with which filter is in the log before the first
 
 import asyncio
 import errno
+import json
 import logging
-import re
 import secrets
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from services.changes import recording
 from services.database import execute, row, rows, value, writing
-from services.i18n import Language, mark
+from services.i18n import Language
 from services.periods import now
 from services.permissions import Actor
 from services.refusals import NotFound, Refusal
+from services.spreadsheets.xlsx import MOST_ROWS
 from services.sql import Sql
 
-from .files import Wishes, write_csv, write_xlsx
+from .files import ROOM, write_csv, write_xlsx
 from .prepare import Prepared
-from .refusals import Cancelled, NoRoom, UnknownFormat
+from .refusals import Cancelled, NoRoom, TooManyRowsForExcel, UnknownFormat
 from .run import count
 from .snapshot import Now, snapshot
+from .taken import BROKEN, Taken, export_of, exports_of, runs_of
+from .wishes import Wishes
 
 log = logging.getLogger(__name__)
 WRITERS = {"xlsx": write_xlsx, "csv": write_csv}
 KEPT_DAYS = 7
-LOST_AFTER = timedelta(seconds=60)
 LOOK_EVERY = 1.0  # seconds between two looks at whether somebody cancelled
-INTERRUPTED = mark("The server was restarted meanwhile. Export it again.")
-BROKEN = mark("The export failed. It has been noted in the server's log.")
+BEAT = 5.0  # seconds between two signs of life
 
 
-@dataclass(frozen=True)
-class Taken:
-    """An export as its owner sees it: running, done, failed or cancelled. `failure` is a sentence."""
+async def begin(prepared: Prepared, form: str, report: str, wishes: Wishes | None = None) -> int:
+    """Write into the log that a report is taken out as `form` (xlsx, csv); answers with the export's id.
 
-    id: int
-    report: str
-    name: str
-    format: str
-    state: str
-    total_rows: int | None
-    written_rows: int
-    size: int | None
-    created_at: datetime
-    expires_at: datetime
-    file: str
-    failure: str = ""
-
-    @property
-    def file_name(self) -> str:
-        """What the file is called when it is downloaded."""
-        plain = re.sub(r"[^\w .()-]+", " ", self.name).strip()[:80] or "report"
-        return f"{plain} {self.created_at.date().isoformat()}.{self.format}"
-
-
-async def begin(prepared: Prepared, form: str, report: str) -> int:
-    """Write into the log that a report is taken out as `form` (xlsx, csv); answers with the export's id."""
+    `report` is the id or key that its runs are found under. Refused with `TooManyRowsForExcel` before anything is written.
+    """
     if form not in WRITERS:
         raise UnknownFormat(field="format")
     actor, at = prepared.actor, now()
     wanted, viewer = prepared.report, prepared.language
     name, total = viewer.t(wanted.name), await count(prepared, Now())
+    wishes = wishes or Wishes()
+    if form == "xlsx" and total > ROOM and not prepared.groups and not wishes.split:
+        raise TooManyRowsForExcel(most=MOST_ROWS, rows=total)
+    asked = {"report": wanted.as_json(), "only": prepared.only.as_json(), "wishes": wishes.as_json()}
     summary = {
         "report": name, "subject": wanted.subject, "format": form, "rows": total,
         "filter": wanted.filter, "fields": [column.name for column in prepared.columns],
@@ -77,6 +61,7 @@ async def begin(prepared: Prepared, form: str, report: str) -> int:
         "user_id": actor.user_id, "report": report[:60], "name": name, "subject": wanted.subject, "format": form,
         "state": "running", "file": f"{secrets.token_hex(16)}.{form}", "total_rows": total,
         "created_at": at, "seen_at": at, "expires_at": at + timedelta(days=KEPT_DAYS),
+        "asked": json.dumps(asked), "attempts": 1,
     }  # fmt: skip
     async with recording(actor, "export", summary=summary) as recorder:
         return await recorder.create("exports", values)
@@ -89,11 +74,14 @@ async def write(prepared: Prepared, export_id: int, folder: Path, wishes: Wishes
     await sweep(folder)
     watch = _Watch(export_id)
     try:
-        async with snapshot() as reads:
+        async with _beating(export_id), snapshot() as reads:
             written = await WRITERS[found["format"]](prepared, part, reads, wishes, watch.progress)
         await watch.look(written)
         part.rename(whole)
-    except BaseException as error:
+    except asyncio.CancelledError:  # the server ends: it goes on in the next one
+        part.unlink(missing_ok=True)
+        raise
+    except Exception as error:
         part.unlink(missing_ok=True)
         await _failed(export_id, error, prepared.language)
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
@@ -103,41 +91,12 @@ async def write(prepared: Prepared, export_id: int, folder: Path, wishes: Wishes
     return Path(whole)
 
 
-async def exports_of(actor: Actor, viewer: Language) -> list[Taken]:
-    """The actor's exports that are still kept, newest first."""
-    query = Sql(
-        "SELECT * FROM export WHERE user_id = ? AND expires_at > ? ORDER BY id DESC LIMIT 100", (actor.user_id, now())
-    )
-    return [_taken(found, viewer) for found in await rows(query)]
-
-
-async def export_of(actor: Actor, export_id: int, viewer: Language) -> Taken:
-    """One of the actor's exports; `NotFound` for those of others."""
-    found = await row(
-        Sql("SELECT * FROM export WHERE id = ? AND user_id = ? AND expires_at > ?", (export_id, actor.user_id, now()))
-    )
-    if found is None:
-        raise NotFound()
-    return _taken(found, viewer)
-
-
 async def cancel(actor: Actor, export_id: int) -> None:
     """End an export of the actor's that is running, in whichever process it runs."""
     async with writing() as connection:
         query = "UPDATE export SET state = 'cancelled' WHERE id = ? AND user_id = ? AND state = 'running'"
         if not await execute(Sql(query, (export_id, actor.user_id)), connection):
             raise NotFound()
-
-
-async def runs_of(report: str, actor: Actor) -> list[dict[str, Any]]:
-    """Who exported a report when, newest first: everybody's with the right to the change log, else one's own."""
-    mine = Sql("") if actor.may("change_log") else Sql("AND export.user_id = ?", (actor.user_id,))
-    query = Sql(
-        "SELECT export.created_at, export.format, export.total_rows, export.state, u.name FROM export"
-        " LEFT JOIN user_account u ON u.id = export.user_id WHERE export.report = ?",
-        (report,),
-    )
-    return await rows(query + mine + "ORDER BY export.id DESC LIMIT 50")
 
 
 async def sweep(folder: Path) -> int:
@@ -152,6 +111,22 @@ def _swept(folder: Path, keep: set[str]) -> int:
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)
+
+
+@asynccontextmanager
+async def _beating(export_id: int) -> AsyncIterator[None]:
+    """Show that the export is alive, also while a long query runs."""
+
+    async def beat() -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            await _set(export_id, seen_at=now())
+
+    beating = asyncio.create_task(beat(), name=f"export {export_id} is alive")
+    try:
+        yield
+    finally:
+        beating.cancel()
 
 
 class _Watch:
@@ -174,7 +149,7 @@ class _Watch:
             raise Cancelled()
 
 
-async def _failed(export_id: int, error: BaseException, viewer: Language) -> None:
+async def _failed(export_id: int, error: Exception, viewer: Language) -> None:
     if isinstance(error, Cancelled):
         await _set(export_id, state="cancelled")
         return
@@ -200,16 +175,4 @@ async def _row(export_id: int) -> Mapping[str, Any]:
     return found
 
 
-def _taken(found: Mapping[str, Any], viewer: Language) -> Taken:
-    state, failure = found["state"], found["failure"] or ""
-    if state == "running" and now() - _moment(found["seen_at"]) > LOST_AFTER:
-        state, failure = "failed", INTERRUPTED
-    return Taken(
-        found["id"], found["report"], found["name"], found["format"], state, found["total_rows"], found["written_rows"],
-        found["size"], _moment(found["created_at"]), _moment(found["expires_at"]), found["file"],
-        viewer.t(failure) if failure in (INTERRUPTED, BROKEN) else failure,
-    )  # fmt: skip
-
-
-def _moment(given: Any) -> datetime:
-    return datetime.fromisoformat(given) if isinstance(given, str) else given
+__all__ = ["Taken", "begin", "cancel", "export_of", "exports_of", "runs_of", "sweep", "write"]

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from services.spreadsheets.cell import Content, Link, Styled
-from services.spreadsheets.csv_file import EXCEL, CsvFile, Dialect
+from services.spreadsheets.csv_file import CsvFile
 from services.spreadsheets.styles import Look
 from services.spreadsheets.xlsx import MOST_ROWS, Column, Sheet, Workbook
 
@@ -20,21 +19,12 @@ from .refusals import TooManyRowsForExcel
 from .run import Group, Outcome, outcome, rows_query
 from .sheets import Body, SheetPlan, leaves, number_format
 from .snapshot import Line, Snapshot
+from .wishes import Wishes
 
 Progress = Callable[[int], Awaitable[None]]
 CUSTOMER = "/customers/{id}"
 ROOM = MOST_ROWS - 2
 """Rows beside the header and the total."""
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """How a file is to be: the kind of CSV, several sheets where one is too small, the address that records link to."""
-
-    dialect: Dialect = EXCEL
-    split: bool = False
-    base_url: str = ""
-    address: str = ""
 
 
 async def write_csv(prepared: Prepared, path: Path, reads: Snapshot, wishes: Wishes, progress: Progress) -> int:
@@ -229,4 +219,4 @@ def _pieces(lines: Sequence[Line], room: int) -> list[Sequence[Line]]:
     return [lines] if len(lines) <= room else [piece for piece in (lines[:room], lines[room:]) if piece]
 
 
-__all__ = ["Wishes", "write_csv", "write_xlsx"]
+__all__ = ["write_csv", "write_xlsx"]

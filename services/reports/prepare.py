@@ -16,6 +16,7 @@ from services.sql import TRUE, Sql, all_of, joined
 
 from .refusals import TotalNotPossible
 from .report import Report
+from .selection import ALL, Selection
 from .subjects import PARTS, RATIOS, REFERENCES, SUBJECTS, Subject, references_of, report_fields
 
 COUNTABLE = ("count", "distinct")
@@ -45,6 +46,7 @@ class Prepared:
     source: Sql
     order: Sql
     ignored: tuple[str, ...]
+    only: Selection = ALL
 
     def value(self, field: Field) -> Sql:
         """A field's value as SQL."""
@@ -79,8 +81,13 @@ def label_of(name: str, field: Field, fields: dict[str, Field], viewer: Language
     return viewer.t("{thing}: {field}", thing=viewer.t(reference[1]), field=text)
 
 
-async def prepare(report: Report, actor: Actor, viewer: Language, today: date | None = None) -> Prepared:
-    """What the report comes to for a viewer; `NotPermitted` where the viewer may not report on its subject at all."""
+async def prepare(
+    report: Report, actor: Actor, viewer: Language, today: date | None = None, only: Selection = ALL
+) -> Prepared:
+    """What the report comes to for a viewer; `NotPermitted` where the viewer may not report on its subject at all.
+
+    `only` are the rows that are chosen by hand.
+    """
     subject = SUBJECTS[report.subject]
     if not subject.is_for(actor):
         raise NotPermitted()
@@ -91,7 +98,8 @@ async def prepare(report: Report, actor: Actor, viewer: Language, today: date | 
     groups = tuple([fields[name] for name in report.group_by if name in fields])
     prepared = Prepared(
         report, subject, actor, viewing, await organization(), viewer, fields, columns, groups, totals,
-        _source(subject, report, actor, fields, known.where), TRUE, _ignored(report, fields, known.ignored),
+        _source(subject, report, actor, fields, [known.where, only.where(subject.table)]), TRUE,
+        _ignored(report, fields, known.ignored), only,
     )  # fmt: skip
     return replace(prepared, order=_order(prepared))
 
@@ -139,14 +147,13 @@ def _ignored(report: Report, fields: dict[str, Field], filters: tuple[str, ...])
     return tuple(dict.fromkeys([*missing, *filters]))
 
 
-def _source(subject: Subject, report: Report, actor: Actor, fields: dict[str, Field], narrowed: Sql) -> Sql:
+def _source(subject: Subject, report: Report, actor: Actor, fields: dict[str, Field], narrowed: list[Sql]) -> Sql:
     """FROM … WHERE …: the rows that the viewer may see and the filter holds."""
     names = [name for name in report.names() if name in fields]
     joins = joined([subject.joins[reference](actor) for reference in references_of(names, subject)])
-    search = searching(subject.table, report.asked.search)
-    visible = subject.visible(actor)
-    where = all_of([piece for piece in (visible, narrowed, search.where) if piece != TRUE])
-    return joined([Sql("FROM") + subject.source(actor), joins, search.join, Sql("WHERE"), where])
+    search = searching(subject.table, "" if subject.rows else report.asked.search)
+    where = all_of([piece for piece in (subject.visible(actor), *narrowed, search.where) if piece != TRUE])
+    return joined([Sql("FROM") + subject.source(actor), search.join, joins, Sql("WHERE"), where])
 
 
 def _order(prepared: Prepared) -> Sql:
@@ -163,7 +170,9 @@ def _order(prepared: Prepared) -> Sql:
         pieces += [prepared.group_order(group) + "ASC NULLS LAST", prepared.value(group) + "ASC NULLS LAST"]
     for name, descending in sorts_of(prepared):
         pieces.append(prepared.sort(prepared.fields[name]) + ("DESC NULLS LAST" if descending else "ASC NULLS LAST"))
-    return Sql("ORDER BY") + joined([*pieces, Sql(f"{prepared.subject.table}.id")], ", ")
+    falls = not prepared.groups and any(descending for _, descending in sorts_of(prepared)[:1])  # as lists have it
+    last = Sql(f"{prepared.subject.table}.id {'DESC' if falls else 'ASC'}")
+    return Sql("ORDER BY") + joined([*pieces, last], ", ")
 
 
 def sorts_of(prepared: Prepared) -> list[tuple[str, bool]]:

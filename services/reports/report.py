@@ -19,7 +19,8 @@ CHARTS = ("bar", "line", "stacked")
 @dataclass(frozen=True)
 class Report:
     """A report. Names are those of the field catalogue, also through a reference (`customer.owner_id`) and parts of a
-    date (`date.month`); `filter` is text of the filter language, `sort` reads `-net,customer_id`.
+    date (`date.month`); `filter` is text of the filter language, `sort` reads `-net,customer_id`, `search` holds words that
+    quick search must find.
 
     `details` False shows the groups alone; `chart` is one of `CHARTS`, or "" for none.
     """
@@ -33,11 +34,12 @@ class Report:
     sort: str = ""
     details: bool = True
     chart: str = ""
+    search: str = ""
 
     @property
     def asked(self) -> Filter:
         """The filter."""
-        return parse(self.filter)
+        return parse(self.filter, self.search)
 
     def shown_names(self) -> list[str]:
         """Every field that the report shows, groups, adds up or sorts by, each once."""
@@ -69,6 +71,7 @@ class Report:
             "sort": self.sort,
             "details": self.details,
             "chart": self.chart,
+            **({"search": self.search} if self.search else {}),
         }
 
 
@@ -84,6 +87,7 @@ def read_report(given: Mapping[str, Any]) -> Report:
         sort=_text(given, "sort"),
         details=_flag(given, "details"),
         chart=_chart(given),
+        search=_text(given, "search"),
     )
     try:
         report.asked.text()

@@ -10,9 +10,9 @@ from services.database import row, rows
 from services.i18n import language
 from services.refusals import NotFound, NotPermitted, UnknownField
 from services.reports import exports, kept
-from services.reports.files import Wishes
 from services.reports.prepare import prepare
 from services.reports.refusals import Cancelled, TotalNotPossible, UnknownSubject
+from services.reports.wishes import Wishes
 from services.sql import Sql
 from tests.support.databases import Database
 from tests.world import World, world

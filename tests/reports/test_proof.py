@@ -13,11 +13,12 @@ from openpyxl import load_workbook
 
 from services.i18n import language
 from services.reports.cells import layout
-from services.reports.files import Wishes, write_csv, write_xlsx
+from services.reports.files import write_csv, write_xlsx
 from services.reports.prepare import Prepared, prepare
 from services.reports.report import read_report
 from services.reports.run import outcome, page
 from services.reports.snapshot import Now, snapshot
+from services.reports.wishes import Wishes
 from services.spreadsheets.csv_file import PLAIN
 from services.text import safe_for_csv
 from tests.support.databases import Database

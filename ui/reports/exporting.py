@@ -1,21 +1,20 @@
-"""Excel and CSV from the builder: the file is written beside the page, which tells how far it is and fetches it."""
+"""Excel and CSV from a page: the file is written beside the page, which tells how far it is and fetches it."""
 
 import asyncio
 import contextlib
 
 from nicegui import background_tasks, ui
 
-from services.preferences import preferences_of
 from services.refusals import Refusal
 from services.reports import exports
-from services.reports.files import Wishes
-from services.reports.prepare import prepare
-from services.reports.refusals import Cancelled
+from services.reports.prepare import Prepared, prepare
+from services.reports.refusals import Cancelled, TooManyRowsForExcel
 from services.reports.report import Report
-from services.spreadsheets.csv_file import DIALECTS, EXCEL
+from services.reports.selection import ALL, Selection
+from services.reports.wishes import wishes_of
 
 from ..components.basics import icon_button, text
-from ..page import Page
+from ..page import Action, Page
 from ..telling import tell_refusal, tell_trouble
 
 EVERY = 0.4  # seconds between two looks at how far it is
@@ -23,26 +22,43 @@ SHOW_AFTER = 0.6  # seconds: shorter exports need no progress
 
 
 class Exporting:
-    """The place in the head of the builder where an export tells how far it is."""
+    """The place where an export tells how far it is: made where it is to stand, in the head or floating over a list."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, classes: str = "") -> None:
         self._page = page
-        self._place = ui.element("span").classes("k-export-state").props("role=status")
+        self._place = ui.element("span").classes(f"k-export-state {classes}").props("role=status")
 
-    async def start(self, report: Report, ref: str, form: str) -> None:
-        """Take the report out as `form` (xlsx or csv)."""
+    async def start(self, report: Report, ref: str, form: str, only: Selection = ALL, path: str = "") -> None:
+        """Take a report out as `form` (xlsx or csv); `path` is the page that shows the rows (the report's own)."""
+        prepared = await prepare(report, self._page.actor, self._page.language, only=only)
+        try:
+            await self._begin(prepared, ref, form, path or f"/reports/{ref}", split=False)
+        except TooManyRowsForExcel as refusal:
+            self._offer(refusal, prepared, ref, path or f"/reports/{ref}")
+
+    async def _begin(self, prepared: Prepared, ref: str, form: str, path: str, *, split: bool) -> None:
         page = self._page
-        prepared = await prepare(report, page.actor, page.language)
         settings = page.visitor.running.settings
-        chosen = (await preferences_of(page.visitor.looker.user_id)).get("csv", EXCEL.key)
-        base = settings.public_url or ""
-        wishes = Wishes(DIALECTS.get(chosen, EXCEL), True, base, f"{base}/reports/{ref}" if base else "")
-        export_id = await exports.begin(prepared, form, ref)
+        wishes = await wishes_of(page.actor.user_id, settings, path, split=split)
+        export_id = await exports.begin(prepared, form, ref, wishes)
         writing = exports.write(prepared, export_id, settings.data_dir / "exports", wishes)
         task = background_tasks.create(writing, name=f"export {export_id}")
         background_tasks.create(
             self._follow(task, export_id), name=f"following export {export_id}", context=page.canvas
         )
+
+    def _offer(self, refusal: TooManyRowsForExcel, prepared: Prepared, ref: str, path: str) -> None:
+        """Nothing is written yet: the person chooses."""
+        page = self._page
+
+        async def split() -> None:
+            await self._begin(prepared, ref, "xlsx", path, split=True)
+
+        async def csv() -> None:
+            await self._begin(prepared, ref, "csv", path, split=False)
+
+        actions = (Action(page.t("Split into several sheets"), split), Action(page.t("Export as CSV"), csv))
+        page.toast(page.t("Too many rows for one sheet"), refusal.message(page.language), kind="error", actions=actions)
 
     async def _follow(self, task: "asyncio.Task[object]", export_id: int) -> None:
         page = self._page

@@ -1,0 +1,62 @@
+"""Export of a list: the rows that it shows or the selected ones, with its columns in its order, as Excel or CSV."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from services.filters.filter import Filter
+from services.reports.lists import list_report, ref_of
+from services.reports.selection import ALL, Selection
+
+from ..components.basics import icon_element, text
+from ..components.dom import Tag, key
+from ..components.menu import Menu
+from ..page import Page
+from .exporting import Exporting
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a list shows now: name of the view, columns as they stand, filter with search words, order, selected rows."""
+
+    name: str
+    columns: Sequence[str]
+    asked: Filter
+    sort: str = ""
+    only: Selection = ALL
+
+
+class ListExport:
+    """The exports of one list page; made inside the page, where the progress floats over the list.
+
+    `listed` is asked each time what the list shows. `button()` draws the item of a selection bar or a head.
+    """
+
+    def __init__(self, page: Page, resource: str, listed: Callable[[], Listed]) -> None:
+        self._page, self._resource, self._listed = page, resource, listed
+        self._exporting = Exporting(page, "k-export-floating")
+
+    async def start(self, form: str) -> None:
+        """Export what the list shows as `form` (xlsx or csv)."""
+        now = self._listed()
+        async with self._page.telling():
+            report = list_report(self._resource, now.name, now.columns, now.asked, now.sort)
+            await self._exporting.start(report, ref_of(self._resource), form, now.only, self._page.url)
+
+    def button(self, classes: str = "k-act", *, shows_key: bool = True) -> Tag:
+        """A button that offers Excel and CSV; the key E presses it."""
+        t = self._page.t
+        with Tag("button", None, classes, type="button", data_testid="list-export", data_command="export") as opener:
+            icon_element("download")
+            text(t("Export"))
+            if shows_key:
+                key("E")
+            with Menu(opener):
+                self._line("xlsx", "file-spreadsheet", t("Download as Excel"))
+                self._line("csv", "file-text", t("Download as CSV"))
+        return opener
+
+    def _line(self, form: str, glyph: str, label: str) -> None:
+        line = Tag("button", None, "k-item", type="button", role="menuitem", tabindex="-1", data_testid=f"list-{form}")
+        with line.on("click", lambda: self.start(form), args=[]):
+            icon_element(glyph)
+            Tag("span", label)
