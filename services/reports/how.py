@@ -54,6 +54,7 @@ async def how(prepared: Prepared, result: Outcome, reads: Reads, address: str = 
         (viewer.t("Organization"), firm.name),
         (viewer.t("Rows"), viewer.number(result.rows)),
         *[(viewer.t("Filter"), text) for text in await filter_words(prepared) or [viewer.t("None")]],
+        *_chosen(prepared),
         *[(viewer.t("Group by"), prepared.label(group.name)) for group in prepared.groups],
         *[(viewer.t("Total"), total_words(prepared, name)) for name in prepared.totals],
     ]
@@ -70,6 +71,18 @@ async def how(prepared: Prepared, result: Outcome, reads: Reads, address: str = 
     if address:
         lines.append((viewer.t("Address"), address))
     return How([*lines, *_definitions(prepared), *await _left_out(prepared, reads)])
+
+
+def _chosen(prepared: Prepared) -> list[tuple[str, str]]:
+    """Search words of a list, and rows that were chosen by hand."""
+    viewer, only, search = prepared.language, prepared.only, prepared.report.asked.search
+    told = [(viewer.t("Search words"), search)] if search else []
+    if only.ids is not None:
+        told.append((viewer.t("Chosen rows"), viewer.number(len(only.ids))))
+    elif only.but:
+        words = viewer.n("All but {count} row", "All but {count} rows", len(only.but))
+        told.append((viewer.t("Chosen rows"), words))
+    return told
 
 
 def _rights(prepared: Prepared) -> str:

@@ -41,6 +41,7 @@ IN_THE_TABLE = (
     Shortcut(mark("Select the row"), ("Space",)),
     Shortcut(mark("Select a range"), ("Shift", "Space")),
     Shortcut(mark("Select all in the view"), ("Ctrl", "A")),
+    Shortcut(mark("Export the selected rows, or all"), ("E",)),
 )
 
 

@@ -10,10 +10,13 @@ from services import listing
 from services.fields.catalogue import fields_of
 from services.fields.field import Field
 from services.filters.filter import Filter
+from services.reports.selection import ALL
+from services.reports.selection import Selection as Chosen
 
 from ..components.basics import icon_element, text
 from ..live import News
 from ..page import Page
+from ..reports.list_export import Listed, ListExport
 from .asked import DEBOUNCED, asked_of
 from .filters import Filters
 from .foot import Foot
@@ -34,19 +37,23 @@ class ListPage:
         self.selection = Selection()
         self.total: int | None = None
         self.fields: dict[str, Field] = {}
+        self.columns: list[str] = []
 
     async def build(self) -> None:
         """Draw the frame at once; rows, totals and counts follow by themselves."""
         page, kind = self.page, self.kind
         page.title(page.t(kind.title), *self.crumbs())
         self.fields = await fields_of(kind.resource, page.actor)
+        shown = [name for name, field in self.fields.items() if field.shown]
+        self.columns = [kind.first, *(name for name in shown if name != kind.first)]
+        self.exports = ListExport(page, kind.resource, self.listed)
         with ui.element("div").classes("k-page"):
             self._head()
             self.above()
             self._views = Views(page, kind, self._choose_view)
             self._bar()
             await self._rows()
-            self.bar = SelectionBar(page, self.bar_actions(), self.clear_selection)
+            self.bar = SelectionBar(page, self.bar_actions(), self.clear_selection, self.exports.bar_button)
             self._foot = Foot(page)
         self._views.show(self.filter)
         await self._filters.show(self.filter)
@@ -68,7 +75,16 @@ class ListPage:
             text(page.t(self.kind.title), "k-h1", "h1")
             self._count = text("", "k-count").props(f'data-testid="{self.kind.key}-count"')
             with ui.element("div").classes("k-head-end"):
+                self.exports.head_button()
                 self.head_actions()
+
+    def listed(self) -> Listed:
+        """What an export holds: the selected rows, or all that the list shows."""
+        sort = self.page.query.get("sort") or listing.DEFAULT_ORDER.get(self.kind.resource, "id")
+        only = ALL
+        if self.selection.count:
+            only = Chosen(but=self.selection.excluded) if self.selection.all else Chosen(self.selection.ids)
+        return Listed(self.page.t(self.kind.title), self.columns, self.kind.whole(self.filter), sort, only)
 
     def _bar(self) -> None:
         page = self.page
@@ -137,7 +153,7 @@ class ListPage:
             "news": self._new_rows,
             "open": self._open,
             "ended": self._ended,
-            "columns": self._unheard,
+            "columns": self._arranged,
             "copied": self._copied,
             "explain": self.explain_cell,
         }[told["what"]](told)
@@ -182,8 +198,9 @@ class ListPage:
     async def _ended(self, _told: dict[str, Any]) -> None:
         await self.page.visitor.look_again()
 
-    async def _unheard(self, _told: dict[str, Any]) -> None:
-        """Widths and order of columns stay in the browser for now."""
+    async def _arranged(self, told: dict[str, Any]) -> None:
+        """Columns were moved, hidden or shown; widths stay in the browser for now."""
+        self.columns = [one["field"] for one in told["columns"] if not one["hide"] and one["field"] in self.fields]
 
     async def _copied(self, _told: dict[str, Any]) -> None:
         self._foot.say(self.page.t("Copied"))

@@ -40,7 +40,13 @@ class BarAction:
 class SelectionBar:
     """The bar of one list, with what can be done with all selected rows at once."""
 
-    def __init__(self, page: Page, actions: Sequence[BarAction], on_clear: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        actions: Sequence[BarAction],
+        on_clear: Callable[[], Awaitable[None]],
+        draw_more: Callable[[], object],
+    ) -> None:
         self._page = page
         with ui.element("div").classes("k-actionbar k-hidden").props("role=toolbar data-testid=action-bar") as bar:
             self._bar = bar
@@ -48,6 +54,7 @@ class SelectionBar:
             ui.element("span").classes("k-vsep")
             for action in actions:
                 _button(action)
+            draw_more()
             icon_button(page.t("Clear the selection"), "x", on_clear, classes="k-act")
         self._bar.props["aria-label"] = page.t("Selected rows")
 

@@ -28,7 +28,7 @@ class Listed:
 class ListExport:
     """The exports of one list page; made inside the page, where the progress floats over the list.
 
-    `listed` is asked each time what the list shows. `button()` draws the item of a selection bar or a head.
+    `listed` is asked each time what the list shows.
     """
 
     def __init__(self, page: Page, resource: str, listed: Callable[[], Listed]) -> None:
@@ -42,18 +42,26 @@ class ListExport:
             report = list_report(self._resource, now.name, now.columns, now.asked, now.sort)
             await self._exporting.start(report, ref_of(self._resource), form, now.only, self._page.url)
 
-    def button(self, classes: str = "k-act", *, shows_key: bool = True) -> Tag:
-        """A button that offers Excel and CSV; the key E presses it."""
-        t = self._page.t
-        with Tag("button", None, classes, type="button", data_testid="list-export", data_command="export") as opener:
+    def head_button(self) -> None:
+        """The button in the head of the list; the key E presses it."""
+        label = self._page.t("Export")
+        with Tag("button", None, "k-btn k-icon k-ghost", type="button", aria_label=label, title=label) as opener:
             icon_element("download")
-            text(t("Export"))
-            if shows_key:
-                key("E")
-            with Menu(opener):
-                self._line("xlsx", "file-spreadsheet", t("Download as Excel"))
-                self._line("csv", "file-text", t("Download as CSV"))
-        return opener
+            self._menu(opener)
+        opener.attribute("data-command", "export").attribute("data-testid", "list-export")
+
+    def bar_button(self) -> None:
+        """The item of the bar of selected rows."""
+        with Tag("button", None, "k-act", type="button", data_testid="selection-export") as opener:
+            icon_element("download")
+            text(self._page.t("Export"))
+            key("E")
+            self._menu(opener)
+
+    def _menu(self, opener: Tag) -> None:
+        with Menu(opener):
+            self._line("xlsx", "file-spreadsheet", self._page.t("Download as Excel"))
+            self._line("csv", "file-text", self._page.t("Download as CSV"))
 
     def _line(self, form: str, glyph: str, label: str) -> None:
         line = Tag("button", None, "k-item", type="button", role="menuitem", tabindex="-1", data_testid=f"list-{form}")

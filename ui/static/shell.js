@@ -11,7 +11,7 @@
    Events: emitEvent('k-command', {name}) for keys; window 'k-offline' and 'k-online' for the connection. */
 (() => {
   const KEYS = {
-    'ctrl+k': 'search', 'ctrl+z': 'undo', 'ctrl+b': 'fold', 'ctrl+s': 'save', '/': 'view-search', '?': 'help', f: 'filter',
+    'ctrl+k': 'search', 'ctrl+z': 'undo', 'ctrl+b': 'fold', 'ctrl+s': 'save', '/': 'view-search', '?': 'help', f: 'filter', e: 'export',
     'g k': 'go:customers', 'g s': 'go:sales', 'g p': 'go:projects', 'g f': 'go:invoices', 'g r': 'go:reports', 'g i': 'go:settings',
     'n k': 'new:customer', 'n p': 'new:contact', 'n a': 'new:case', 'n j': 'new:project', 'n f': 'new:invoice', 'n u': 'new:task',
     ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [String(n), `view:${n}`])),
