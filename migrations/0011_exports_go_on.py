@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0007_state_of_exports")]
+    dependencies = [("models", "0010_new_values_of_mass_updates")]
 
     initial = False
 
