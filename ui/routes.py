@@ -13,10 +13,13 @@ from .customers.card.page import customer_card
 from .customers.new.page import new_customer
 from .customers.overview import overview
 from .endpoints import edits, kpis, rows
+from .invoices.overview import invoice_list
 from .page import Page
+from .projects.overview import project_list
 from .reports import endpoint as report_files
 from .reports.builder import builder
 from .reports.gallery import gallery
+from .sales.overview import sales_list
 from .settings.page import setting, settings
 
 Builder = Callable[[Page], Awaitable[None]]
@@ -78,6 +81,9 @@ SECTIONS: tuple[Section, ...] = (
         (Item(mark("Overview"), "/customers", "read"), Item(mark("Contacts"), "/contacts", "read")),
         "read",
     ),
+    Section("sales", "handshake", mark("Sales"), "/sales", "S", right="read"),
+    Section("projects", "folder-kanban", mark("Projects"), "/projects", "P", right="read"),
+    Section("invoices", "receipt-text", mark("Invoices"), "/invoices", "F", right="read"),
     Section(
         "reports",
         "chart-column",
@@ -97,6 +103,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/customers/new", new_customer, mark("New customer"), "customers", "edit"),
     Route("/customers/{id}", customer_card, mark("Customer"), "customers", "read"),
     Route("/contacts", contacts, mark("Contacts"), "customers", "read"),
+    Route("/sales", sales_list, mark("Sales"), "sales", "read"),
+    Route("/projects", project_list, mark("Projects"), "projects", "read"),
+    Route("/invoices", invoice_list, mark("Invoices"), "invoices", "read"),
     Route("/reports", gallery, mark("Reports"), "reports", "read"),
     Route("/reports/{ref}", builder, mark("Report builder"), "reports", "read"),
     Route("/settings", settings, mark("Settings"), "settings"),

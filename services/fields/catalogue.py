@@ -119,6 +119,10 @@ PROJECTS: tuple[Field, ...] = (
         "project", "sales_status_id", mark("Sales status"), "sales_statuses", "sales_status",
         required=True, shown=True, **_MASS,
     ),
+    Field(
+        "sales_state", mark("Sales state"), "choice", choices="sales_states", width=110,
+        sql="(SELECT s.state FROM sales_status s WHERE s.id = project.sales_status_id)",
+    ),
     _choice("project", "project_status_id", mark("Project status"), "project_statuses", "project_status", **_MASS),
     _person("project", "owner_id", mark("Project owner"), shown=True, **_MASS),
     _person("project", "sales_person_id", mark("Sales person"), **_MASS),
@@ -126,6 +130,9 @@ PROJECTS: tuple[Field, ...] = (
     Field(
         "expected_value", mark("Expected value"), "money", short=mark("Value"), sort="project.expected_base",
         unit="currency", shown=True, **_EDIT,
+    ),
+    Field(
+        "expected_base", mark("Expected value in base currency"), "money", short=mark("Value, base"), unit="base", shown=True,
     ),
     Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90, **_GIVEN),
     _RATE,
@@ -145,7 +152,7 @@ PROJECTS: tuple[Field, ...] = (
 )  # fmt: skip
 
 INVOICES: tuple[Field, ...] = (
-    Field("number", mark("Invoice number"), "text", short=mark("No."), max_length=40, width=100, shown=True, **_GIVEN),
+    Field("number", mark("Invoice number"), "text", short=mark("No."), max_length=40, width=132, shown=True, **_GIVEN),
     _customer("invoice"),
     Field("billing_customer_id", mark("Paying customer"), "customer", width=200, **_GIVEN),
     Field("project_id", mark("Project"), "choice", sort=_visible_project, choices="", **_GIVEN),
@@ -157,7 +164,7 @@ INVOICES: tuple[Field, ...] = (
     ),
     Field("rate_date", mark("Date of the rate"), "date", short=mark("Rate of")),
     Field("net", mark("Net"), "money", sort="invoice.net_base", unit="currency", required=True, shown=True, **_EDIT),
-    Field("net_base", mark("Net in base currency"), "money", short=mark("Net, base"), unit="base"),
+    Field("net_base", mark("Net in base currency"), "money", short=mark("Net, base"), unit="base", shown=True),
     Field("tax", mark("VAT"), "money", unit="currency", required=True, **_EDIT),
     Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90, shown=True, **_GIVEN),
     _RATE,

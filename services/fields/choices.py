@@ -93,6 +93,7 @@ CHANGE_RESOURCES = {
     "reports": mark("Report"),
     "exports": mark("Export"),
 }
+SALES_STATES = {"in_progress": mark("In progress"), "won": mark("Won"), "lost": mark("Lost")}
 NORDIC = ("SE", "FI", "NO", "DK", "EE", "IS", "GB", "DE")
 NORDIC_CURRENCIES = ("SEK", "EUR", "NOK", "DKK", "ISK", "GBP", "USD")
 
@@ -142,6 +143,7 @@ def _currencies(_language: Language) -> list[Choice]:
 
 FIXED: dict[str, Callable[[Language], list[Choice]]] = {
     "stages": lambda language: _words(STAGES, language),
+    "sales_states": lambda language: _words(SALES_STATES, language),
     "cost_kinds": lambda language: _words(COST_KINDS, language),
     "entry_kinds": lambda language: _words(ENTRY_KINDS, language),
     "change_actions": lambda language: _words(CHANGE_ACTIONS, language),

@@ -104,6 +104,7 @@ class Grid:
             "order": [{"field": o.field, "sort": "desc" if o.descending else "asc"} for o in order],
             "sort": ",".join(("-" if o.descending else "") + o.field for o in order),
             "open": kind.opens,
+            "unnamed": page.t(kind.unnamed) if kind.unnamed else None,
             "locale": page.language.tag,
             "currency": firm.base_currency,
             "decimals": minor_units(firm.base_currency),

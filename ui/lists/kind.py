@@ -40,7 +40,8 @@ class ListKind:
     """A kind of list. `title` and labels are marked texts; `opens` is the page of a row with fields of it in braces.
 
     `moved_by` names the resources whose changes may show in the rows. `only` (in the filter language) always narrows
-    the list, over what the viewer chooses: projects that are sales cases, say.
+    the list, over what the viewer chooses: projects that are sales cases, say. `unnamed` (marked) stands for a row
+    without a value in its first column, which opens it.
     """
 
     resource: str
@@ -53,6 +54,7 @@ class ListKind:
     card_fields: tuple[str, ...] = ()
     moved_by: tuple[str, ...] = ()
     only: str = ""
+    unnamed: str = ""
 
     @property
     def grid(self) -> str:

@@ -148,7 +148,7 @@
       if (lower) end.append(make('small', '', lower));
       const line = make('small', '', cardLine(row, list));
       if (row.stage) { line.className = 'k-status'; line.dataset.tone = TONES[row.stage] ?? 'neu'; }
-      const name = [row[list.first], row.first_name].filter(Boolean).join(', ');
+      const name = [row[list.first] ?? list.unnamed, row.first_name].filter(Boolean).join(', ');
       main.append(make('b', '', name), line);
       const box = make('a', 'k-listrow');
       if (list.open) box.href = address(list, row);

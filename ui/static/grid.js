@@ -70,7 +70,8 @@
     if (p.node.rowPinned) return pinned(list, column, kind, p);
     if (p.data === undefined) return k.cells.skeleton(kind, p.node.rowIndex + column.field.length);
     const value = p.value instanceof k.Entry ? p.value.value : p.value; // for a moment the grid shows what the editor gave
-    const content = isNothing(value) ? k.cells.empty(value, p.data, column) : k.cells[kind](value, p.data, column, list);
+    const isUnnamed = isNothing(value) && list.unnamed && column.field === list.first;
+    const content = isUnnamed ? k.cells.name(list.unnamed, p.data, column, list) : isNothing(value) ? k.cells.empty(value, p.data, column) : k.cells[kind](value, p.data, column, list);
     const state = list.state(p.data.id, column.field);
     if (state) adorn(content, state);
     if (column.field === list.first && list.gone.has(p.data.id)) content.append(make('span', 'k-gone-tag', text('gone')));

@@ -1,0 +1,58 @@
+"""Invoices: those that the viewer may see, as a list."""
+
+from services.i18n import mark
+from services.refusals import NotPermitted
+
+from ..lists.kind import ListKind, ReadyView
+from ..lists.page import ListPage
+from ..page import Page
+
+
+class InvoiceWords:
+    """The sentences of the list of invoices."""
+
+    def counted(self, page: Page, count: int) -> str:
+        """So many rows."""
+        return page.n("{count} invoice", "{count} invoices", count)
+
+    def none_yet(self, page: Page) -> str:
+        """There are none at all."""
+        return page.t("No invoices yet.")
+
+    def no_match(self, page: Page) -> str:
+        """Filter and search leave none."""
+        return page.t("No invoices match. Change the search or remove the filter.")
+
+    def changed(self, page: Page, person: str) -> str:
+        """A colleague changed rows."""
+        return page.t("{person} changed invoices just now", person=person)
+
+
+INVOICES = ListKind(
+    resource="invoices",
+    key="invoice",
+    title=mark("Invoices"),
+    first="number",
+    words=InvoiceWords(),
+    views=(
+        ReadyView("all", mark("All invoices")),
+        ReadyView("month", mark("This month"), "date.within:this_month"),
+        ReadyView("drafts", mark("Without a number"), "number.empty"),
+        ReadyView("credit", mark("Credit notes"), "is_credit_note.is:yes"),
+    ),
+    opens="/invoices/{id}",
+    card_fields=("customer_id", "date"),
+    moved_by=("invoices", "customers", "projects", "invoice-statuses", "users"),
+    unnamed=mark("No number"),
+)
+
+
+async def invoice_list(page: Page) -> None:
+    """Build the page."""
+    if not page.actor.sees("invoices"):
+        raise NotPermitted()
+    await Invoices(page, INVOICES).build()
+
+
+class Invoices(ListPage):
+    """One open list of invoices."""

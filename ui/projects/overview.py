@@ -1,0 +1,59 @@
+"""Projects: what was won, and the firm's own."""
+
+from services.i18n import mark
+from services.refusals import NotPermitted
+
+from ..lists.kind import ListKind, ReadyView
+from ..lists.page import ListPage
+from ..page import Page
+
+
+class ProjectWords:
+    """The sentences of the list of projects."""
+
+    def counted(self, page: Page, count: int) -> str:
+        """So many rows."""
+        return page.n("{count} project", "{count} projects", count)
+
+    def none_yet(self, page: Page) -> str:
+        """There are none at all."""
+        return page.t("No projects yet.")
+
+    def no_match(self, page: Page) -> str:
+        """Filter and search leave none."""
+        return page.t("No projects match. Change the search or remove the filter.")
+
+    def changed(self, page: Page, person: str) -> str:
+        """A colleague changed rows."""
+        return page.t("{person} changed projects just now", person=person)
+
+
+PROJECTS = ListKind(
+    resource="projects",
+    key="project",
+    title=mark("Projects"),
+    first="name",
+    words=ProjectWords(),
+    views=(
+        ReadyView("all", mark("All projects")),
+        ReadyView("open", mark("Open"), "is_closed.is:no"),
+        ReadyView("mine", mark("My projects"), "is_closed.is:no;owner_id.any:me"),
+        ReadyView("internal", mark("Internal"), "is_internal.is:yes"),
+        ReadyView("closed", mark("Closed"), "is_closed.is:yes"),
+    ),
+    opens="/projects/{id}",
+    card_fields=("customer_id", "number"),
+    moved_by=("projects", "customers", "sales-statuses", "project-statuses", "users"),
+    only="sales_state.any:won",
+)
+
+
+async def project_list(page: Page) -> None:
+    """Build the page."""
+    if not page.actor.sees("projects"):
+        raise NotPermitted()
+    await Projects(page, PROJECTS).build()
+
+
+class Projects(ListPage):
+    """One open list of projects."""

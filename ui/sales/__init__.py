@@ -1,0 +1,1 @@
+"""Sales cases: the list, the board, the form for a new one."""

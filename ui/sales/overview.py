@@ -1,0 +1,59 @@
+"""Sales: sales cases as a list."""
+
+from services.i18n import mark
+from services.refusals import NotPermitted
+
+from ..lists.kind import ListKind, ReadyView
+from ..lists.page import ListPage
+from ..page import Page
+
+
+class SaleWords:
+    """The sentences of the list of sales cases."""
+
+    def counted(self, page: Page, count: int) -> str:
+        """So many rows."""
+        return page.n("{count} sales case", "{count} sales cases", count)
+
+    def none_yet(self, page: Page) -> str:
+        """There are none at all."""
+        return page.t("No sales cases yet.")
+
+    def no_match(self, page: Page) -> str:
+        """Filter and search leave none."""
+        return page.t("No sales cases match. Change the search or remove the filter.")
+
+    def changed(self, page: Page, person: str) -> str:
+        """A colleague changed rows."""
+        return page.t("{person} changed sales cases just now", person=person)
+
+
+SALES = ListKind(
+    resource="projects",
+    key="sale",
+    title=mark("Sales"),
+    first="name",
+    words=SaleWords(),
+    views=(
+        ReadyView("all", mark("All sales cases")),
+        ReadyView("open", mark("Open"), "sales_state.any:in_progress;is_closed.is:no"),
+        ReadyView("mine", mark("My sales cases"), "sales_state.any:in_progress;is_closed.is:no;sales_person_id.any:me"),
+        ReadyView("won", mark("Won"), "sales_state.any:won"),
+        ReadyView("lost", mark("Lost"), "sales_state.any:lost"),
+    ),
+    opens="/projects/{id}",
+    card_fields=("customer_id", "sales_status_id"),
+    moved_by=("projects", "customers", "sales-statuses", "project-statuses", "users"),
+    only="is_internal.is:no",
+)
+
+
+async def sales_list(page: Page) -> None:
+    """Build the page."""
+    if not page.actor.sees("projects"):
+        raise NotPermitted()
+    await Sales(page, SALES).build()
+
+
+class Sales(ListPage):
+    """One open list of sales cases."""
