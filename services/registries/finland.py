@@ -28,7 +28,7 @@ class Finland:
 
     country: str | None = "FI"
     key = SOURCE.key
-    name = "Finnish Patent and Registration Office"
+    name = "PRH / YTJ"
     attribution = mark("Data from the Finnish Patent and Registration Office (YTJ) under the licence CC BY 4.0.")
     needs_credentials = False
     settings: tuple[str, ...] = ()

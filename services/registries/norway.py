@@ -27,7 +27,7 @@ class Norway:
 
     country: str | None = "NO"
     key = SOURCE.key
-    name = "Brønnøysund Register Centre"
+    name = "Brønnøysundregistrene"
     attribution = mark("Data from the Brønnøysund Register Centre under the licence NLOD 2.0.")
     needs_credentials = False
     settings: tuple[str, ...] = ()

@@ -221,6 +221,23 @@ async def test_the_card_is_edited_in_place_and_colleagues_see_it_at_once(visit: 
     await expect(detail).to_contain_text("30")
 
 
+async def test_an_edit_on_the_card_that_makes_two_look_the_same_is_told(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "SE")
+    await page.get_by_test_id("name").fill("Kvarnholmen Fastigheter")
+    await page.get_by_test_id("phone").fill("08 123 45 67")
+    await saved(page, "Kvarnholmen Fastigheter")
+    await page.goto("/customers/new")
+    await page.get_by_test_id("name").fill("Sundsbruk Trä")
+    await saved(page, "Sundsbruk Trä")
+    detail = page.get_by_test_id("detail-phone")
+    await detail.get_by_role("button").click()
+    await detail.get_by_role("textbox").fill("+46 8 123 45 67")
+    await page.keyboard.press("Enter")
+    told = page.get_by_test_id("toast").filter(has_text="Kvarnholmen")
+    await told.get_by_role("button").nth(1).click()
+    await expect(told).to_have_count(0)
+
+
 async def test_the_card_is_updated_from_the_register_field_by_field(visit: Visitors, site: Site) -> None:
     page = await new_customer(visit, site, "FI")
     await page.get_by_test_id("registry-search").fill("")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.customers.alike import alike_after
 from services.customers.create import NewCustomer, create_customer
 from services.customers.duplicates import Duplicates, find_duplicates, tell_apart, told_apart
 from services.customers.facts import Facts, Reason
@@ -160,3 +161,14 @@ async def test_two_that_are_there_already_are_told_apart_by_those_who_may_edit(f
         await tell_apart(await firm.actor("Rune Roald"), first, other)
     await tell_apart(aino, first, other)
     assert (await find_duplicates(aino, facts)).found == ()
+
+
+async def test_an_edit_that_makes_two_look_the_same_is_told_until_they_are_told_apart(firm: World) -> None:
+    aino, nordavind = await firm.actor("Aino Aalto"), firm.customers["Nordavind Rådgivning AS"]
+    other = await firm.customer("Fjellsikring AS", "Aino Aalto", country="NO")
+    await set_fields(aino, "customers", other, {"phone": "22 00 00 01"})
+    assert await alike_after(aino, other, ["owner_id"]) is None
+    twin = await alike_after(aino, other, ["phone"])
+    assert twin is not None and (twin.customer_id, twin.reasons) == (nordavind, (Reason.PHONE,))
+    await tell_apart(aino, other, nordavind)
+    assert await alike_after(aino, other, ["phone"]) is None

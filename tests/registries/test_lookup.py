@@ -42,7 +42,7 @@ async def test_names_are_found_ranked_with_source_and_time(registers: Registers,
     server.on(UNITS, recorded("norway/sok.json"))
     reply = await registers.search("no", "nordavind")
     assert names(reply) == ["NORDAVIND AKUSTIKK AS", "NORDAVIND RÅDGIVNING AS", "NORDAVIND VINDKRAFT AS"]
-    assert reply.source is not None and reply.source.name == "Brønnøysund Register Centre"
+    assert reply.source is not None and reply.source.name == "Brønnøysundregistrene"
     assert "NLOD" in reply.source.attribution and 0 <= reply.milliseconds < 500
 
 

@@ -12,6 +12,7 @@ from ..lists.page import ListPage
 from ..lists.selection import BarAction
 from ..live import News
 from ..page import Page
+from .alike import warn_of_twin
 from .explanation import Explanation
 from .first_use import FirstUse
 from .mass_update import MassUpdate
@@ -131,6 +132,10 @@ class Overview(ListPage):
         """A link to an explanation opens it."""
         if query.get("explain"):
             await self._explanation.open(query["explain"])
+
+    async def saved(self, told: dict[str, Any]) -> None:
+        """An edit may make the customer look like another one."""
+        await warn_of_twin(self.page, int(told["id"]), [str(told["field"])])
 
     async def explain_cell(self, told: dict[str, Any]) -> None:
         """Explain the figure that the cell shows."""

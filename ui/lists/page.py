@@ -145,7 +145,7 @@ class ListPage:
             "count": self._counted,
             "none": self._nothing,
             "failed": self._failed,
-            "saved": self._saving.saved,
+            "saved": self._saved,
             "refused": self._saving.refused,
             "sorted": self._sorted,
             "unsent": self._unsent,
@@ -175,6 +175,10 @@ class ListPage:
 
     async def _failed(self, _told: dict[str, Any]) -> None:
         self._foot.say(self.page.t("The rows could not be read. Trying again."))
+
+    async def _saved(self, told: dict[str, Any]) -> None:
+        await self._saving.saved(told)
+        await self.saved(told)
 
     async def _sorted(self, told: dict[str, Any]) -> None:
         usual = listing.DEFAULT_ORDER.get(self.kind.resource)
@@ -254,6 +258,9 @@ class ListPage:
 
     async def asked_again(self, query: Mapping[str, str]) -> None:
         """Back or a link changed the address."""
+
+    async def saved(self, told: dict[str, Any]) -> None:
+        """A cell was edited: {id, field}."""
 
     async def explain_cell(self, told: dict[str, Any]) -> None:
         """Alt Enter on a figure: {id, field}."""

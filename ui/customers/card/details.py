@@ -11,6 +11,7 @@ from services.refusals import ChangedMeanwhile, Refusal
 
 from ...components.dom import Tag, glyph
 from ...page import Action, Page
+from ..alike import warn_of_twin
 from ..inputs import option
 from .values import as_written, in_words
 
@@ -114,6 +115,7 @@ class Detail:
                 return
             await self._close(focus=True)
             await self._saved(edited.change_set_id)
+            await warn_of_twin(page, self._id, edited.before)
 
     def _refuse(self, message: str) -> None:
         self._note.say(message)
