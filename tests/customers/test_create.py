@@ -32,7 +32,8 @@ async def test_everything_is_one_change_that_one_undo_takes_back(firm: World) ->
     made = await create_customer(astrid, NewCustomer(LUMIKKO, [PLACE], [NETWORK]))
     sets = set(await Change.filter(customer_id=made.customer_id).values_list("change_set_id", flat=True))
     assert sets == {made.change_set_id}
-    await undo(astrid, made.change_set_id)
+    told = await undo(astrid, made.change_set_id)
+    assert told.conflicts == ()
     assert await Customer.filter(id=made.customer_id).count() == 0
     assert await Address.all().count() == 0 and await EInvoiceAddress.all().count() == 0
 
