@@ -208,6 +208,22 @@ def export(
     print(f"{count} rows are in {file}")
 
 
+@app.command("import")
+def import_(
+    kind: Annotated[str, typer.Argument(help="customers, contacts, projects, invoices or costs.")],
+    file: Annotated[Path, typer.Argument(help="The file, .csv or .xlsx.", exists=True, dir_okay=False, readable=True)],
+    email: Annotated[str, typer.Option("--as", help="E-mail address of the user who imports.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Write it; only the plan is shown otherwise.")] = False,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook; the first where not given.")] = None,
+) -> None:
+    """Show what a file would bring into the register; with --apply bring it in."""
+    from services.imports.command import import_file
+
+    settings = read_settings()
+    if not _within(settings, lambda: import_file(kind, file, email, apply=apply, say=_say, sheet=sheet)):
+        raise typer.Exit(1)
+
+
 @app.command()
 def check() -> None:
     """Verify the register: keys, change log against current values, kept figures, KPI rows against tiles, search."""
@@ -233,6 +249,10 @@ def restore(file: Path) -> None:
     _within(settings, first_setup.is_set_up)
 
 
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
 def _within(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
     """Do something with the migrated database open."""
 
@@ -250,11 +270,15 @@ def _within(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
 def _serve(settings: Settings, host: str, port: int) -> None:
     import api
     from services import mass_update
+    from services.imports import runs as imports
     from services.registries.opening import registers_open
     from ui import application
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server passes it on once it has stopped
-    mounts, alongside = {api.PATH: api.application()}, [registers_open(settings), mass_update.attended()]
+    mounts, alongside = (
+        {api.PATH: api.application()},
+        [registers_open(settings), mass_update.attended(), imports.attended(settings)],
+    )
     application.run(settings, host, port, mounts=mounts, alongside=alongside)
 
 

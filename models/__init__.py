@@ -8,6 +8,7 @@ from .custom_field import CustomField, CustomValue
 from .customer import Address, Customer, CustomerSegment, EInvoiceAddress, Industry, MarketSegment
 from .export import Export
 from .figures import CustomerFigures, KeptState, MonthTotal, StagePeriod
+from .import_job import ImportJob, ImportRow, ImportSource
 from .invoice import Invoice, InvoiceStatus
 from .mass_update import MassUpdate, MassUpdateRow
 from .organization import BusinessUnit, Organization
@@ -20,7 +21,7 @@ from .work import Report, SavedView
 __all__ = [
     "Address", "ApiToken", "BusinessUnit", "Change", "ChangeSet", "Contact", "ContactRole", "Cost", "CurrencyRate",
     "CustomField", "CustomValue", "Customer", "CustomerFigures", "CustomerSegment", "EInvoiceAddress", "Export",
-    "Industry", "Invoice", "InvoiceNumber", "InvoiceRow", "InvoiceStatus", "KeptAnswer", "KeptState", "MarketSegment",
+    "ImportJob", "ImportRow", "ImportSource", "Industry", "Invoice", "InvoiceNumber", "InvoiceRow", "InvoiceStatus", "KeptAnswer", "KeptState", "MarketSegment",
     "MassUpdate", "MassUpdateRow", "MonthTotal", "Organization", "PermissionProfile", "Project", "ProjectStatus",
     "Pulse", "RegisterAnswer", "Report", "SalesStatus", "SavedView", "Session", "SignInAttempt", "StagePeriod", "User",
 ]  # fmt: skip

@@ -48,17 +48,29 @@ class Log:
     touched: set[str] = field(default_factory=set)
     queries: list[tuple[str, Sql]] = field(default_factory=list)
     """Entries that the database writes itself: a resource, and what follows SELECT position (columns of an entry)."""
+    written: "Written | None" = None
 
     def __bool__(self) -> bool:
-        return bool(self.entries or self.touched or self.queries)
+        return bool(self.entries or self.touched or self.queries or self.written)
 
     def resources(self) -> set[str]:
         """Every resource that changed."""
-        return {entry.resource for entry in self.entries} | self.touched | {name for name, _ in self.queries}
+        before = self.written.resources if self.written else set()
+        return {entry.resource for entry in self.entries} | self.touched | {name for name, _ in self.queries} | before
 
     def others(self, customer_ids: Collection[int]) -> list[int]:
         """Those of some customers that no entry is about: their figures moved by rows of others."""
-        return sorted(set(customer_ids) - {entry.customer_id for entry in self.entries})
+        before = self.written.customer_ids if self.written else set()
+        return sorted(set(customer_ids) - {entry.customer_id for entry in self.entries} - before)
+
+    async def write_so_far(self, connection: TransactionalDBClient, head: "Head") -> None:
+        """Begin the change set with the entries that there are, so that memory does not grow with it."""
+        if self.written is None:
+            self.written = Written(await _next_position(connection))
+            await execute(head.insert(self.written.position, 0), connection)
+        self.written.take(self.entries)
+        await self._insert(connection, self.written.position)
+        self.entries.clear()
 
     def summary(self, given: Mapping[str, Any], others: list[int]) -> dict[str, Any]:
         """What is told beside the entries: touched resources, and customers whose figures moved by rows of others."""
@@ -67,12 +79,14 @@ class Log:
 
     async def write(self, connection: TransactionalDBClient, head: "Head") -> int:
         """Write the change set, its entries and the pulse; answers with its position in the feed."""
-        position = await _next_position(connection)
         rows = len({(entry.resource, entry.row_id) for entry in self.entries})
-        await execute(head.insert(position, rows), connection)
-        for start in range(0, len(self.entries), AT_ONCE):  # in parts, so that pages are served in between
-            entries = self.entries[start : start + AT_ONCE]
-            await execute_many(LOG_INSERT, [(position, *entry.columns()) for entry in entries], connection)
+        if self.written is None:
+            position = await _next_position(connection)
+            await execute(head.insert(position, rows), connection)
+        else:
+            position = self.written.position
+            await execute(head.completion(position, rows + self.written.rows), connection)
+        await self._insert(connection, position)
         if self.queries:
             await self._write_queries(connection, position)
         for name in sorted(self.resources()):
@@ -87,6 +101,27 @@ class Log:
         counted = "(SELECT count(*) FROM (SELECT DISTINCT resource, row_id FROM change WHERE change_set_id = ?) told)"
         update = f"UPDATE change_set SET row_count = {counted} WHERE id = ?"
         await execute(Sql(update, (position, position)), connection)
+
+    async def _insert(self, connection: TransactionalDBClient, position: int) -> None:
+        for start in range(0, len(self.entries), AT_ONCE):  # in parts, so that pages are served in between
+            entries = self.entries[start : start + AT_ONCE]
+            await execute_many(LOG_INSERT, [(position, *entry.columns()) for entry in entries], connection)
+
+
+@dataclass
+class Written:
+    """What of a change set is in the table before it is whole."""
+
+    position: int
+    rows: int = 0
+    resources: set[str] = field(default_factory=set)
+    customer_ids: set[int | None] = field(default_factory=set)
+
+    def take(self, entries: Collection[Entry]) -> None:
+        """Remember of entries what is needed at the end."""
+        self.rows += len({(entry.resource, entry.row_id) for entry in entries})
+        self.resources |= {entry.resource for entry in entries}
+        self.customer_ids |= {entry.customer_id for entry in entries}
 
 
 @dataclass(frozen=True)
@@ -109,6 +144,11 @@ class Head:
                 as_json(self.summary), rows, self.undoes_id,
             ),
         )  # fmt: skip
+
+    def completion(self, position: int, rows: int) -> Sql:
+        """What is known only at the end of a change set that was begun before."""
+        values = (as_json(self.summary), rows, position)
+        return Sql("UPDATE change_set SET summary = ?, row_count = ? WHERE id = ?", values)
 
 
 def as_json(given: Any) -> str:

@@ -25,6 +25,8 @@ from .writing_many import ManyWrites, columns_of, logged
 
 AT_ONCE = 5_000
 UNIQUE_FIELD = re.compile(r"(?:failed: \w+\.|Key \()(\w+)")
+SPILL = 10_000
+"""From so many entries on, the log of a change set is written as it grows."""
 CUSTOM_VALUES = (
     "SELECT v.id FROM custom_value v JOIN custom_field f ON f.id = v.field_id WHERE f.resource = ? AND v.row_id = ?"
 )
@@ -132,6 +134,24 @@ class Recorder(ManyWrites):
             raise StillUsed() from error
         self._append(kind, row_id, customer_id, "delete", old=logged(row, DERIVED | {"updated_at"}))
 
+    async def append(self, entries: list[Entry], *, made_customers: Collection[int] = ()) -> None:
+        """Log what `services.bulk` wrote; what has come together goes to the table, so that memory does not grow with it."""
+        self._log.entries += entries
+        for customer_id in made_customers:
+            self._figures.made_customer(customer_id)
+        if len(self._log.entries) >= SPILL:
+            await self._log.write_so_far(self.connection, self._head(self.summary))
+
+    async def position(self) -> int:
+        """The id that the change set has, or will have if something changes."""
+        if self._log.written is not None:
+            return self._log.written.position
+        return 1 + int(await value(Sql("SELECT position FROM pulse WHERE resource = '*'"), self.connection))
+
+    async def before_rows_of(self, customer_ids: Collection[int]) -> None:
+        """Called before rows of these customers are written that figures read."""
+        await self._figures.before_many(customer_ids)
+
     def touch(self, resource: str) -> None:
         """Say that rows of a resource were written past the log (seed, sessions): a change set tells so, pages read again."""
         self._log.touched.add(resource)
@@ -160,8 +180,10 @@ class Recorder(ManyWrites):
         if all_moved or len(others) > MANY:
             self.touch("customers")
         summary = self._log.summary(self.summary, others)
-        head = Head(self.actor, self._kind, self.at, summary, self._undoes_id)
-        self.change_set_id = await self._log.write(self.connection, head)
+        self.change_set_id = await self._log.write(self.connection, self._head(summary))
+
+    def _head(self, summary: dict[str, Any]) -> Head:
+        return Head(self.actor, self._kind, self.at, summary, self._undoes_id)
 
     async def _save(self, kind: Resource, row: Row, values: dict[str, Any]) -> None:
         row.update_from_dict(values)

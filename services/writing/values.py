@@ -107,14 +107,18 @@ async def _value(setting: Setting, name: str, raw: Any) -> Any:
         raise UnknownField(name=name, field=name)
     if not field.is_writable:
         raise NotEditable(field=name)
-    given = from_json(field, raw) if setting.is_typed else raw
+    return await value_of(setting, field, from_json(field, raw) if setting.is_typed else raw)
+
+
+async def value_of(setting: Setting, field: Field, given: Any) -> Any:
+    """What the column of a field keeps for a value; the refusal may lack the field's name."""
     if given is None or (isinstance(given, str) and not given.strip()):
         return await parse_value(field, None, setting.actor)
     if field.name in ("currency_rate", "rate"):
         return rate_to_int(given if isinstance(given, Decimal) else parse_number(str(given), setting.spoken))
     if field.kind == "money" and field.unit == "currency":
         return _minor(setting, given)
-    if isinstance(given, int) and not isinstance(given, bool) and name.endswith("_id"):
+    if isinstance(given, int) and not isinstance(given, bool) and field.name.endswith("_id"):
         return _reference(given)
     if field.kind == "tags":
         return list(dict.fromkeys(given)) if isinstance(given, list) else given

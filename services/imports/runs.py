@@ -1,0 +1,200 @@
+"""Starting, cancelling and settling the steps of imports. Large files are worked on in a process of their own, so that
+pages stay quick and memory stays bounded; small ones at once, beside everything else.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from services.database import is_postgres, rows
+from services.permissions import Actor, actor_of
+from services.refusals import NotPermitted, Refusal
+from services.settings import Settings
+from services.sql import Sql
+
+from . import jobs, running
+from .applying import apply
+from .refusals import Failed, Interrupted, InterruptedHalfway, Stopped
+from .running import Progress
+from .steps import plan_file, read_file
+
+log = logging.getLogger(__name__)
+ROOT = Path(__file__).parents[2]
+SMALL_ROWS, SMALL_BYTES = 3_000, 400_000
+DEAD_AFTER = timedelta(seconds=120)
+FROM: Mapping[str, tuple[str, ...]] = {
+    "read": ("reading", "read", "planned", "failed"),
+    "plan": ("read", "planned", "failed"),
+    "apply": ("planned",),
+}
+BUSY_STATE = {"read": "reading", "plan": "planning", "apply": "running"}
+BACK_TO = {"read": "failed", "plan": "read", "apply": "failed"}
+Step = Callable[[Actor, int, Progress, Mapping[str, Any]], Awaitable[None]]
+_serving: list[Settings] = []
+
+
+async def start(actor: Actor, job_id: int, step: str, **options: Any) -> None:
+    """Begin 'read', 'plan' or 'apply' of one's import in the background; `AtWork` or `IsOver` where it cannot begin."""
+    job = await jobs.job_of(actor, job_id)
+    await jobs.move_job(job.id, FROM[step], BUSY_STATE[step], failure=None, started_at=jobs.utc_now())
+    progress = running.begin(job_id)
+    alone = _serving and _is_large(job, step, options)
+    work = (
+        _in_own_process(actor, job_id, step, progress, options)
+        if alone
+        else work_on(actor, job_id, step, progress, options)
+    )
+    progress.task = asyncio.create_task(_watched(job_id, step, work), name=f"import {job_id}: {step}")
+
+
+async def wait_for(job_id: int) -> None:
+    """Wait until work of this process on an import is over."""
+    progress = running.progress_of(job_id)
+    if progress is not None and progress.task is not None:
+        await asyncio.gather(progress.task, return_exceptions=True)
+
+
+async def cancel(actor: Actor, job_id: int, *, keep: bool = False) -> None:
+    """Cancel an import; with `keep` whole rows that a running one has written stay. `IsOver` when it is."""
+    job = await jobs.job_of(actor, job_id)
+    progress = running.progress_of(job_id)
+    if progress is not None:
+        progress.ask_to_stop(keep=keep)
+        return
+    await jobs.move_job(job.id, ("read", "planned", "failed"), "cancelled", ended_at=jobs.utc_now())
+
+
+async def work_on(actor: Actor, job_id: int, step: str, progress: Progress, options: Mapping[str, Any]) -> None:
+    """Do a step and write down how it ended; refusals are kept with the import."""
+    try:
+        now = await actor_of(actor.user_id or 0, actor.source)
+        if now is None:
+            raise NotPermitted()
+        await STEPS[step](now, job_id, progress, options)
+    except Stopped:
+        back = "cancelled" if step != "plan" else "read"
+        await jobs.set_job(job_id, state=back, ended_at=jobs.utc_now())
+    except Refusal as refusal:
+        await _fail(job_id, step, refusal)
+    except Exception:
+        log.exception("Import %s failed while it was to %s", job_id, step)
+        await _fail(job_id, step, Failed())
+
+
+async def _read(actor: Actor, job_id: int, progress: Progress, options: Mapping[str, Any]) -> None:
+    told = {name: options[name] for name in ("sheet", "heading") if name in options}
+    await read_file(actor, job_id, Path(options["path"]), progress, **told)
+
+
+async def _plan(actor: Actor, job_id: int, progress: Progress, _options: Mapping[str, Any]) -> None:
+    await plan_file(actor, job_id, progress)
+
+
+async def _apply(actor: Actor, job_id: int, progress: Progress, _options: Mapping[str, Any]) -> None:
+    await apply(actor, job_id, progress)
+
+
+STEPS: Mapping[str, Step] = {"read": _read, "plan": _plan, "apply": _apply}
+
+
+@asynccontextmanager
+async def attended(settings: Settings) -> AsyncIterator[None]:
+    """While a process serves: what broke off before is settled at the start, what runs is stopped at the end."""
+    await recover()
+    _serving.append(settings)
+    try:
+        yield
+    finally:
+        _serving.remove(settings)
+        live = running.all_live()
+        for progress in live:
+            progress.ask_to_stop()
+        await asyncio.gather(*(p.task for p in live if p.task is not None), return_exceptions=True)
+
+
+async def recover() -> None:
+    """Settle imports whose process ended in the middle of a step."""
+    query = "SELECT id, state, on_break, applied, started_at FROM import_job WHERE state IN ('reading', 'planning', 'running')"
+    for found in await rows(Sql(query)):
+        started = found["started_at"]
+        moment = datetime.fromisoformat(started) if isinstance(started, str) else started
+        is_old = moment is None or jobs.utc_now() - moment.replace(tzinfo=moment.tzinfo or UTC) > DEAD_AFTER
+        if (is_old or not is_postgres()) and running.progress_of(int(found["id"])) is None:
+            await _settle(found)
+
+
+async def _settle(found: Mapping[str, Any]) -> None:
+    if found["state"] == "planning":
+        await jobs.set_job(int(found["id"]), state="read")
+        return
+    kept = found["state"] == "running" and found["on_break"] == "rows" and found["applied"]
+    refusal = InterruptedHalfway() if kept else Interrupted()
+    await jobs.set_job(int(found["id"]), state="failed", failure=_told(refusal), ended_at=jobs.utc_now())
+
+
+def _is_large(job: jobs.Job, step: str, options: Mapping[str, Any]) -> bool:
+    if step == "read":
+        return Path(options["path"]).stat().st_size > SMALL_BYTES
+    return job.row_count > SMALL_ROWS
+
+
+async def _watched(job_id: int, step: str, work: Awaitable[None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("Import %s: %s broke off", job_id, step)
+        await _fail(job_id, step, Failed())
+    finally:
+        running.end(job_id)
+
+
+async def _fail(job_id: int, step: str, refusal: Refusal) -> None:
+    await jobs.set_job(job_id, state=BACK_TO[step], failure=_told(refusal), ended_at=jobs.utc_now())
+
+
+def _told(refusal: Refusal) -> str:
+    values = {
+        name: str(given) if not isinstance(given, int | str | bool) else given for name, given in refusal.values.items()
+    }
+    return json.dumps({"code": refusal.code, "field": refusal.field, "values": values}, ensure_ascii=False)
+
+
+async def _in_own_process(actor: Actor, job_id: int, step: str, progress: Progress, options: Mapping[str, Any]) -> None:
+    """The step in a niced process, which tells its progress line by line and is told to stop in the same way."""
+    settings = _serving[-1]
+    task = {"job": job_id, "step": step, "user": actor.user_id, "source": actor.source, "options": dict(options)}
+    environ = {
+        **os.environ,
+        "STAMKUND_DATABASE_URL": settings.database_url,
+        "STAMKUND_DATA_DIR": str(settings.data_dir),
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services.imports.worker", json.dumps(task), cwd=ROOT, env=environ,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    told = asyncio.create_task(_pass_on(process, progress))
+    try:
+        assert process.stdout is not None
+        async for line in process.stdout:
+            progress.done = int(line)
+        code = await process.wait()
+    finally:
+        told.cancel()
+        if process.returncode is None:
+            process.kill()
+    if code:
+        raise RuntimeError(f"The process ended with {code}.")
+
+
+async def _pass_on(process: asyncio.subprocess.Process, progress: Progress) -> None:
+    await progress.asked.wait()
+    assert process.stdin is not None
+    process.stdin.write(b"keep\n" if progress.keep else b"stop\n")
+    await process.stdin.drain()

@@ -1,0 +1,205 @@
+"""A list of customers comes in: new ones, changed ones field by field, refused ones with the reason, and all of it back."""
+
+from pathlib import Path
+
+from services.checking import check
+from services.database import row, rows, value
+from services.history import undo
+from services.i18n import language
+from services.imports import choosing, jobs
+from services.imports.telling import rows_of
+from services.sql import Sql
+from tests.imports.helping import bring_in, plan, read, step, write_csv, write_xlsx
+from tests.support.databases import Database
+from tests.world import world
+
+HEADINGS = [
+    "Företag",
+    "Orgnr",
+    "Bransch",
+    "Kundansv.",
+    "Aktiv",
+    "Fakt.adress",
+    "Betvillkor",
+    "GLN",
+    "Omsättning 2024",
+    "Kommentar",
+]
+HAVBRIS = [
+    "Havbris Energi AS",
+    "923609016",
+    "",
+    "astrid.lindqvist",
+    "J",
+    "Strandkaien 12, 4005 Stavanger",
+    "30 dagar",
+    "",
+    "3 120 400",
+    "Ring före 10",
+]
+BERGQVIST = [
+    "Bergqvist Industri AB",
+    "556012-5790",
+    "",
+    "Sanna Salo",
+    "J",
+    "Storgatan 1, 111 22 Stockholm",
+    "20",
+    "",
+    "",
+    "",
+]
+LUMIKKO = ["Lumikko Software Oy", "0112038-9", "", "", "N", "", "14", "", "", "VIP"]
+WRONG = ["Strömma Data AB", "5593-77", "", "", "J", "", "", "", "", ""]
+
+
+async def test_columns_are_found_by_their_headings_and_rows_become_customers(
+    database: Database, tmp_path: Path
+) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    path = write_csv(tmp_path / "kunder.csv", [HEADINGS, HAVBRIS, BERGQVIST, LUMIKKO, WRONG], encoding="cp1252")
+    job = await plan(astrid, path)
+    assert {column.heading: column.target for column in job.columns} == {
+        "Företag": "name", "Orgnr": "org_number", "Bransch": "industry_id", "Kundansv.": "owner_id", "Aktiv": "is_active",
+        "Fakt.adress": "billing.full", "Betvillkor": "payment_term_days", "GLN": "e_invoice.address",
+        "Omsättning 2024": "", "Kommentar": "description",
+    }  # fmt: skip
+    assert (job.count("new"), job.count("refused")) == (3, 1)
+    assert await value(Sql("SELECT count(*) FROM customer WHERE name LIKE 'Havbris%'")) == 0  # nothing is written yet
+    job = await step(astrid, job.id, "apply")
+    assert (job.state, job.applied, len(job.change_set_ids)) == ("done", 3, 1)
+    found = await row(Sql("SELECT * FROM customer WHERE name = 'Havbris Energi AS'"))
+    assert found is not None
+    assert (found["org_number"], found["country"], found["payment_term_days"]) == ("923609016", "NO", 30)
+    assert found["owner_id"] == firm.people["Astrid Lindqvist"]
+    address = await row(Sql("SELECT * FROM address WHERE customer_id = ?", (found["id"],)))
+    assert address is not None
+    assert (address["street"], address["postal_code"], address["city"]) == ("Strandkaien 12", "4005", "Stavanger")
+    assert await check() == []
+
+
+async def test_customers_that_are_there_change_field_by_field_and_undo_brings_all_back(
+    database: Database, tmp_path: Path
+) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    await firm.customer("Bergqvist Industri AB", org_number="5560125790", country="SE", payment_term_days=10)
+    job = await plan(astrid, write_csv(tmp_path / "kunder.csv", [HEADINGS, HAVBRIS, BERGQVIST]))
+    changed = await rows_of(astrid, job.id, language("en"), "changed")
+    assert [one.name for one in changed] == ["Bergqvist Industri AB"]
+    assert ("payment_term_days", 10, 20) in changed[0].changes
+    job = await step(astrid, job.id, "apply")
+    assert job.applied == 2
+    again = await plan(astrid, write_csv(tmp_path / "igen.csv", [HEADINGS, HAVBRIS, BERGQVIST]))
+    assert (again.count("unchanged"), again.count("new"), again.count("changed")) == (2, 0, 0)
+    undone = await undo(astrid, job.change_set_ids[0])
+    assert undone.conflicts == ()
+    assert await rows(Sql("SELECT payment_term_days, owner_id FROM customer WHERE name LIKE 'Bergqvist%'")) == [
+        {"payment_term_days": 10, "owner_id": None}
+    ]
+    assert await value(Sql("SELECT count(*) FROM customer WHERE name LIKE 'Havbris%'")) == 0
+    assert await value(Sql("SELECT count(*) FROM address")) == 0
+    assert await check() == []
+
+
+async def test_unknown_words_are_mapped_once_and_remembered_for_the_next_file(
+    database: Database, tmp_path: Path
+) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    energy = await firm.make("industries", name="Energi", position=1)
+    lines = [
+        ["Namn", "Bransch"],
+        ["Havbris Energi AS", "El & kraft"],
+        ["Vinga Pharma AB", "Läkemedel"],
+        ["Nordmarka AS", "Energi"],
+    ]
+    job = await plan(astrid, write_xlsx(tmp_path / "a.xlsx", lines))
+    assert job.counts["unknown"] == {"industry_id": {"El & kraft": 1, "Läkemedel": 1}}
+    await choosing.choose_values(
+        astrid, job.id, "industry_id", {"El & kraft": energy, "Läkemedel": {"create": "Läkemedel"}}
+    )
+    job = await step(astrid, job.id, "plan")
+    assert job.count("new") == 3
+    await step(astrid, job.id, "apply")
+    found = await rows(
+        Sql("SELECT c.name, i.name AS industry FROM customer c JOIN industry i ON i.id = c.industry_id ORDER BY c.id")
+    )
+    assert [one["industry"] for one in found] == ["Energi", "Läkemedel", "Energi"]
+    job = await plan(astrid, write_xlsx(tmp_path / "b.xlsx", [lines[0], ["Fler El AB", "El & kraft"]]))
+    assert job.count("new") == 1
+
+
+async def test_a_hidden_customer_with_the_number_is_not_told_of(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    await firm.customer("Hemliga AB", "Astrid Lindqvist", org_number="5560125790", country="SE")
+    await firm.profile("Own", customers_level="edit", customer_scope="own", rights=["import"])
+    await firm.person("Olle Own", "Own")
+    job = await plan(await firm.actor("Olle Own"), write_csv(tmp_path / "k.csv", [HEADINGS, BERGQVIST, HAVBRIS[:3]]))
+    told = await rows_of(await firm.actor("Olle Own"), job.id, language("en"), "refused")
+    assert "Hemliga" not in str(told)
+    assert [because.code for because in told[0].reasons] == ["number_not_free"]
+    job = await step(await firm.actor("Olle Own"), job.id, "apply")
+    assert await value(Sql("SELECT owner_id FROM customer WHERE name LIKE 'Havbris%'")) == firm.people["Olle Own"]
+
+
+async def test_possible_duplicates_say_why_and_one_decides(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    there = await firm.customer("Bergqvist Industri AB", country="SE", email="info@bergqvist.example")
+    lines = [["Namn", "E-post"], ["Bergqvists Industri", "anna@bergqvist.example"], ["Vinga Pharma AB", ""]]
+    job = await plan(astrid, write_csv(tmp_path / "k.csv", lines))
+    [alike] = await rows_of(astrid, job.id, language("en"), same=True)
+    assert (alike.same[0].customer_id, alike.same[0].why) == (there, "a similar name and the same domain")
+    await choosing.decide(astrid, job.id, alike.number, str(there))
+    job = await step(astrid, job.id, "plan")
+    assert (job.count("new"), job.count("changed")) == (1, 1)
+
+
+async def test_a_cell_is_corrected_in_place(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    job = await plan(astrid, write_csv(tmp_path / "k.csv", [HEADINGS, WRONG]))
+    await choosing.fix_cell(astrid, job.id, 2, 1, "556012-5790")
+    job = await step(astrid, job.id, "plan")
+    assert (job.count("new"), job.count("refused")) == (1, 0)
+
+
+async def test_further_rows_of_a_customer_add_contacts(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    lines = [
+        ["Account name", "Business ID", "AddressLine1", "PostalCode", "City", "Contact first name",
+         "Contact last name", "Contact email"],
+        ["Lumikko Software Oy", "0112038-9", "Fabianinkatu 1", "00100", "Helsinki", "Aino", "Aalto", "aino@lumikko.example"],
+        ["Lumikko Software Oy", "0112038-9", "", "", "", "Eero", "Ek", "eero@lumikko.example"],
+    ]  # fmt: skip
+    job = await bring_in(astrid, write_csv(tmp_path / "severa.csv", lines))
+    assert (job.applied, job.count("new")) == (2, 2)
+    assert [one["last_name"] for one in await rows(Sql("SELECT last_name FROM contact ORDER BY id"))] == ["Aalto", "Ek"]
+    assert await value(Sql("SELECT count(*) FROM customer WHERE NOT is_internal")) == 1
+    assert await check() == []
+
+
+async def test_what_changed_since_the_check_is_left_alone(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    bergqvist = await firm.customer("Bergqvist Industri AB", org_number="5560125790", country="SE")
+    job = await plan(astrid, write_csv(tmp_path / "k.csv", [HEADINGS, BERGQVIST, HAVBRIS]))
+    await firm.change("customers", bergqvist, email="nytt@bergqvist.example")
+    await firm.customer("Havbris", org_number="923609016", country="NO")
+    job = await step(astrid, job.id, "apply")
+    assert (job.applied, job.skipped) == (0, 2)
+    assert job.change_set_ids == ()
+
+
+async def test_rows_need_the_right_to_import(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    rune = await firm.actor("Rune Roald")
+    assert not rune.may("import")
+    try:
+        await read(rune, write_csv(tmp_path / "k.csv", [HEADINGS, BERGQVIST]))
+    except Exception as refused:
+        assert type(refused).__name__ == "NotPermitted"
+    assert await jobs.jobs_of(await firm.actor("Astrid Lindqvist")) == []
