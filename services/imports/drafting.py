@@ -41,7 +41,7 @@ async def draft(frame: Frame, number: int, cells: list[Any], decision: str | Non
         if target.part is None and target.name in FIRST:
             continue
         if target.field.name in REFERENCES:
-            made.words[target.name] = clean_line(str(cell))[:200]
+            made.words[target.name] = reference(cell)
         elif target.field.name in (FULL_ADDRESS, FULL_NAME):
             _split(made, target, str(cell))
         elif target.part is not None and target.part.key == "e_invoice":
@@ -97,7 +97,7 @@ async def _first(frame: Frame, made: Draft, given: dict[Target, Any], name: str)
 async def _country(frame: Frame, made: Draft, given: dict[Target, Any]) -> str | None:
     """The country as the row says, or as its numbers do where the firm's own would not fit."""
     if frame.resource != "customers":
-        return None
+        return _of_customer(frame, given)
     written = await _first(frame, made, given, "country")
     if written:
         return str(written)
@@ -116,6 +116,18 @@ async def _country(frame: Frame, made: Draft, given: dict[Target, Any]) -> str |
     if "country" in frame.targets:
         made.own.setdefault("country", home)
     return home
+
+
+def _of_customer(frame: Frame, given: dict[Target, Any]) -> str | None:
+    """That of the customer which the row names, where it is known."""
+    target = frame.targets.get("customer_id")
+    found = frame.customers.known.get(reference(given[target])) if target in given and target is not None else None
+    return frame.customers.countries.get(found) if isinstance(found, int) else None
+
+
+def reference(cell: Any) -> str:
+    """What a cell says of another row."""
+    return clean_line(str(cell))[:200]
 
 
 def _split(made: Draft, target: Target, text: str) -> None:

@@ -109,9 +109,10 @@ async def _statuses() -> dict[str, Any]:
     def first(wanted: Any) -> int | None:
         return next((int(one["id"]) for one in found if wanted(one)), None)
 
+    sent = first(lambda one: one["is_sent"] and not one["is_paid"] and not one["is_credit_default"])
     return {
-        "sent": first(lambda one: one["is_sent"] and not one["is_paid"] and not one["is_credit_default"]),
+        "sent": sent,
         "draft": first(lambda one: not one["is_sent"] and not one["has_number"]),
-        "credit": first(lambda one: one["is_credit_default"]),
+        "credit": first(lambda one: one["is_credit_default"]) or sent,
         "read_only": {int(one["id"]) for one in found if one["is_read_only"]},
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.database import rows
 from services.identifiers import canonical_org_number, check_vat_number
+from services.identifiers.guess import countries_of
 from services.permissions import Actor, visible_customers, visible_invoices, visible_projects
 from services.refusals import Refusal
 from services.sql import FALSE, Sql, any_of, is_any
@@ -15,6 +16,7 @@ from .refusals import ManyOfThisName, NobodyHere
 
 AT_ONCE = 400
 MOST_KNOWN = 300_000
+Asked = dict[str, set[Any]]
 
 
 @dataclass
@@ -39,24 +41,23 @@ class Customers:
         return _found(self.known, text)
 
     async def _load(self, texts: list[str]) -> None:
-        numbers = {text: int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10}
-        orgs = {text: self._org(text) for text in texts if any(letter.isdigit() for letter in text)}
-        vats = {text: check_vat_number(self.country, text).number for text in orgs}
-        names = {text: sort_key(clean_line(text))[:200] for text in texts}
-        where = any_of([
-            is_any("customer.number", set(numbers.values())), is_any("customer.org_number", set(orgs.values())),
-            is_any("customer.vat_number", set(vats.values())), is_any("customer.name_key", set(names.values())),
-        ])  # fmt: skip
+        numbers: Asked = {text: {int(text)} for text in texts if text.isascii() and text.isdigit() and len(text) < 10}
+        orgs: Asked = {text: self._orgs(text) for text in texts if any(letter.isdigit() for letter in text)}
+        vats: Asked = {text: {check_vat_number(self.country, text).number} for text in orgs}
+        names: Asked = {text: {sort_key(clean_line(text))[:200]} for text in texts}
+        steps = (("number", numbers), ("org_number", orgs), ("vat_number", vats), ("name_key", names))
+        where = any_of([is_any(f"customer.{column}", set().union(*asked.values())) for column, asked in steps])
         query = Sql("SELECT customer.id, number, org_number, vat_number, name_key, country FROM customer WHERE (")
         found = await rows(query + where + ") AND (" + visible_customers(self.actor) + ")")
         self.countries |= {int(one["id"]): one["country"] for one in found}
-        steps = (("number", numbers), ("org_number", orgs), ("vat_number", vats), ("name_key", names))
         indexes = [(_by(found, column), asked) for column, asked in steps]
         for text in texts:
-            self.known[text] = _one(text, [index.get(asked.get(text), set()) for index, asked in indexes])
+            meant = [[ids for word in asked.get(text, ()) for ids in index.get(word, ())] for index, asked in indexes]
+            self.known[text] = _one(text, [set(ids) for ids in meant])
 
-    def _org(self, text: str) -> str:
-        return canonical_org_number(self.country, text)
+    def _orgs(self, text: str) -> set[Any]:
+        """The number as it is kept, in each country that it may be of."""
+        return {canonical_org_number(country, text) for country in (self.country, *countries_of(text))}
 
 
 @dataclass

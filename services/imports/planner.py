@@ -11,9 +11,10 @@ from services.resources import RESOURCES
 from services.sql import Sql, is_any
 from services.writing.custom import COLUMNS as CUSTOM_COLUMNS
 
+from .cells import is_empty
 from .checks import check, complete
 from .columns import column_values, day
-from .drafting import draft
+from .drafting import draft, reference
 from .drafts import Draft, Planned
 from .frame import Frame
 from .lookups import AT_ONCE, existing
@@ -29,6 +30,9 @@ BREATHE = 40
 
 async def plan_rows(frame: Frame, raws: Sequence[Raw], headings: Sequence[Any]) -> list[Planned]:
     """What would become of each row, in their order. Rows of one file are given in the order of the file."""
+    place_of = next((n for n, target in frame.places.items() if target.name == "customer_id"), -1)
+    named = [cells[place_of] for _, cells, _ in raws if 0 <= place_of < len(cells)]
+    await frame.customers.load(reference(cell) for cell in named if not is_empty(cell))
     drafts: list[Draft] = []
     for place, (number, cells, decision) in enumerate(raws):
         drafts.append(await draft(frame, number, cells, decision))
@@ -49,18 +53,21 @@ async def _refer(frame: Frame, drafts: Sequence[Draft]) -> None:
     for name, lookup in (("customer_id", frame.customers), ("billing_customer_id", frame.customers),
                          ("project_id", frame.projects), ("credited_invoice_id", frame.invoices)):  # fmt: skip
         await lookup.load(one.words[name] for one in drafts if name in one.words)
+        in_file: dict[str, int] = {}
         for one in drafts:
             if name in one.words:
-                _look_up(frame, one, name)
+                _look_up(frame, one, name, in_file)
+            if frame.resource == "invoices" and one.own.get("number"):
+                in_file[str(one.own["number"])] = one.number
 
 
-def _look_up(frame: Frame, one: Draft, name: str) -> None:
+def _look_up(frame: Frame, one: Draft, name: str, in_file: dict[str, int]) -> None:
     text = one.words[name]
     try:
         if name == "project_id":
             one.own[name] = frame.projects.find(text, one.own.get("customer_id"))
         elif name == "credited_invoice_id":
-            earlier = frame.seen.get(("number", text))
+            earlier = in_file.get(text) or frame.seen.get(("number", text))
             one.own[name] = frame.invoices.find(text) if earlier is None else {"row": earlier}
         else:
             one.own[name] = frame.customers.find(text)

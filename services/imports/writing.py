@@ -71,13 +71,16 @@ class Writer:
     async def _make(self, lines: Sequence[Line]) -> dict[int, int]:
         if not lines:
             return {}
-        values = {line.number: await self._typed(line.plan.get("values", {})) for line in lines}
-        taken = await self._taken(values) | await self._lost(values)
-        kept = [line for line in lines if line.number not in taken]
-        self.skipped += sorted(taken)
-        ids = await reserve_ids(self.resource, len(kept), self.recorder.connection) if kept else []
-        owners = {line.number: row_id for line, row_id in zip(kept, ids, strict=True)}
+        reserved = await reserve_ids(self.resource, len(lines), self.recorder.connection)
+        owners = {line.number: row_id for line, row_id in zip(lines, reserved, strict=True)}
         self.ids |= owners
+        values = {line.number: await self._typed(line.plan.get("values", {})) for line in lines}
+        for number in sorted(await self._taken(values) | await self._lost(values)):
+            self.skipped.append(number)
+            self._forget(self.ids.pop(number), values)
+            owners.pop(number)
+        kept = [line for line in lines if line.number in owners]
+        ids = [owners[line.number] for line in kept]
         await self._number([values[line.number] for line in kept])
         own = [self._own(values[line.number]) for line in kept]
         customers = await self._customers(own, ids)
@@ -87,6 +90,12 @@ class Writer:
         )
         await self._require_seen(ids)
         return owners
+
+    def _forget(self, row_id: int, values: Mapping[int, Values]) -> None:
+        """A row that is not made after all is pointed to by none."""
+        for one in values.values():
+            if one.get("credited_invoice_id") == row_id:
+                one["credited_invoice_id"] = None
 
     async def _change(self, lines: Sequence[Line]) -> dict[int, int]:
         kind = RESOURCES[self.resource]

@@ -1,0 +1,83 @@
+"""Contacts, projects, invoices and costs come in after their customers, found by number, organization number or name."""
+
+from datetime import date
+from pathlib import Path
+
+from services.checking import check
+from services.database import row, rows, value
+from services.i18n import language
+from services.imports.telling import rows_of
+from services.sql import Sql
+from tests.imports.helping import bring_in, plan, write_csv, write_xlsx
+from tests.support.databases import Database
+from tests.world import world
+
+BYGG = "Åkerblom Bygg AB"
+
+
+async def test_contacts_find_their_customer_and_are_recognized_by_address_or_name(
+    database: Database, tmp_path: Path
+) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    bygg = await firm.customer(BYGG, org_number="5560125790", country="SE")
+    known = await firm.make("contacts", customer_id=bygg, first_name="Eva", last_name="Ek", email="eva@bygg.example")
+    lines = [
+        ["Kund", "Namn", "E-post", "Telefon", "Titel"],
+        [BYGG, "Anna Maria Åkesson", "anna@bygg.example", "08-123 456 78", "VD"],
+        ["556012-5790", "Eva Ek-Lund", "EVA@bygg.example", "", "Inköp"],
+        ["Finns Inte AB", "Bo Ek", "", "", ""],
+    ]
+    job = await plan(astrid, write_csv(tmp_path / "k.csv", lines), "contacts")
+    assert (job.count("new"), job.count("changed"), job.count("refused")) == (1, 1, 1)
+    job = await bring_in(astrid, write_csv(tmp_path / "k.csv", lines), "contacts")
+    anna = await row(Sql("SELECT * FROM contact WHERE email = 'anna@bygg.example'"))
+    assert anna is not None
+    assert (anna["first_name"], anna["last_name"], anna["phone"]) == ("Anna Maria", "Åkesson", "+46812345678")
+    assert await value(Sql("SELECT last_name FROM contact WHERE id = ?", (known,))) == "Ek-Lund"
+    assert await check() == []
+
+
+async def test_projects_invoices_and_costs_move_the_figures_as_if_they_were_written_one_by_one(
+    database: Database, tmp_path: Path
+) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    await firm.customer(BYGG, number=501)
+    lines = [
+        ["Projektnr", "Projektnamn", "Kundnr", "Startdatum", "Slutdatum", "Säljstatus"],
+        [7001, "Hamnstudie", 501, date(2025, 1, 7), date(2025, 6, 30), "Won"],
+        [7002, "Baklänges", 501, date(2025, 6, 30), date(2025, 1, 7), "Won"],
+    ]  # fmt: skip
+    job = await bring_in(astrid, write_xlsx(tmp_path / "p.xlsx", lines), "projects")
+    assert (job.applied, job.count("refused")) == (1, 1)
+    lines = [
+        ["Fakturanr", "Kundnr", "Projekt", "Fakturadatum", "Netto", "Moms", "Valuta", "Kurs", "Kredit", "Krediterad faktura"],
+        ["F-1", 501, 7001, "2025-02-03", "12 400,50", "3100,13", "", "", "nej", ""],
+        ["F-2", 501, 7001, "3.3.2025", "1 000,00", "0", "SEK", "0,085", "nej", ""],
+        ["F-3", 501, 7001, "2025-03-04", "-400,50", "0", "", "", "ja", "F-1"],
+        ["F-4", 501, 7001, "2025-03-04", "400", "0", "", "", "ja", ""],
+        ["F-5", 501, 7001, "2025-03-04", "400", "0", "SEK", "", "nej", ""],
+    ]  # fmt: skip
+    job = await bring_in(astrid, write_csv(tmp_path / "f.csv", lines), "invoices")
+    reasons = {
+        one.number: [r.code for r in one.reasons] for one in await rows_of(astrid, job.id, language("en"), "refused")
+    }
+    assert (job.applied, reasons) == (3, {5: ["credit_note_is_positive"], 6: ["required"]})
+    found = await rows(Sql("SELECT number, net, net_base, status_id, credited_invoice_id FROM invoice ORDER BY id"))
+    assert [(one["number"], one["net"], one["net_base"]) for one in found] == [
+        ("F-1", 1240050, 1240050), ("F-2", 100000, 8500), ("F-3", -40050, -40050),
+    ]  # fmt: skip
+    first = await value(Sql("SELECT id FROM invoice WHERE number = 'F-1'"))
+    assert found[2]["credited_invoice_id"] == first
+    lines = [
+        ["Projekt", "Datum", "Typ", "Antal", "À-pris", "Kommentar"],
+        [7001, "2025-02-10", "Timmar", "7,5", "800", "Möte"],
+    ]
+    path = write_csv(tmp_path / "k.csv", lines)
+    job = await bring_in(astrid, path, "costs")
+    assert job.applied == 1
+    cost = await row(Sql("SELECT kind, quantity, unit_cost, net_base FROM cost"))
+    assert cost == {"kind": "hours", "quantity": 75_000, "unit_cost": 8_000_000, "net_base": 600_000}
+    assert (await plan(astrid, path, "costs")).count("unchanged") == 1
+    assert await check() == []
