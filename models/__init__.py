@@ -21,7 +21,8 @@ from .work import Report, SavedView
 __all__ = [
     "Address", "ApiToken", "BusinessUnit", "Change", "ChangeSet", "Contact", "ContactRole", "Cost", "CurrencyRate",
     "CustomField", "CustomValue", "Customer", "CustomerFigures", "CustomerSegment", "EInvoiceAddress", "Export",
-    "ImportJob", "ImportRow", "ImportSource", "Industry", "Invoice", "InvoiceNumber", "InvoiceRow", "InvoiceStatus", "KeptAnswer", "KeptState", "MarketSegment",
-    "MassUpdate", "MassUpdateRow", "MonthTotal", "Organization", "PermissionProfile", "Project", "ProjectStatus",
-    "Pulse", "RegisterAnswer", "Report", "SalesStatus", "SavedView", "Session", "SignInAttempt", "StagePeriod", "User",
+    "ImportJob", "ImportRow", "ImportSource", "Industry", "Invoice", "InvoiceNumber", "InvoiceRow", "InvoiceStatus",
+    "KeptAnswer", "KeptState", "MarketSegment", "MassUpdate", "MassUpdateRow", "MonthTotal", "Organization",
+    "PermissionProfile", "Project", "ProjectStatus", "Pulse", "RegisterAnswer", "Report", "SalesStatus", "SavedView",
+    "Session", "SignInAttempt", "StagePeriod", "User",
 ]  # fmt: skip

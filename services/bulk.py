@@ -53,7 +53,7 @@ async def create_many(
     kind, derive = RESOURCES[resource], DERIVE.get(resource)
     plain, names = _defaults(resource), _names(resource)
     if kind.moves_figures:
-        await recorder.before_rows_of(_moving(made, customers))
+        await recorder.figures_of(_moving(made, customers))
     whole = []
     for values, row_id in zip(made, ids, strict=True):
         row = {**plain, **values, "id": row_id, "version": 1}
@@ -81,7 +81,7 @@ async def change_many(
         return
     kind, derive = RESOURCES[resource], DERIVE.get(resource)
     if kind.moves_figures:
-        await recorder.before_rows_of(_moved(resource, changes, customers))
+        await recorder.figures_of(_moved(resource, changes, customers))
     by_columns: defaultdict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
     entries = []
     stamped = (recorder.at,) if "updated_at" in _names(resource) else ()

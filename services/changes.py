@@ -1,7 +1,7 @@
 """The one door for writes: transaction, change log and, after commit, announcement."""
 
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from models.base import Row
 
 from . import feed
 from .announcements import MANY
-from .change_log import DERIVED, SECRET, UNLOGGED, Head, as_json
+from .change_log import DERIVED, SECRET, UNLOGGED, Entry, Head, as_json
 from .database import rows, value, writing
 from .periods import now
 from .permissions import Actor
@@ -147,10 +147,6 @@ class Recorder(ManyWrites):
         if self._log.written is not None:
             return self._log.written.position
         return 1 + int(await value(Sql("SELECT position FROM pulse WHERE resource = '*'"), self.connection))
-
-    async def before_rows_of(self, customer_ids: Collection[int]) -> None:
-        """Called before rows of these customers are written that figures read."""
-        await self._figures.before_many(customer_ids)
 
     def touch(self, resource: str) -> None:
         """Say that rows of a resource were written past the log (seed, sessions): a change set tells so, pages read again."""

@@ -6,11 +6,14 @@ from services.money import MOST_MINOR, RATE_ONE, from_minor
 from services.refusals import InvalidChoice, Required, TooBig
 from services.resources import RESOURCES
 from services.writing.amounts import IN_BASE
+from services.writing.invoices import AFTER_SENDING, ALWAYS
 from services.writing.refusals import (
     CreditNoteIsPositive,
     EndsBeforeItStarts,
+    InternalElsewhere,
     InvoiceIsReadOnly,
     RateOfBaseCurrency,
+    SentIsOnlyCredited,
     WouldNotSee,
 )
 
@@ -115,10 +118,22 @@ def _credit_note(_frame: Frame, draft: Draft) -> None:
 
 def _read_only(frame: Frame, draft: Draft) -> None:
     current = draft.current
-    if current is None or current["status_id"] not in frame.defaults["read_only"]:
+    if current is None:
         return
-    if any(given != current.get(name) for name, given in draft.own.items() if name != "status_id"):
+    changed = {name for name, given in draft.own.items() if given != current.get(name)}
+    numbered = {"number"} if current["number"] is None else set()
+    by_hand = frame.actor.source == "browser" and current["status_id"] in frame.defaults["is_sent"]
+    if by_hand and changed - AFTER_SENDING - numbered:
+        draft.refuse(SentIsOnlyCredited())
+    if current["status_id"] not in frame.defaults["read_only"]:
+        return
+    if changed - ALWAYS - numbered:
         draft.refuse(InvoiceIsReadOnly())
+
+
+def _internal(frame: Frame, draft: Draft) -> None:
+    if draft.then("is_internal") and draft.then("customer_id") != frame.firm.own_card_id:
+        draft.refuse(InternalElsewhere(field="is_internal"))
 
 
 def _name_for_contact(_frame: Frame, draft: Draft) -> None:
@@ -147,7 +162,7 @@ FILLS: dict[str, Check] = {
 CHECKS: dict[str, tuple[Check, ...]] = {
     "customers": (_numbers, _segments),
     "contacts": (_segments,),
-    "projects": (_currency, _dates_in_order, _fits, _segments),
+    "projects": (_currency, _dates_in_order, _internal, _fits, _segments),
     "invoices": (_currency, _read_only, _credit_note, _fits, _segments),
     "costs": (_currency, _fits),
 }

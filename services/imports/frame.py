@@ -114,5 +114,6 @@ async def _statuses() -> dict[str, Any]:
         "sent": sent,
         "draft": first(lambda one: not one["is_sent"] and not one["has_number"]),
         "credit": first(lambda one: one["is_credit_default"]) or sent,
+        "is_sent": {int(one["id"]) for one in found if one["is_sent"]},
         "read_only": {int(one["id"]) for one in found if one["is_read_only"]},
     }
