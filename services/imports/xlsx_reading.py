@@ -27,7 +27,7 @@ def _damaged() -> Iterator[None]:
     try:
         yield
     except (BadZipFile, InvalidFileException, SyntaxError, KeyError, ValueError, EOFError, OSError, TypeError,
-            AttributeError, IndexError, NotImplementedError, zipfile.LargeZipFile) as error:  # fmt: skip
+            AttributeError, IndexError, RuntimeError, zipfile.LargeZipFile) as error:  # fmt: skip
         raise BrokenWorkbook() from error
 
 
