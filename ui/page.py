@@ -109,6 +109,13 @@ class Page:
         self.query = {name: value for name, value in {**self.query, **values}.items() if value}
         self.shell.replace_url(self.url)
 
+    def push_query(self, **values: str | None) -> None:
+        """As `set_query`, as a new step in the history: Back shows what was before."""
+        before = self.url
+        self.query = {name: value for name, value in {**self.query, **values}.items() if value}
+        if self.url != before:
+            self.shell.push_url(self.url)
+
     def on_query(self, handler: QueryHandler) -> None:
         """Call `handler` with the new query when Back or a link changes it, in place of building the page anew."""
         self.query_handler = handler

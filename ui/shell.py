@@ -92,6 +92,11 @@ class Shell:
         self.pages.replace_url(url)
         self.run(f"history.replaceState({{page: {json.dumps(url)}}}, '', {json.dumps(url)})")
 
+    def push_url(self, url: str) -> None:
+        """Show another address for the same page, which Back leaves again."""
+        self.pages.replace_url(url)
+        self.run(f"history.pushState({{page: {json.dumps(url)}}}, '', {json.dumps(url)})")
+
     def run(self, code: str) -> None:
         """Run JavaScript in the tab; values go in by json.dumps only."""
         self.visitor.client.run_javascript(code)

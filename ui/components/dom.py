@@ -1,5 +1,6 @@
 """Plain HTML elements in one line: `Tag("a", "Customers", "k-nav", href="/customers")`."""
 
+import json
 from typing import Any, Self
 
 from nicegui import ui
@@ -47,3 +48,10 @@ def glyph(name: str, classes: str = "") -> ui.icon:
 def key(name: str) -> Tag:
     """A key as it is printed beside an action."""
     return Tag("kbd", name, "k-kbd")
+
+
+def write(box: ui.element, text: str, *, select: bool = False) -> None:
+    """Put text into a field once. As a property it would be written again, over what is being typed, with each update."""
+    does = f"box.value = {json.dumps(text)}; {'box.focus(); box.select();' if select else ''}"
+    look = f"const box = getHtmlElement({box.id}); if (box) {{ {does} }} else if (left) setTimeout(put, 20, left - 1);"
+    box.client.run_javascript(f"const put = (left) => {{ {look} }}; put(50)")

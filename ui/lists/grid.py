@@ -10,6 +10,7 @@ from nicegui.events import GenericEventArguments
 from services.fields.field import Field
 from services.listing import Order
 from services.money import minor_units
+from services.views.look import Column
 
 from ..cells import columns
 from ..design import asset
@@ -40,27 +41,43 @@ class Grid:
     async def build(
         self,
         fields: dict[str, Field],
+        shown: tuple[Column, ...],
         *,
         order: tuple[Order, ...],
         filter_text: str,
         search: str,
+        density: str = "",
     ) -> None:
         """Draw the grid; rows come over HTTP by themselves."""
         with ui.element("div").classes("k-gridbox") as box:
             config = await self._config(fields, order)
-            config |= {"filter": filter_text, "search": search, "box": box.html_id}
+            config |= {"shown": _told(shown), "filter": filter_text, "search": search, "box": box.html_id}
             grid = ui.aggrid(_options(self._name, config), auto_size_columns=False).classes("k-grid")
         grid.props(f"data-testid={self._name}")
-        grid.props["data-k-density"] = self._page.visitor.preferences.density
-        box.on("list", self._told, args=["detail"])
+        grid.props["data-k-density"] = density or self._page.visitor.preferences.density
+        box.on("list", self._hear_event, args=["detail"])
 
-    async def _told(self, event: GenericEventArguments) -> None:
+    async def _hear_event(self, event: GenericEventArguments) -> None:
         async with self._page.telling():
             await self._hear(event.args["detail"])
 
     def ask(self, **wanted: str) -> None:
         """Show another filter, search or order."""
         self._run(f"k.ask({json.dumps(self._name)}, {json.dumps(wanted)})")
+
+    def sort(self, order: tuple[Order, ...]) -> None:
+        """Show the rows in another order."""
+        told = [{"field": one.field, "sort": "desc" if one.descending else "asc"} for one in order]
+        self._run(f"k.sortBy({json.dumps(self._name)}, {json.dumps(told)})")
+
+    def show_columns(self, shown: tuple[Column, ...]) -> None:
+        """Show these columns in this order."""
+        self._run(f"k.showColumns({json.dumps(self._name)}, {json.dumps(_told(shown))})")
+
+    def pack(self, density: str) -> None:
+        """Rows closer together or further apart; "" as the person likes it everywhere."""
+        wanted = density or self._page.visitor.preferences.density
+        self._run(f"k.pack({json.dumps(self._name)}, {json.dumps(wanted)})")
 
     def heard(self, ids: list[int], by: str | None) -> None:
         """Tell the browser that rows changed; it reads those that it shows again."""
@@ -137,6 +154,10 @@ class Grid:
             "gone": t("No longer in this view"),
             "selectAll": t("Select all"),
         }
+
+
+def _told(shown: tuple[Column, ...]) -> list[Told]:
+    return [{"field": one.field, "width": one.width, "pinned": one.is_pinned} for one in shown]
 
 
 def _options(name: str, config: Told) -> Told:

@@ -1,7 +1,7 @@
 """A list page: head, views, filters, the grid with totals and foot, and everything that keeps them true."""
 
-import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nicegui import ui
@@ -12,20 +12,29 @@ from services.fields.field import Field
 from services.filters.filter import Filter
 from services.reports.selection import ALL
 from services.reports.selection import Selection as Chosen
+from services.views.look import Look
 
 from ..components.basics import icon_element, text
+from ..components.dom import write
 from ..live import News
 from ..page import Page
 from ..reports.list_export import Listed, ListExport
-from .asked import DEBOUNCED, asked_of
+from .columns_menu import ColumnsMenu, columns_of
+from .events import Events
 from .filters import Filters
 from .foot import Foot
 from .grid import Grid
-from .heard import may_have_left, touched, visible
+from .hearing import Hearing
 from .kind import ListKind
-from .saving import Saving
-from .selection import BarAction, Selection, SelectionBar, selection_of
+from .selection import BarAction, Selection, SelectionBar
+from .shown import Shown
+from .sort_menu import SortMenu
 from .views import Views
+
+DEBOUNCED = (
+    "(event) => { clearTimeout(window.kTyping); window.kTyping = setTimeout(() => emit(event.target.value), 200) }"
+)
+"""Sends what is typed after a pause of 200 ms."""
 
 
 class ListPage:
@@ -33,80 +42,101 @@ class ListPage:
 
     def __init__(self, page: Page, kind: ListKind) -> None:
         self.page, self.kind = page, kind
-        self.filter = asked_of(page)
+        self.shown = Shown(page, kind, self._look_changed)
         self.selection = Selection()
         self.total: int | None = None
         self.fields: dict[str, Field] = {}
-        self.columns: list[str] = []
+
+    @property
+    def filter(self) -> Filter:
+        """What the viewer narrows the list by."""
+        return self.shown.filter
 
     async def build(self) -> None:
         """Draw the frame at once; rows, totals and counts follow by themselves."""
         page, kind = self.page, self.kind
         page.title(page.t(kind.title), *self.crumbs())
         self.fields = await fields_of(kind.resource, page.actor)
-        shown = [name for name, field in self.fields.items() if field.shown]
-        self.columns = [kind.first, *(name for name in shown if name != kind.first)]
+        await self.shown.read()
         self.exports = ListExport(page, kind.resource, self.listed)
+        self._tell_what_is_gone()
         with ui.element("div").classes("k-page"):
             self._head()
             self.above()
-            self._views = Views(page, kind, self._choose_view)
+            self.views = Views(page, kind, self.shown)
+            await self.views.draw()
             self._bar()
             await self._rows()
             self.bar = SelectionBar(page, self.bar_actions(), self.clear_selection, self.exports.bar_button)
-            self._foot = Foot(page)
-        self._views.show(self.filter)
-        await self._filters.show(self.filter)
-        self._write_search()
-        page.on_announcement(self._on_news)
+            self.foot = Foot(page)
+        await self.filters.show(self.filter)
+        self.sorting.show()
+        write(self._search, self.filter.search)
+        page.on_announcement(Hearing(self).hear)
         page.on_query(self._on_query)
 
     async def _rows(self) -> None:
-        page, kind = self.page, self.kind
-        self.grid = Grid(page, kind, self._hear)
-        self._saving = Saving(page, self.grid, self.fields)
-        order = listing.order_of(page.query.get("sort", ""), kind.resource)
-        whole = kind.whole(self.filter)
-        await self.grid.build(self.fields, order=order, filter_text=whole.text(), search=whole.search)
+        whole = self.kind.whole(self.filter)
+        self.grid = Grid(self.page, self.kind, Events(self).hear)
+        order = listing.order_of(self.shown.look.sort, self.kind.resource)
+        columns = columns_of(self.shown.look, self.kind, self.fields)
+        await self.grid.build(
+            self.fields, columns, order=order, filter_text=whole.text(), search=whole.search, density=self.shown.look.d
+        )
 
     def _head(self) -> None:
         page = self.page
         with ui.element("header").classes("k-head"):
             text(page.t(self.kind.title), "k-h1", "h1")
-            self._count = text("", "k-count").props(f'data-testid="{self.kind.key}-count"')
+            self.count = text("", "k-count").props(f'data-testid="{self.kind.key}-count"')
             with ui.element("div").classes("k-head-end"):
                 self.exports.head_button()
                 self.head_actions()
 
     def listed(self) -> Listed:
         """What an export holds: the selected rows, or all that the list shows."""
-        sort = self.page.query.get("sort") or listing.DEFAULT_ORDER.get(self.kind.resource, "id")
+        look, usual = self.shown.look, listing.DEFAULT_ORDER.get(self.kind.resource, "id")
+        columns = [column.field for column in columns_of(look, self.kind, self.fields)]
         only = ALL
         if self.selection.count:
             only = Chosen(but=self.selection.excluded) if self.selection.all else Chosen(self.selection.ids)
-        return Listed(self.page.t(self.kind.title), self.columns, self.kind.whole(self.filter), sort, only)
+        return Listed(self.page.t(self.kind.title), columns, self.kind.whole(self.filter), look.sort or usual, only)
 
     def _bar(self) -> None:
         page = self.page
         with ui.element("div").classes("k-filters"):
-            self._filters = Filters(page, self.kind, self.fields, self.narrow)
-            with ui.element("div").classes("k-filters-end"), ui.element("label").classes("k-viewsearch"):
-                icon_element("search")
-                self._search = ui.element("input").props('type=search data-testid="list-search"')
-                self._search.props["data-command"] = "view-search"
-                self._search.props["placeholder"] = page.t("Search in the list")
-                self._search.props["aria-label"] = page.t("Search in the list")
+            self.filters = Filters(page, self.kind, self.fields, self.narrow)
+            with ui.element("div").classes("k-filters-end"):
+                parts = (page, self.kind, self.fields, lambda: self.shown.look, self.shown.change)
+                self.sorting = SortMenu(*parts)
+                ColumnsMenu(*parts)
+                with ui.element("label").classes("k-viewsearch"):
+                    icon_element("search")
+                    self._search = ui.element("input").props('type=search data-testid="list-search"')
+                    self._search.props["data-command"] = "view-search"
+                    self._search.props["placeholder"] = page.t("Search in the list")
+                    self._search.props["aria-label"] = page.t("Search in the list")
         self._search.on("input", self._searched, js_handler=DEBOUNCED)
 
     async def narrow(self, wanted: Filter) -> None:
-        """Show another filter: rows, tabs, chips and address follow."""
-        self.filter = wanted
-        whole = self.kind.whole(wanted)
-        self.page.set_query(f=wanted.text(), q=wanted.search)
-        self.grid.ask(filter=whole.text(), search=whole.search)
-        self._views.show(wanted)
-        await self._filters.show(wanted)
-        await self.narrowed()
+        """Show other rows: tabs, chips and address follow."""
+        await self.shown.narrow(wanted)
+
+    async def _look_changed(self, before: Look) -> None:
+        look, whole = self.shown.look, self.kind.whole(self.filter)
+        if (look.f, look.q) != (before.f, before.q):
+            self.grid.ask(filter=whole.text(), search=whole.search)
+        if look.sort != before.sort:
+            self.grid.sort(listing.order_of(look.sort, self.kind.resource))
+            self.sorting.show()
+        if look.c != before.c:
+            self.grid.show_columns(columns_of(look, self.kind, self.fields))
+        if look.d != before.d:
+            self.grid.pack(look.d)
+        self.views.show()
+        if (look.f, look.q) != (before.f, before.q):
+            await self.filters.show(self.filter)
+            await self.narrowed()
 
     async def scene(self) -> listing.Scene:
         """The rows that the list shows now."""
@@ -119,120 +149,26 @@ class ListPage:
     async def sum_up(self) -> None:
         """Totals below the list and counts on the views: read after the rows, as they may take longer."""
         self.grid.totals(self.page.t("Total"), await listing.totals(await self.scene()))
-        await self._views.count()
-
-    async def _choose_view(self, wanted: Filter) -> None:
-        await self.narrow(Filter(wanted.parts, self.filter.search))
+        await self.views.count()
 
     async def _searched(self, event: Any) -> None:
         async with self.page.telling():
-            await self.narrow(Filter(self.filter.parts, str(event.args or "")[:200]))
-
-    def _write_search(self) -> None:
-        """Put the search into its field; not as a property, which would be written again over what is being typed."""
-        words = json.dumps(self.filter.search)
-        ui.run_javascript(f"const box = getHtmlElement({self._search.id}); if (box) box.value = {words}")
+            await self.narrow(replace(self.filter, search=" ".join(str(event.args or "").split())[:200]))
 
     async def _on_query(self, query: Mapping[str, str]) -> None:
-        wanted = asked_of(self.page)
-        if wanted != self.filter:
-            await self.narrow(wanted)
-            self._write_search()
+        await self.shown.follow()
+        write(self._search, self.filter.search)
         await self.asked_again(query)
 
-    async def _hear(self, told: dict[str, Any]) -> None:
-        await {
-            "count": self._counted,
-            "none": self._nothing,
-            "failed": self._failed,
-            "saved": self._saved,
-            "refused": self._saving.refused,
-            "sorted": self._sorted,
-            "unsent": self._unsent,
-            "selected": self._selected,
-            "news": self._new_rows,
-            "open": self._open,
-            "ended": self._ended,
-            "columns": self._arranged,
-            "copied": self._copied,
-            "explain": self.explain_cell,
-        }[told["what"]](told)
-
-    async def _counted(self, told: dict[str, Any]) -> None:
-        page = self.page
-        self.total = int(told["total"])
-        self._count.set_text(page.language.number(self.total))
-        self._foot.say(self.kind.words.counted(page, self.total))
-        if told["ignored"]:
-            ignored = ", ".join(told["ignored"])
-            told_why = page.t("It makes no sense here: {parts}", parts=ignored)
-            page.toast(page.t("A part of the filter was ignored"), told_why, kind="info")
-        await self.sum_up()
-
-    async def _nothing(self, _told: dict[str, Any]) -> None:
-        words = self.kind.words
-        self._foot.say(words.no_match(self.page) if self.filter else words.none_yet(self.page))
-
-    async def _failed(self, _told: dict[str, Any]) -> None:
-        self._foot.say(self.page.t("The rows could not be read. Trying again."))
-
-    async def _saved(self, told: dict[str, Any]) -> None:
-        await self._saving.saved(told)
-        await self.saved(told)
-
-    async def _sorted(self, told: dict[str, Any]) -> None:
-        usual = listing.DEFAULT_ORDER.get(self.kind.resource)
-        self.page.set_query(sort=told["sort"] if told["sort"] != usual else None)
-
-    async def _unsent(self, told: dict[str, Any]) -> None:
-        self._foot.say(self.page.n("{count} edit waits to be sent", "{count} edits wait to be sent", told["count"]))
-
-    async def _selected(self, told: dict[str, Any]) -> None:
-        self.selection = selection_of(told)
-        self.bar.show(self.selection)
-
-    async def _new_rows(self, _told: dict[str, Any]) -> None:
-        """Rows that are not on the screen changed: the count may have moved."""
-        if await listing.count(await self.scene()) != self.total:
-            self.grid.refresh()
-
-    async def _open(self, told: dict[str, Any]) -> None:
-        self.page.navigate(str(told["path"]))
-
-    async def _ended(self, _told: dict[str, Any]) -> None:
-        await self.page.visitor.look_again()
-
-    async def _arranged(self, told: dict[str, Any]) -> None:
-        """Columns were moved, hidden or shown; widths stay in the browser for now."""
-        self.columns = [one["field"] for one in told["columns"] if not one["hide"] and one["field"] in self.fields]
-
-    async def _copied(self, _told: dict[str, Any]) -> None:
-        self._foot.say(self.page.t("Copied"))
-
-    async def _on_news(self, news: News) -> None:
-        await self.heard_news(news)
-        if news.touches(*self.kind.moved_by):
-            await self.sum_up()
-        if news.is_many:
-            self.grid.refresh()
-            if news.caught_up:
-                self.grid.call("resend")
-                page = self.page
-                page.toast(page.t("Connected again"), page.t("Everything is up to date."), kind="info")
-        elif news.touches(*self.kind.moved_by):
-            await self._tell_grid(news)
-
-    async def _tell_grid(self, news: News) -> None:
-        page, resource = self.page, self.kind.resource
-        for told in news.announcements:
-            ids = touched(told, resource)
-            seen = ids & await visible(page, told, resource)
-            mine = told.actor_id == page.actor.user_id
-            self.grid.heard(sorted(seen), None if mine else told.actor_name.split(" ")[0])
-            if seen and not mine:
-                self._foot.tell(self.kind.words.changed(page, told.actor_name))
-            if not ids or any(may_have_left(told, resource, row_id) for row_id in ids - seen):
-                self.grid.refresh()
+    def _tell_what_is_gone(self) -> None:
+        """A view may show or sort by fields that were deleted, or that its viewer may not see."""
+        page, look = self.page, self.shown.look
+        ordered = listing.order_of(look.sort, self.kind.resource) if look.sort else ()
+        named = [column.field for column in look.columns()] + [order.field for order in ordered]
+        gone = sorted({name for name in named if name not in self.fields})
+        if gone:
+            why = page.t("There is no such field any more, or you may not see it: {fields}", fields=", ".join(gone))
+            page.toast(page.t("A part of the view is left out"), why, kind="info")
 
     # ---- hooks ---------------------------------------------------------------------------------------------------
 

@@ -1,19 +1,21 @@
 """What a list says after a cell was edited: kept with Undo, refused with the reason, or a choice between two values."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from services import history
-from services.fields.field import Field
 
-from ..page import Action, Page
-from .grid import Grid
+from ..page import Action
+from .labels import label_of
+
+if TYPE_CHECKING:
+    from .page import ListPage
 
 
 class Saving:
     """The words about edits of one list."""
 
-    def __init__(self, page: Page, grid: Grid, fields: dict[str, Field]) -> None:
-        self._page, self._grid, self._fields = page, grid, fields
+    def __init__(self, listed: "ListPage") -> None:
+        self._listed, self._page = listed, listed.page
 
     async def saved(self, told: dict[str, Any]) -> None:
         """A value is kept: offer to take it back."""
@@ -27,8 +29,7 @@ class Saving:
         if told["status"] != 409 or told.get("by") is None:
             page.toast(page.t("Not saved"), told["message"], kind="error")
             return
-        field = self._fields[told["field"]]
-        name = page.t(field.label) if field.custom_id is None else field.label
+        name = label_of(self._listed.fields[told["field"]], page.language)
         page.toast(
             page.t("{field} was not saved", field=name),
             page.t("{person} changed the same field meanwhile.", person=told["by"]),
@@ -40,10 +41,10 @@ class Saving:
         )
 
     async def _keep(self, told: dict[str, Any]) -> None:
-        self._grid.settle(told)
+        self._listed.grid.settle(told)
 
     async def _insist(self, told: dict[str, Any]) -> None:
-        self._grid.insist(told)
+        self._listed.grid.insist(told)
 
     async def _undo(self, change_set_id: int) -> None:
         page = self._page

@@ -11,7 +11,7 @@
      count {total, ignored} · none · failed · ended (session) · sorted {sort} · columns {columns} · open {id, path} · explain {id, field}
      saved {id, field, change_set_id, old, value} · refused {id, field, message, status, mine, theirs, by, at, conflict}
      unsent {count} · news {count} · selected {all, count, ids, excluded} · copied {text}
-   Functions: ask, heard, patch, refresh, totals, insist, settle, resend, select, clearSelection, columnsShown, focus, datasource */
+   Functions: ask, heard, patch, refresh, totals, insist, settle, resend, select, clearSelection, showColumns, sortBy, pack, focus, datasource */
 (() => {
   const { make, icon } = k.dom;
   const lists = new Map();
@@ -97,12 +97,13 @@
   // ---- columns ---------------------------------------------------------------------------------------------------
   const define = (list, column) => {
     const isFirst = column.field === list.first;
+    const shown = list.shown?.find((one) => one.field === column.field);
     const kind = isFirst && list.open ? 'name' : k.kindOf(column);
     const editor = column.editable ? k.editors.of(column) : null;
     const opens = (p) => isFirst && list.open && p.event.key === 'Enter'; // Enter on a name opens it, F2 edits it
     return {
       colId: column.field, field: column.field, headerName: column.short ?? column.label, headerTooltip: column.label, cellDataType: false,
-      width: column.width, minWidth: 56, hide: column.shown === false, pinned: isFirst ? 'left' : null, lockPinned: isFirst, suppressMovable: isFirst,
+      width: shown?.width ?? column.width, minWidth: 56, hide: list.shown ? !shown : column.shown === false, pinned: isFirst || shown?.pinned ? 'left' : null, lockPinned: isFirst, suppressMovable: isFirst,
       sortable: column.sortable ?? true, headerClass: column.align !== 'left' && k.isRight(kind) ? 'ag-right-aligned-header' : '',
       cellRenderer: draw(list, column, kind), cellClassRules: rules(list, column.field),
       editable: (p) => Boolean(editor && p.data && !p.node.rowPinned), cellEditor: editor ?? undefined, cellEditorParams: { list, column_: column },
@@ -110,6 +111,11 @@
       valueSetter: (p) => (p.newValue instanceof k.Entry ? take(list, column, p.node, p.newValue) : false),
       suppressKeyboardEvent: (p) => !p.editing && (opens(p) || (p.event.key.length === 1 && p.event.key !== ' ' && !p.event.ctrlKey && !p.event.metaKey)),
     };
+  };
+  /** The columns that are shown in their order, then the others. */
+  const inOrder = (list) => {
+    const place = new Map((list.shown ?? []).map((one, n) => [one.field, n]));
+    return [...list.columns].sort((a, b) => (place.get(a.field) ?? 1000) - (place.get(b.field) ?? 1000));
   };
   const card = (list) => ({
     colId: 'card', flex: 1, sortable: false, resizable: false, cellClass: 'k-cell-card',
@@ -395,7 +401,7 @@
     list.emit('sorted', { sort: sortText(model) });
   };
   const options = (list) => ({
-    columnDefs: list.isNarrow ? [card(list)] : list.columns.map((column) => define(list, column)),
+    columnDefs: list.isNarrow ? [card(list)] : inOrder(list).map((column) => define(list, column)),
     rowModelType: 'infinite', cacheBlockSize: 100, maxBlocksInCache: 20, infiniteInitialRowCount: 30, maxConcurrentDatasourceRequests: 2, blockLoadDebounceMillis: 40,
     getRowId: (p) => String(p.data.id), rowClassRules: { 'k-gone': (p) => Boolean(p.data) && list.gone.has(p.data.id) },
     ...(list.isNarrow ? { rowHeight: 64, headerHeight: 0 } : {
@@ -468,13 +474,26 @@
     resend: (name) => on(name, resend),
     select: (name, { all = false, ids = [], excluded = [] }) => on(name, (list) => { list.selection = { all, ids: new Set(ids), excluded: new Set(excluded) }; paintSelection(list); tellSelection(list); }),
     clearSelection: (name) => on(name, (list) => selectAll(list, false)),
-    columnsShown: (name, fields) => on(name, (list) => {
-      const order = [...fields, ...list.fields.filter((field) => !fields.includes(field))];
-      list.api.applyColumnState({ state: order.map((field) => ({ colId: field, hide: !fields.includes(field) })), applyOrder: true });
+    /** Show these columns: [{field, width, pinned}] in their order. */
+    showColumns: (name, shown) => on(name, (list) => {
+      if (list.isNarrow) return;
+      list.shown = shown;
+      const state = inOrder(list).map((column) => {
+        const one = shown.find((other) => other.field === column.field);
+        return { colId: column.field, hide: !one, width: one?.width ?? column.width, pinned: one?.pinned ? 'left' : null };
+      });
+      list.api.applyColumnState({ state, applyOrder: true });
     }),
-    columnState: (name, state) => on(name, (list) => list.api.applyColumnState({ state: state.map((one) => ({ colId: one.field, width: one.width, hide: one.hide, pinned: one.pinned })), applyOrder: true })),
+    /** Sort by [{field, sort}]. */
+    sortBy: (name, order) => on(name, (list) => {
+      list.sort = order.map((one) => (one.sort === 'desc' ? '-' : '') + one.field).join(',');
+      again(list);
+      working(list, true);
+      if (list.isNarrow) return list.api.purgeInfiniteCache();
+      return list.api.applyColumnState({ state: order.map((one, n) => ({ colId: one.field, sort: one.sort, sortIndex: n })), defaultState: { sort: null } });
+    }),
+    pack: (name, density) => on(name, (list) => { list.place.querySelector('.k-grid').dataset.kDensity = density; }),
     focus: (name, id, field) => on(name, (list) => { const node = list.node(id); if (node) { list.api.ensureNodeVisible(node); list.api.setFocusedCell(node.rowIndex, field ?? list.first); } }),
-    density: (name) => on(name, (list) => list.api.resetRowHeights()),
   });
   window.addEventListener('k-online', () => lists.forEach((list) => { resend(list); if (list.hasFailed) list.api?.refreshInfiniteCache(); }));
 })();

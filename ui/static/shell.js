@@ -205,7 +205,6 @@
   const density = (name) => {
     document.querySelectorAll('.nicegui-aggrid').forEach((box) => {
       box.dataset.kDensity = name;
-      window.getElement?.(Number(box.id.slice(1)))?.api?.resetRowHeights();
     });
   };
   paint(localStorage.getItem('k-theme') ?? 'system');
