@@ -1,8 +1,9 @@
 """What there is, and what one row can decide alone."""
 
+from .activity import Activity
 from .billing import CurrencyRate, InvoiceNumber, InvoiceRow
 from .change import Change, ChangeSet, Pulse
-from .contact import Contact, ContactRole
+from .contact import Contact, ContactKeyword, ContactLine, ContactRole, Keyword
 from .cost import Cost
 from .custom_field import CustomField, CustomValue
 from .customer import Address, Customer, CustomerSegment, EInvoiceAddress, Industry, MarketSegment
@@ -19,10 +20,11 @@ from .user import PermissionProfile, Session, SignInAttempt, User
 from .work import Report, SavedView
 
 __all__ = [
-    "Address", "ApiToken", "BusinessUnit", "Change", "ChangeSet", "Contact", "ContactRole", "Cost", "CurrencyRate",
-    "CustomField", "CustomValue", "Customer", "CustomerFigures", "CustomerSegment", "EInvoiceAddress", "Export",
-    "ImportJob", "ImportRow", "ImportSource", "Industry", "Invoice", "InvoiceNumber", "InvoiceRow", "InvoiceStatus",
-    "KeptAnswer", "KeptState", "MarketSegment", "MassUpdate", "MassUpdateRow", "MonthTotal", "Organization",
-    "PermissionProfile", "Project", "ProjectStatus", "Pulse", "RegisterAnswer", "Report", "SalesStatus", "SavedView",
-    "Session", "SignInAttempt", "StagePeriod", "User",
+    "Activity", "Address", "ApiToken", "BusinessUnit", "Change", "ChangeSet", "Contact", "ContactKeyword", "ContactLine",
+    "ContactRole", "Cost", "CurrencyRate", "CustomField", "CustomValue", "Customer", "CustomerFigures",
+    "CustomerSegment", "EInvoiceAddress", "Export", "ImportJob", "ImportRow", "ImportSource",
+    "Industry", "Invoice", "InvoiceNumber", "InvoiceRow",
+    "InvoiceStatus", "KeptAnswer", "KeptState", "Keyword", "MarketSegment", "MassUpdate", "MassUpdateRow", "MonthTotal",
+    "Organization", "PermissionProfile", "Project", "ProjectStatus", "Pulse", "RegisterAnswer", "Report", "SalesStatus",
+    "SavedView", "Session", "SignInAttempt", "StagePeriod", "User",
 ]  # fmt: skip

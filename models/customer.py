@@ -65,6 +65,7 @@ class Customer(Stamped):
     currency = fields.CharField(max_length=3, null=True)
     language = fields.CharField(max_length=2, null=True)
     payment_term_days = fields.IntField(null=True)
+    invoice_reference = fields.CharField(max_length=120, null=True)
     is_active = fields.BooleanField(default=True)
     is_internal = fields.BooleanField(default=False)
     register_source = fields.CharField(max_length=40, null=True)

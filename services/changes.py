@@ -69,6 +69,7 @@ class Recorder(ManyWrites):
         self.actor = actor
         self.summary = summary
         self.change_set_id: int | None = None
+        self.moves_customers = False  # rows go from one customer to another, whatever their status
         self._kind = kind
         self._undoes_id = undoes_id
 

@@ -29,7 +29,7 @@ DAYS = 90
 """For how long a change set can be undone, unless the organization's setting `undo_days` says otherwise."""
 NEVER_UNDONE = ("setup", "seed")
 LAST_OWN = (
-    "SELECT id FROM change_set WHERE actor_id = ? AND kind IN ('edit', 'create', 'delete', 'mass_update') AND id > ?"
+    "SELECT id FROM change_set WHERE actor_id = ? AND kind IN ('edit', 'create', 'delete', 'mass_update', 'merge') AND id > ?"
     " AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes_id = change_set.id) ORDER BY id DESC LIMIT 1"
 )
 
@@ -183,6 +183,7 @@ async def _changes(actor: Actor, change_set_id: int, part: Part) -> list[dict[st
 
 
 async def _take_back(recorder: Recorder, actor: Actor, changes: list[dict[str, Any]]) -> Outcome:
+    recorder.moves_customers = any(c["resource"] == "customers" and c["field"] is None for c in changes)  # a merge
     many, rest = split(changes) if len(changes) >= MANY else ([], changes)
     outcome = await take_back_many(recorder, actor, many) + await take_back(recorder, actor, rest)
     if any(change["resource"] in ("users", "permission-profiles") for change in changes):

@@ -74,6 +74,14 @@ def _on_visible(resource: str, actor: Actor, alias: str) -> Sql:
     )
 
 
+def _of_visible_contact(actor: Actor, alias: str) -> Sql:
+    """Rows that hang on a contact (phones, e-mails, keywords): those of visible contacts."""
+    visible = visible_under_customer(actor, "contact")
+    if visible == TRUE:
+        return TRUE
+    return Sql(f"{alias}.contact_id IN (SELECT contact.id FROM contact WHERE {visible.text})", visible.values)
+
+
 def _own(actor: Actor, alias: str) -> Sql:
     return Sql(f"{alias}.user_id = ?", (actor.user_id,))
 
@@ -101,6 +109,7 @@ def _rows_of_invoices(actor: Actor, alias: str) -> Sql:
 
 
 ROW_CUSTOMER = "(SELECT i.customer_id FROM invoice i WHERE i.id = invoice_row.invoice_id)"
+CONTACTS_CUSTOMER = "(SELECT o.customer_id FROM contact o WHERE o.id = {table}.contact_id)"
 COST_CUSTOMER = "(SELECT p.customer_id FROM project p WHERE p.id = cost.project_id)"
 CUSTOM_CUSTOMER = (
     "(SELECT CASE f.resource WHEN 'customers' THEN custom_value.row_id"
@@ -131,6 +140,21 @@ _ALL = (
     Resource(
         "contacts", models.Contact, "contact.customer_id", visible_under_customer, derived.contact, write_right="edit"
     ),
+    Resource(
+        "contact-lines",
+        models.ContactLine,
+        CONTACTS_CUSTOMER.format(table="contact_line"),
+        _of_visible_contact,
+        write_right="edit",
+    ),
+    Resource(
+        "contact-keywords",
+        models.ContactKeyword,
+        CONTACTS_CUSTOMER.format(table="contact_keyword"),
+        _of_visible_contact,
+        write_right="edit",
+    ),
+    Resource("activities", models.Activity, "activity.customer_id", visible_under_customer, write_right="read"),
     Resource("projects", models.Project, "project.customer_id", visible_projects, derived.project, True, "edit"),
     Resource("costs", models.Cost, COST_CUSTOMER, visible_costs, derived.cost, True, "edit"),
     Resource("invoices", models.Invoice, "invoice.customer_id", visible_invoices, derived.invoice, True, "edit"),
@@ -142,6 +166,7 @@ _ALL = (
     Resource("industries", models.Industry, visible=_everybody),
     Resource("market-segments", models.MarketSegment, visible=_everybody),
     Resource("contact-roles", models.ContactRole, visible=_everybody),
+    Resource("keywords", models.Keyword, visible=_everybody),
     Resource("custom-fields", models.CustomField, visible=_everybody),
     Resource("custom-values", models.CustomValue, CUSTOM_CUSTOMER, _custom_values, write_right="edit"),
     Resource("business-units", models.BusinessUnit, visible=_everybody),

@@ -1,26 +1,41 @@
-"""What happened to a customer lately, from the change log, as far as the viewer may see it."""
+"""What happened to a customer, from the change log, as far as the viewer may see it."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from services.database import rows
 from services.fields.catalogue import fields_of
+from services.fields.field import Field
 from services.permissions import Actor, visible_invoices, visible_projects
-from services.sql import Sql
+from services.sql import Sql, all_of, is_any
 
 LATEST, READ = 8, 120
-OWN = ("customers", "contacts", "addresses", "e-invoice-addresses")
+OWN = (
+    "customers",
+    "contacts",
+    "contact-lines",
+    "addresses",
+    "e-invoice-addresses",
+    "customer-segments",
+    "custom-values",
+)
+READABLE = (*OWN, "projects", "invoices")
+REGISTER = ("register_source", "register_status", "register_checked_at", "vat_valid", "vat_checked_at")
 QUERY = (
-    "SELECT c.change_set_id, c.resource, c.row_id, c.action, c.field, c.old, c.new, s.at, s.actor_id, s.actor_name, s.kind"
-    " FROM change c JOIN change_set s ON s.id = c.change_set_id WHERE c.customer_id = ? AND"
+    "SELECT c.id, c.change_set_id, c.resource, c.row_id, c.action, c.field, c.old, c.new, s.at, s.actor_id, s.actor_name,"
+    " s.kind, s.summary, s.row_count FROM change c JOIN change_set s ON s.id = c.change_set_id WHERE c.customer_id = ? AND"
 )
 
 
 @dataclass(frozen=True)
 class Moved:
-    """A field that went from `old` to `new` (as the column keeps them), or a row that was made or deleted (no field)."""
+    """A field that went from `old` to `new` (as the column keeps them), or a row that was made or deleted (no field).
+
+    `currency` is that of the row, for its amounts.
+    """
 
     resource: str
     row_id: int
@@ -28,41 +43,139 @@ class Moved:
     field: str | None
     old: Any
     new: Any
+    currency: str | None = None
 
 
 @dataclass(frozen=True)
 class Event:
-    """One change set: who, when (UTC), how, and what of this customer moved."""
+    """One change set: who, when (UTC), how, and what of this customer moved; `rows` is how many rows it moved in all.
+
+    `register` names the public register whose answer was taken over.
+    """
 
     change_set_id: int
     at: datetime
     actor_id: int | None
     actor_name: str
     kind: str
+    rows: int = 0
+    register: str | None = None
     moved: list[Moved] = field(default_factory=list)
 
+    @property
+    def group(self) -> str:
+        """'register', 'invoices' or 'changes': what a filter of the history shows or leaves out."""
+        if self.register:
+            return "register"
+        return "invoices" if self.moved and all(one.resource == "invoices" for one in self.moved) else "changes"
 
-async def latest_events(actor: Actor, customer_id: int, most: int = LATEST) -> list[Event]:
+
+async def latest_events(
+    actor: Actor,
+    customer_id: int,
+    most: int = LATEST,
+    *,
+    person_id: int | None = None,
+    since: datetime | None = None,
+    search: str = "",
+    resources: Collection[str] = READABLE,
+) -> list[Event]:
     """The newest change sets of a customer that the caller has seen to be visible; newest first."""
-    own = Sql("c.resource IN ('customers', 'contacts', 'addresses', 'e-invoice-addresses')")
-    projects = Sql("c.resource = 'projects' AND c.row_id IN (SELECT project.id FROM project WHERE ")
-    invoices = Sql("c.resource = 'invoices' AND c.row_id IN (SELECT invoice.id FROM invoice WHERE ")
-    seen = own | (projects + visible_projects(actor) + ")") | (invoices + visible_invoices(actor) + ")")
-    query = Sql(QUERY, (customer_id,)) + "(" + seen + Sql(") ORDER BY c.id DESC LIMIT ?", (READ,))
-    known = {name: await fields_of(name, actor) for name in (*OWN, "projects", "invoices")}
+    conditions = [_readable(actor, resources)]
+    if person_id is not None:
+        conditions.append(Sql("s.actor_id = ?", (person_id,)))
+    if since is not None:
+        conditions.append(Sql("s.at >= ?", (since,)))
+    if search:
+        pattern = f"%{search.lower()}%"
+        conditions.append(
+            Sql("lower(c.old) LIKE ? OR lower(c.new) LIKE ? OR lower(s.actor_name) LIKE ?", (pattern,) * 3)
+        )
+    query = Sql(QUERY, (customer_id,)) + all_of(conditions) + Sql("ORDER BY c.id DESC LIMIT ?", (max(READ, most * 15),))
+    found = await rows(query)
+    known = {name: await fields_of(name, actor) for name in READABLE if name != "custom-values"}
+    customs = {one.custom_id: one for one in known["customers"].values() if one.custom_id is not None}
+    by_value = await _custom_fields([one["row_id"] for one in found if one["resource"] == "custom-values"], customs)
+    currencies = await _currencies(found)
     events: dict[int, Event] = {}
-    for found in await rows(query):
-        if found["field"] is None or found["field"] in known[found["resource"]]:
-            events.setdefault(found["change_set_id"], _event(found)).moved.append(_moved(found))
+    for one in found:
+        moved = _moved(one, known, by_value, currencies)
+        if moved is not None:
+            events.setdefault(one["change_set_id"], _event(one)).moved.append(moved)
     return list(events.values())[:most]
+
+
+def _readable(actor: Actor, resources: Collection[str]) -> Sql:
+    own = [name for name in OWN if name in resources]
+    parts = [f"c.resource IN ({', '.join(repr(name) for name in own)})"] if own else []
+    seen = Sql(" OR ".join(parts) or "1 = 0")
+    for name, table, visible in (
+        ("projects", "project", visible_projects(actor)),
+        ("invoices", "invoice", visible_invoices(actor)),
+    ):
+        if name in resources:
+            rest = Sql(f"c.resource = '{name}' AND c.row_id IN (SELECT {table}.id FROM {table} WHERE ")
+            seen = seen | (rest + visible + ")")
+    return seen
 
 
 def _event(found: dict[str, Any]) -> Event:
     at = datetime.fromisoformat(found["at"]) if isinstance(found["at"], str) else found["at"]
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return Event(found["change_set_id"], at, found["actor_id"], found["actor_name"], found["kind"])
+    summary = json.loads(found["summary"]) if isinstance(found["summary"], str) else found["summary"] or {}
+    return Event(
+        found["change_set_id"],
+        at,
+        found["actor_id"],
+        found["actor_name"],
+        found["kind"],
+        int(found["row_count"]),
+        summary.get("register"),
+    )
 
 
-def _moved(found: dict[str, Any]) -> Moved:
-    old, new = (None if found[name] is None else json.loads(found[name]) for name in ("old", "new"))
-    return Moved(found["resource"], int(found["row_id"]), found["action"], found["field"], old, new)
+def _moved(
+    found: dict[str, Any],
+    known: dict[str, dict[str, Field]],
+    by_value: dict[int, Field],
+    currencies: dict[tuple[str, int], str],
+) -> Moved | None:
+    """One line of the log; None for one that says nothing to a person or that the viewer may not see."""
+    resource, name = found["resource"], found["field"]
+    old, new = (None if found[side] is None else json.loads(found[side]) for side in ("old", "new"))
+    row_id, action = int(found["row_id"]), found["action"]
+    if resource == "custom-values":
+        custom = by_value.get(row_id)
+        if custom is None:
+            return None
+        old, new = (_custom_value(given, name) for given in (old, new))
+        return Moved("customers", row_id, "update", custom.name, old, new)
+    if name in REGISTER:
+        return Moved(resource, row_id, "register", name, old, new)
+    if name is not None and name not in known[resource]:
+        return None
+    return Moved(resource, row_id, action, name, old, new, currencies.get((resource, row_id)))
+
+
+def _custom_value(given: Any, name: str | None) -> Any:
+    """The value of a custom field, out of a whole row or out of one column."""
+    if name is not None or not isinstance(given, dict):
+        return given
+    return next((given[column] for column in ("text", "number", "day") if given.get(column) is not None), None)
+
+
+async def _custom_fields(row_ids: list[int], customs: dict[int, Field]) -> dict[int, Field]:
+    if not row_ids:
+        return {}
+    query = Sql("SELECT id, field_id FROM custom_value WHERE") + is_any("id", sorted(set(row_ids)))
+    return {one["id"]: customs[one["field_id"]] for one in await rows(query) if one["field_id"] in customs}
+
+
+async def _currencies(found: list[dict[str, Any]]) -> dict[tuple[str, int], str]:
+    currencies: dict[tuple[str, int], str] = {}
+    for name, table in (("projects", "project"), ("invoices", "invoice")):
+        ids = sorted({int(one["row_id"]) for one in found if one["resource"] == name})
+        if ids:
+            query = Sql(f"SELECT id, currency FROM {table} WHERE") + is_any("id", ids)
+            currencies |= {(name, one["id"]): one["currency"] for one in await rows(query)}
+    return currencies

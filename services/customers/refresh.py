@@ -45,7 +45,7 @@ async def differences(card: Card, company: Company, language: str) -> list[Diffe
         "website": company.website,
     }
     found = [Difference(name, card.values.get(name), value) for name, value in told.items() if name in card.fields]
-    found += _place(card, company.address("visiting"), language)
+    found += await _place(card, company.address("visiting"), language)
     return [one for one in found if one.register and not _same(one.now, one.register)]
 
 
@@ -83,10 +83,10 @@ def _phone(company: Company) -> str | None:
         return None
 
 
-def _place(card: Card, place: Address | None, language: str) -> list[Difference]:
+async def _place(card: Card, place: Address | None, language: str) -> list[Difference]:
     if place is None:
         return []
-    kept = next((one for one in card.addresses if one["is_visiting"]), {})
+    kept = await row(Sql(VISITING, (card.customer_id,))) or {}
     told = {"street": place.street, "postal_code": place.postal_code, "city": place.city_in(language)}
     return [Difference(f"address.{name}", kept.get(name), told[name]) for name in PLACE]
 

@@ -83,6 +83,10 @@ CUSTOMERS: tuple[Field, ...] = (
         "payment_term_days", mark("Payment term, days"), "number", short=mark("Payment term"), least=0,
         most=3650, width=110, **_MASS,
     ),
+    Field(
+        "invoice_reference", mark("Reference on invoices"), "text", short=mark("Reference"), max_length=120, width=140,
+        **_EDIT,
+    ),
     Field("is_active", mark("Active"), "boolean", required=True, width=80, **_MASS),
     Field("description", mark("Description"), "long_text", max_length=4000, width=240, **_MASS),
     Field("is_internal", mark("Own card"), "boolean", width=80),

@@ -25,6 +25,7 @@ class Choice:
 TABLES = {
     "industries": "industry",
     "contact_roles": "contact_role",
+    "keywords": "keyword",
     "sales_statuses": "sales_status",
     "project_statuses": "project_status",
     "invoice_statuses": "invoice_status",
@@ -33,6 +34,7 @@ TABLES = {
     "users": "user_account",
 }
 WITHOUT_ORDER = ("users", "business_units")
+WITHOUT_KEY = ("market_segments", "keywords")
 STAGES = {"prospect": mark("Prospect"), "active": mark("Active"), "dormant": mark("Dormant")}
 COST_KINDS = {
     "hours": mark("Hours"),
@@ -94,6 +96,9 @@ CHANGE_RESOURCES = {
     "exports": mark("Export"),
 }
 SALES_STATES = {"in_progress": mark("In progress"), "won": mark("Won"), "lost": mark("Lost")}
+ACTIVITY_KINDS = {"note": mark("Note"), "call": mark("Call"), "meeting": mark("Meeting"), "task": mark("Task")}
+LINE_WAYS = {"phone": mark("Phone"), "email": mark("Email")}
+LINE_KINDS = {"work": mark("Work"), "mobile": mark("Mobile"), "home": mark("Home"), "other": mark("Other")}
 NORDIC = ("SE", "FI", "NO", "DK", "EE", "IS", "GB", "DE")
 NORDIC_CURRENCIES = ("SEK", "EUR", "NOK", "DKK", "ISK", "GBP", "USD")
 
@@ -116,7 +121,7 @@ async def _rows(name: str, language: Language) -> list[Choice]:
     table = TABLES[name]
 
     async def read() -> list[Choice]:
-        key = "NULL" if name in WITHOUT_ORDER or name == "market_segments" else "key"
+        key = "NULL" if name in (*WITHOUT_ORDER, *WITHOUT_KEY) else "key"
         order = "name" if name in WITHOUT_ORDER else "position, name"
         found = await rows(Sql(f"SELECT id, name, {key} AS key, is_active FROM {table} ORDER BY {order}"))
         return [Choice(r["id"], ready_made_name(r["key"], r["name"], language), bool(r["is_active"])) for r in found]
@@ -150,6 +155,9 @@ FIXED: dict[str, Callable[[Language], list[Choice]]] = {
     "change_sources": lambda language: _words(CHANGE_SOURCES, language),
     "change_kinds": lambda language: _words(CHANGE_KINDS, language),
     "change_resources": lambda language: _words(CHANGE_RESOURCES, language),
+    "activity_kinds": lambda language: _words(ACTIVITY_KINDS, language),
+    "line_ways": lambda language: _words(LINE_WAYS, language),
+    "line_kinds": lambda language: _words(LINE_KINDS, language),
     "countries": _countries,
     "currencies": _currencies,
     "languages": lambda _language: [Choice(code, name) for code, name in LANGUAGES.items()],

@@ -73,6 +73,32 @@ CURRENCY_RATES = (
     Field("date", mark("Date"), "date", **_ON),
     Field("rate", mark("Exchange rate"), "number", scale=10, **_ON),
 )
+CUSTOMER_SEGMENTS = (
+    Field("customer_id", mark("Customer"), "customer", required=True, **_GIVEN),
+    Field("segment_id", mark("Market segment"), "choice", choices="market_segments", required=True, **_GIVEN),
+)
+CONTACT_LINES = (
+    Field("contact_id", mark("Contact"), "choice", required=True, **_GIVEN),
+    Field("way", mark("Phone or email"), "choice", choices="line_ways", **_ON),
+    Field("kind", mark("Kind"), "choice", choices="line_kinds", **_ON),
+    Field("value", mark("Number or address"), "text", required=True, max_length=254, **_GIVEN),
+    _flag("do_not_use", mark("Do not use")),
+    Field("position", mark("Position"), "number", least=0, most=100_000, **_ON),
+)
+CONTACT_KEYWORDS = (
+    Field("contact_id", mark("Contact"), "choice", required=True, **_GIVEN),
+    Field("keyword_id", mark("Keyword"), "choice", choices="keywords", required=True, **_GIVEN),
+)
+ACTIVITIES = (
+    Field("customer_id", mark("Customer"), "customer", required=True, **_GIVEN),
+    Field("kind", mark("Kind"), "choice", choices="activity_kinds", **_ON),
+    Field("text", mark("Text"), "long_text", required=True, max_length=4000, **_GIVEN),
+    Field("at", mark("When"), "moment", **_GIVEN),
+    Field("contact_id", mark("Contact"), "choice", **_GIVEN),
+    Field("person_id", mark("Person"), "person", choices="users", **_GIVEN),
+    Field("due_date", mark("Due date"), "date", **_GIVEN),
+    Field("done_at", mark("Done"), "moment", **_GIVEN),
+)
 INVOICE_STATUSES = (
     _name(),
     KEY,
@@ -92,6 +118,7 @@ SALES_STATUSES = (
     POSITION,
     ACTIVE,
 )
+KEYWORDS = (_name(), POSITION, ACTIVE)
 INDUSTRIES = (_name(), KEY, POSITION, ACTIVE)
 PROJECT_STATUSES = (_name(), KEY, POSITION, ACTIVE)
 CONTACT_ROLES = (_name(), KEY, POSITION, ACTIVE)
@@ -136,6 +163,11 @@ FURTHER: dict[str, tuple[Field, ...]] = {
     "e-invoice-addresses": E_INVOICE_ADDRESSES,
     "invoice-rows": INVOICE_ROWS,
     "currency-rates": CURRENCY_RATES,
+    "customer-segments": CUSTOMER_SEGMENTS,
+    "contact-lines": CONTACT_LINES,
+    "contact-keywords": CONTACT_KEYWORDS,
+    "activities": ACTIVITIES,
+    "keywords": KEYWORDS,
     "invoice-statuses": INVOICE_STATUSES,
     "sales-statuses": SALES_STATUSES,
     "project-statuses": PROJECT_STATUSES,
@@ -152,6 +184,11 @@ FURTHER_TABLES = {
     "e-invoice-addresses": "e_invoice_address",
     "invoice-rows": "invoice_row",
     "currency-rates": "currency_rate",
+    "customer-segments": "customer_segment",
+    "contact-lines": "contact_line",
+    "contact-keywords": "contact_keyword",
+    "activities": "activity",
+    "keywords": "keyword",
     "invoice-statuses": "invoice_status",
     "sales-statuses": "sales_status",
     "project-statuses": "project_status",

@@ -1,9 +1,10 @@
 """From what a person or a program gives to what a column keeps; each kind of field has one rule."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from services.database import row
 from services.i18n import Language, language
@@ -12,7 +13,7 @@ from services.money import parse_amount, parse_number, to_minor
 from services.organization import organization
 from services.periods import parse_date
 from services.permissions import Actor, visible_customers
-from services.refusals import InvalidChoice, InvalidNumber, Refusal, Required, TooBig, TooSmall, WrongKind
+from services.refusals import InvalidChoice, InvalidDate, InvalidNumber, Refusal, Required, TooBig, TooSmall, WrongKind
 from services.sql import Sql
 from services.text import clean_line, clean_lines
 from services.values import clean_email, clean_phone, clean_url
@@ -68,6 +69,19 @@ async def _date(field: Field, raw: Any, _actor: Actor, spoken: Language, _countr
     if isinstance(raw, date):
         return raw
     return parse_date(_text(field, raw), spoken, (await organization()).today())
+
+
+async def _moment(_field: Field, raw: Any, _actor: Actor, spoken: Language, _country: str | None) -> datetime:
+    """A moment as ISO 8601; one without a zone is in the organization's."""
+    given = raw
+    if not isinstance(raw, datetime):
+        try:
+            given = datetime.fromisoformat(str(raw).strip())
+        except ValueError:
+            raise InvalidDate(value=str(raw)[:40], example="2025-03-15T09:00:00Z") from None
+    if given.tzinfo is None:
+        given = given.replace(tzinfo=ZoneInfo((await organization()).time_zone))
+    return cast(datetime, given).astimezone(UTC)
 
 
 async def _boolean(field: Field, raw: Any, _actor: Actor, spoken: Language, _country: str | None) -> bool:
@@ -153,6 +167,7 @@ PARSERS: dict[str, Parse] = {
     "number": _number,
     "money": _money,
     "date": _date,
+    "moment": _moment,
     "boolean": _boolean,
     **dict.fromkeys(("choice", "person", "country", "currency", "language", "stage"), _choice),
     "customer": _customer,

@@ -63,6 +63,7 @@ COLUMNS = {
         "rate": "cost.currency_rate",
         "project": "(SELECT p.name FROM project p WHERE p.id = cost.project_id)",
     },
+    "project": {"number": "project.number", "name": "project.name", "probability": "project.probability"},
     "customer": {"number": "customer.number", "is_inactive": "NOT customer.is_active"},
 }
 

@@ -31,7 +31,7 @@ class Source:
     minor units, 1 where rows are counted). `resources` are those whose change can move the sum.
     """
 
-    kind: Literal["invoice", "cost", "customer"]
+    kind: Literal["invoice", "cost", "customer", "project"]
     tables: str
     row_id: str
     customer_id: str
@@ -47,11 +47,18 @@ class Source:
         if period is not None and self.day is not None:
             pieces.append(Sql(f"{self.day} >= ? AND {self.day} <= ?", (period.first, period.last)))
         if narrowed is not None:
-            inner = Sql(
-                f"{self.customer_id} IN (SELECT customer.id FROM customer WHERE {narrowed.text})", narrowed.values
-            )
-            pieces.append(narrowed if self.kind == "customer" else inner)
+            pieces.append(self._of(narrowed))
         return all_of([piece for piece in pieces if piece != TRUE])
+
+    def _of(self, narrowed: Sql) -> Sql:
+        """Condition on the rows of some customers; costs by their projects, so that an index finds them."""
+        if self.kind == "customer":
+            return narrowed
+        customers = f"SELECT customer.id FROM customer WHERE {narrowed.text}"
+        if self.kind == "cost":
+            projects = f"SELECT of_customer.id FROM project of_customer WHERE of_customer.customer_id IN ({customers})"
+            return Sql(f"cost.project_id IN ({projects})", narrowed.values)
+        return Sql(f"{self.customer_id} IN ({customers})", narrowed.values)
 
     def counts(self, actor: Actor) -> Sql:
         """Condition on the candidates that count."""

@@ -14,6 +14,9 @@ from .figures import Figure
 from .kpi import Kpi
 
 COUNTS = {
+    "billed_this_year": mark("Sent, dated this year"),
+    "unpaid": mark("Sent, not paid"),
+    "open_sales_value": mark("Sales case in progress"),
     "margin_this_year": mark("Sent, dated this year"),
     "billing_this_month": mark("Sent, dated this month"),
     "active_customers": mark("Has an open project or sales case"),
@@ -46,6 +49,8 @@ def comparison(figure: Figure, currency: str, viewer: Language) -> Change:
             return Change(None, "", viewer.t("nothing billed this year yet"))
         return Change("even", viewer.percent(figure.share), viewer.t("of billing"))
     before = figure.comparison.value
+    if figure.kpi.key not in catalogue.KPIS:
+        return Change(None, "", "")
     if before is None:
         return Change(None, "", viewer.t("no history of a month ago yet"))
     if figure.kpi.unit == "count":
@@ -73,6 +78,8 @@ def document(row: ExplainedRow, viewer: Language) -> str:
     told = row.document
     if row.kind == "customer":
         return viewer.t("Customer {number}", number=told["number"])
+    if row.kind == "project":
+        return str(told["name"])
     if row.kind == "cost":
         kind = viewer.t(COST_KINDS.get(told["kind"], "Other"))
         quantity = viewer.number(Decimal(told["quantity"] or 0).scaleb(-4).normalize())

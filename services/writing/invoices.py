@@ -11,11 +11,15 @@ from .write import Write
 ALWAYS = {"status_id"}
 AFTER_SENDING = ALWAYS | {"sales_person_id"}
 """What is the firm's own affair and may change when an invoice has been sent."""
+MOVES = {"customer_id", "billing_customer_id"}
+"""What changes when two customers become one."""
 
 
 async def may_be_changed(write: Write) -> None:
     """In a read-only status only the status changes; of what was sent, the sales person too."""
     changed = {name for name in write.values if write.changes(name)}
+    if write.recorder.moves_customers:
+        changed -= MOVES
     if write.is_new or not changed - ALWAYS:
         return
     status = await _status(write, write.before["status_id"])

@@ -16,7 +16,7 @@ from services.sql import Sql
 from .custom import write_custom
 from .refusals import WouldNotSee
 from .removal import before_removal
-from .rules import FILLS, RULES
+from .rules import AFTER, FILLS, RULES
 from .values import raise_all, require_references
 from .write import Write
 
@@ -37,6 +37,8 @@ async def create(actor: Actor, recorder: Recorder, resource: str, values: Mappin
     row_id = await recorder.create(resource, write.values)
     for name, given in custom.items():
         await write_custom(recorder, fields[name], row_id, given)
+    for follow in AFTER.get(resource, ()):
+        await follow(write, row_id)
     if not await is_visible(actor, kind, row_id, recorder):
         raise WouldNotSee()
     return row_id
@@ -64,6 +66,8 @@ async def update(
             await rule(write)
     known = {name: value for name, value in seen.items() if name in write.before}
     before = await recorder.update(resource, row_id, write.values, expected=known, version=version)
+    for follow in AFTER.get(resource, ()):
+        await follow(write, row_id)
     for name, given in custom.items():
         before |= await write_custom(recorder, fields[name], row_id, given, seen)
     return before

@@ -10,7 +10,9 @@ from services.identifiers import Severity, check_e_invoice_address, check_operat
 from services.refusals import Refusal
 from services.sql import Sql
 
+from .activities import fill_activity, may_be_written, of_same_customer
 from .amounts import credit_note_is_negative, fill_currency, fill_project_rate, fits
+from .contacts import clean_value, contact_moved, line_moved
 from .invoices import (
     amounts_follow_rows,
     credits_another,
@@ -126,10 +128,11 @@ FILLS: dict[str, tuple[Rule, ...]] = {
     "invoices": (fill_currency, fill_invoice_number),
     "costs": (fill_currency,),
     **dict.fromkeys(
-        ("invoice-statuses", "sales-statuses", "project-statuses", "industries", "market-segments", "contact-roles"),
+        ("invoice-statuses", "sales-statuses", "project-statuses", "industries", "market-segments", "contact-roles", "keywords"),
         (fill_position,),
     ),
     "custom-fields": (fill_position, fill_key),
+    "activities": (fill_activity,),
 }
 """What is filled in where it is not given; runs first."""
 RULES: dict[str, tuple[Rule, ...]] = {
@@ -146,6 +149,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "invoice-rows": (invoice_is_open,),
     "costs": (fits,),
     "e-invoice-addresses": (check_address, one_default),
+    "contact-lines": (clean_value,),
+    "activities": (may_be_written, of_same_customer),
     "market-segments": (segments_have_two_levels, name_is_free),
     "business-units": (units_form_a_tree, name_is_free),
     "invoice-statuses": (name_is_free, one_usual_for_credit_notes),
@@ -154,4 +159,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "industries": (name_is_free,),
     "contact-roles": (name_is_free,),
     "custom-fields": (custom_field_is_whole, name_is_free),
+    "keywords": (name_is_free,),
 }
+AFTER: dict[str, tuple[Callable[[Write, int], Awaitable[None]], ...]] = {
+    "contacts": (contact_moved,),
+    "contact-lines": (line_moved,),
+}
+"""What follows once a row is made or changed."""

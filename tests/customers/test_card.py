@@ -3,11 +3,15 @@
 import pytest
 
 from services.customers.activity import latest_events
+from services.customers.billing import invoice_counts, invoices_of, months_of
 from services.customers.card import card_of
+from services.customers.contacts import contacts_of
+from services.customers.parts import addresses_of
+from services.customers.work import work_of
 from services.edits import set_fields
 from services.refusals import NotFound
 from tests.support.databases import Database
-from tests.world import World, world
+from tests.world import TODAY, World, world
 
 
 @pytest.fixture
@@ -25,17 +29,44 @@ async def firm(database: Database) -> World:
 
 
 async def test_everything_hangs_on_the_card(firm: World) -> None:
-    card = await card_of(await firm.actor("Astrid Lindqvist"), firm.customers["Havbris Energi AS"])
+    astrid, havbris = await firm.actor("Astrid Lindqvist"), firm.customers["Havbris Energi AS"]
+    card = await card_of(astrid, havbris)
     assert card.values["name"] == "Havbris Energi AS" and card.values["stage"] == "active"
-    assert [one["name"] for one in card.work.rows] == ["Havvind fas 2", "Styrelseutbildning"]
-    assert card.invoices.count == 1 and card.contacts[0]["last_name"] == "Solheim"
-    assert card.addresses[0]["city"] == "Stavanger"
+    assert card.counts == {"contacts": 1, "work": 3, "invoices": 1}
+    assert [one["name"] for one in await work_of(astrid, havbris)] == ["Styrelseutbildning", "Havvind fas 2"]
+    assert [one["net"] for one in await invoices_of(astrid, havbris, TODAY)] == [120_000]
+    assert [one.name for one in await contacts_of(astrid, havbris)] == ["Ingrid Solheim"]
+    assert [one["city"] for one in await addresses_of(havbris)] == ["Stavanger"]
 
 
 async def test_an_account_manager_sees_own_work_and_invoices_only(firm: World) -> None:
-    card = await card_of(await firm.actor("Aino Aalto"), firm.customers["Havbris Energi AS"])
-    assert [one["name"] for one in card.work.rows] == ["Havvind fas 2"]
-    assert card.invoices.count == 0 and card.values["billed_this_year"] == 0
+    aino, havbris = await firm.actor("Aino Aalto"), firm.customers["Havbris Energi AS"]
+    card = await card_of(aino, havbris)
+    assert card.counts["work"] == 2 and card.counts["invoices"] == 0 and card.values["billed_this_year"] == 0
+    assert [one["name"] for one in await work_of(aino, havbris)] == ["Havvind fas 2"]
+    assert (await invoice_counts(aino, havbris, TODAY)).all == 0
+
+
+async def test_the_months_of_a_customer_are_its_billing_and_cost_alone(firm: World) -> None:
+    astrid, havbris = await firm.actor("Astrid Lindqvist"), firm.customers["Havbris Energi AS"]
+    other = await firm.customer("Lumikko Software Oy")
+    await firm.invoice(other, 500, "2025-02-01")
+    await firm.cost(await firm.project(other), "2025-02-03", 1, 40)
+    await firm.cost(await firm.project(havbris, status="Won"), "2025-02-03", 2, 40)
+    told = await months_of(astrid, havbris, TODAY)
+    assert told.months[-1] == 2025 * 12 + 2
+    assert (told.billed[-2], told.costs[-2], sum(told.billed), sum(told.costs)) == (120_000, 8_000, 120_000, 8_000)
+
+
+async def test_unpaid_and_overdue_invoices_are_counted(firm: World) -> None:
+    astrid, havbris = await firm.actor("Astrid Lindqvist"), firm.customers["Havbris Energi AS"]
+    await firm.invoice(havbris, 300, "2025-01-02", due_date=TODAY.replace(month=2))
+    await firm.invoice(havbris, 70, "2025-01-02", status="Paid")
+    await firm.invoice(havbris, 99, "2025-03-02", status="Draft", number=None)
+    await firm.invoice(havbris, -50, "2025-03-02")
+    told = await invoice_counts(astrid, havbris, TODAY)
+    assert (told.all, told.unpaid, told.overdue, told.drafts) == (5, 2, 1, 1)
+    assert (told.unpaid_sum, told.overdue_sum, told.net) == (150_000, 30_000, 152_000)
 
 
 async def test_a_seller_sees_no_financial_figures(firm: World) -> None:

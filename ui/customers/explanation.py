@@ -9,9 +9,9 @@ from nicegui import ui
 from services import listing
 from services.filters.filter import parse
 from services.kpis import explain, words
-from services.kpis.catalogue import KPIS
 from services.kpis.figures import Figure, figure, narrowed_figure
 from services.kpis.kpi import Kpi
+from services.kpis.of_customer import EXPLAINED
 from services.kpis.workbook import MOST_ROWS, cut_words
 from services.periods import now
 from services.sql import Sql
@@ -49,7 +49,7 @@ class Explanation:
 
     async def open(self, key: str) -> None:
         """Explain a tile; nothing happens for one that there is not, or that the viewer may not see."""
-        kpi = KPIS.get(key)
+        kpi = EXPLAINED.get(key)
         if kpi is None or not kpi.is_for(self._page.actor):
             return
         self._kpi, self._term, self._tab, self._limit = kpi, None, "counted", SHOWN

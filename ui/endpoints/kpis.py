@@ -9,7 +9,7 @@ from starlette.routing import Route
 from services import listing
 from services.filters.filter import parse
 from services.i18n import language
-from services.kpis.catalogue import KPIS
+from services.kpis.of_customer import EXPLAINED
 from services.kpis.workbook import explained
 from services.organization import organization
 from services.refusals import NotFound
@@ -23,7 +23,7 @@ async def workbook(request: Request) -> Response:
     """The workbook of a tile for the list's filter; 404 for a tile that the viewer may not see."""
     actor, asked = actor_of_request(request), request.query_params
     key = request.path_params["key"]
-    kpi = KPIS.get(key)
+    kpi = EXPLAINED.get(key)
     if kpi is None or not kpi.is_for(actor):
         raise NotFound()
     narrowed = await listing.condition(actor, parse(asked.get("f", ""), asked.get("q", "")))
