@@ -21,7 +21,8 @@ from .writing import rows as writing
 
 AT_ONCE = 4_000
 ORDERED = (
-    "invoice-statuses", "sales-statuses", "project-statuses", "industries", "market-segments", "contact-roles", "custom-fields",
+    "invoice-statuses", "sales-statuses", "project-statuses", "industries", "market-segments", "contact-roles", "keywords",
+    "custom-fields",
 )  # fmt: skip
 LISTS = (*ORDERED, "business-units")
 

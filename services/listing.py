@@ -162,7 +162,7 @@ async def page_ids(seen: Scene, order: tuple[Order, ...], offset: int, limit: in
     query = Sql(f"SELECT {seen.table}.id AS id FROM {seen.table}") + seen.join + "WHERE" + seen.where
     query = (
         query
-        + _ordering(seen, order)
+        + ordering(seen, order)
         + Sql("LIMIT ? OFFSET ?", (max(0, min(limit, MOST)), max(0, min(offset, FURTHEST))))
     )
     return [int(found["id"]) for found in await rows(query)]
@@ -211,7 +211,8 @@ def _plain(given: Any, field: Field | None) -> Any:
     return given.isoformat() if isinstance(given, date | datetime) else given
 
 
-def _ordering(seen: Scene, order: tuple[Order, ...]) -> Sql:
+def ordering(seen: Scene, order: tuple[Order, ...]) -> Sql:
+    """ORDER BY for an order; the id decides between equals."""
     pieces = []
     for wanted in order:
         field = seen.fields.get(wanted.field)

@@ -1,6 +1,6 @@
 """What a page builder is given: the viewer with rights and language, the address, and the ways to tell and to listen."""
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +13,7 @@ from services.permissions import Actor
 
 from .canvas import Canvas
 from .live import Handler, News
+from .presence import Looker
 from .telling import telling
 from .visible import visible_of
 from .visitor import Visitor
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Undo = Callable[[], Awaitable[None]]
+PresenceHandler = Callable[[Sequence[Looker]], None]
 QueryHandler = Callable[[Mapping[str, str]], Awaitable[None]]
 
 
@@ -45,6 +47,8 @@ class Page:
         self.parameters = dict(parameters)
         self.query = dict(query)
         self.query_handler: QueryHandler | None = None
+        self.presence_handler: PresenceHandler | None = None
+        self.came_from = ""  # path and query of the page that was on the screen before
 
     @property
     def visitor(self) -> Visitor:
@@ -74,7 +78,12 @@ class Page:
     @property
     def url(self) -> str:
         """Path and query."""
-        return self.path + (f"?{urlencode(self.query)}" if self.query else "")
+        return self.address(self.path, **self.query)
+
+    @staticmethod
+    def address(path: str, **query: str) -> str:
+        """A path with a query."""
+        return path + (f"?{urlencode(query)}" if query else "")
 
     def t(self, message: str, /, **values: object) -> str:
         """A text in the viewer's language."""
@@ -119,6 +128,11 @@ class Page:
     def on_query(self, handler: QueryHandler) -> None:
         """Call `handler` with the new query when Back or a link changes it, in place of building the page anew."""
         self.query_handler = handler
+
+    def on_presence(self, handler: PresenceHandler) -> None:
+        """Call `handler` with the colleagues who have the same page open, now and whenever one comes or goes."""
+        self.presence_handler = handler
+        handler(self.visitor.running.presence.others(self.visitor.client.id))
 
     def on_announcement(self, handler: Handler) -> Callable[[], None]:
         """Call `handler` with `News` while the page is open, at most four times a second; answers with what ends it.

@@ -47,6 +47,7 @@ class Pages(ui.sub_pages):
         self._rendered_path = match.path
         route = self._table[match.pattern]
         page = Page(self._shell, Canvas(), match.path, match.parameters, dict(match.query_params))
+        page.came_from = self.page.url if self.page else ""
         self._begin(page, self._build(page, route))
         self._shell.show(page, route)
         return True

@@ -135,6 +135,10 @@ class Shell:
         others = self.visitor.running.presence.others(self.visitor.client.id)
         with self.ground:
             self._topbar.presence.show(others)
+        page = self.pages.page
+        if page is not None and page.presence_handler is not None and not page.canvas.is_deleted:
+            with page.canvas:
+                page.presence_handler(others)
 
     async def _command(self, event: Any) -> None:
         name = str((event.args or {}).get("name", "")) if isinstance(event.args, Mapping) else ""

@@ -137,7 +137,7 @@ def _event(found: dict[str, Any]) -> Event:
 def _moved(
     found: dict[str, Any],
     known: dict[str, dict[str, Field]],
-    by_value: dict[int, Field],
+    by_value: dict[int, tuple[Field, int]],
     currencies: dict[tuple[str, int], str],
 ) -> Moved | None:
     """One line of the log; None for one that says nothing to a person or that the viewer may not see."""
@@ -149,7 +149,7 @@ def _moved(
         if custom is None:
             return None
         old, new = (_custom_value(given, name) for given in (old, new))
-        return Moved("customers", row_id, "update", custom.name, old, new)
+        return Moved("customers", custom[1], "update", custom[0].name, old, new)
     if name in REGISTER:
         return Moved(resource, row_id, "register", name, old, new)
     if name is not None and name not in known[resource]:
@@ -164,11 +164,13 @@ def _custom_value(given: Any, name: str | None) -> Any:
     return next((given[column] for column in ("text", "number", "day") if given.get(column) is not None), None)
 
 
-async def _custom_fields(row_ids: list[int], customs: dict[int, Field]) -> dict[int, Field]:
+async def _custom_fields(row_ids: list[int], customs: dict[int, Field]) -> dict[int, tuple[Field, int]]:
+    """The field of each value that is there, and the row that has it."""
     if not row_ids:
         return {}
-    query = Sql("SELECT id, field_id FROM custom_value WHERE") + is_any("id", sorted(set(row_ids)))
-    return {one["id"]: customs[one["field_id"]] for one in await rows(query) if one["field_id"] in customs}
+    query = Sql("SELECT id, field_id, row_id FROM custom_value WHERE") + is_any("id", sorted(set(row_ids)))
+    listed = [one for one in await rows(query) if one["field_id"] in customs]
+    return {one["id"]: (customs[one["field_id"]], int(one["row_id"])) for one in listed}
 
 
 async def _currencies(found: list[dict[str, Any]]) -> dict[tuple[str, int], str]:

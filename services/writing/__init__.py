@@ -68,15 +68,16 @@ async def update_row(
         await rows.update(actor, recorder, resource, row_id, values, version=version)
 
 
-async def delete_row(actor: Actor, resource: str, row_id: int, version: int | None = None) -> None:
-    """Delete a row. Users are deactivated instead, because the history names them."""
+async def delete_row(actor: Actor, resource: str, row_id: int, version: int | None = None) -> int | None:
+    """Delete a row; answers with the change set. Users are deactivated instead, because the history names them."""
     if resource == "users":
         raise NotPermitted()
     if resource == "permission-profiles":
         await profiles.remove_profile(actor, row_id)
-        return
+        return None
     async with recording(actor, "delete", summary={"resource": resource}) as recorder:
         await rows.delete(actor, recorder, resource, row_id, version)
+    return recorder.change_set_id
 
 
 async def parse(

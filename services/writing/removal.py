@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from tortoise.backends.base.client import BaseDBAsyncClient
+
 from services.changes import Recorder
 from services.database import rows, value
 from services.invoices import numbers
@@ -80,12 +82,17 @@ async def require_removable(write: Write) -> None:
         await check(write)
 
 
+async def has_work(customer_id: int, within: BaseDBAsyncClient | None = None) -> bool:
+    """Whether projects or invoices hang on a customer, so that it cannot be deleted."""
+    return await value(Sql(HAS_WORK, (customer_id,) * 3), within) is not None
+
+
 async def _customer(write: Write) -> None:
     if not write.actor.can_delete_customers:
         raise NotPermitted()
     if write.before["is_internal"]:
         raise OwnCardStays()
-    if await value(Sql(HAS_WORK, (write.row_id,) * 3), write.recorder.connection):
+    if await has_work(int(write.row_id or 0), write.recorder.connection):
         raise CustomerHasWork()
 
 

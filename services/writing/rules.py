@@ -128,7 +128,15 @@ FILLS: dict[str, tuple[Rule, ...]] = {
     "invoices": (fill_currency, fill_invoice_number),
     "costs": (fill_currency,),
     **dict.fromkeys(
-        ("invoice-statuses", "sales-statuses", "project-statuses", "industries", "market-segments", "contact-roles", "keywords"),
+        (
+            "invoice-statuses",
+            "sales-statuses",
+            "project-statuses",
+            "industries",
+            "market-segments",
+            "contact-roles",
+            "keywords",
+        ),
         (fill_position,),
     ),
     "custom-fields": (fill_position, fill_key),

@@ -255,6 +255,7 @@ async def test_the_card_is_updated_from_the_register_field_by_field(visit: Visit
     await expect(said.get_by_test_id("vies-said")).to_contain_text("VIES, ")
     await page.keyboard.press("Escape")
     await expect(page.get_by_test_id("vat-checked")).to_have_attribute("data-tone", "acc")
+    await page.get_by_test_id("more").click()
     await page.get_by_test_id("update-from-register").click()
     dialog = page.get_by_test_id("register-update")
     await expect(dialog).to_contain_text("www.lumikko.example")

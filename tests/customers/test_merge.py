@@ -40,7 +40,10 @@ async def firm(database: Database) -> World:
     await made.make("custom-values", field_id=field, row_id=twin, text="Gold")
     project = await made.project(twin, "Havvind", expected_value=100_000)
     await made.cost(project, "2025-02-02", 3, 50)
-    await made.invoice(twin, 1200, "2025-02-01", project_id=project)
+    made.statuses["Closed"] = await made.make(
+        "invoice-statuses", name="Closed", has_number=True, is_sent=True, is_paid=True, is_read_only=True
+    )
+    await made.invoice(twin, 1200, "2025-02-01", "Closed", project_id=project)
     await made.invoice(await made.customer("Parent AS"), 10, "2025-02-01", billing_customer_id=twin)
     return made
 

@@ -1,6 +1,6 @@
 """The explanation of a tile: a drawer with the formula, its terms, the rows that count and those that do not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -9,9 +9,9 @@ from nicegui import ui
 from services import listing
 from services.filters.filter import parse
 from services.kpis import explain, words
+from services.kpis.catalogue import KPIS
 from services.kpis.figures import Figure, figure, narrowed_figure
 from services.kpis.kpi import Kpi
-from services.kpis.of_customer import EXPLAINED
 from services.kpis.workbook import MOST_ROWS, cut_words
 from services.periods import now
 from services.sql import Sql
@@ -27,6 +27,8 @@ MOST = 1600  # rows drawn at most; the workbook has all
 
 class Explanation:
     """The drawer of one page; `open` fills it for a tile, `refresh` reads it again while it is open."""
+
+    known: Mapping[str, Kpi] = KPIS
 
     def __init__(self, page: Page, asked: Callable[[], tuple[str, str]]) -> None:
         self._page, self._asked = page, asked
@@ -49,7 +51,7 @@ class Explanation:
 
     async def open(self, key: str) -> None:
         """Explain a tile; nothing happens for one that there is not, or that the viewer may not see."""
-        kpi = EXPLAINED.get(key)
+        kpi = self.known.get(key)
         if kpi is None or not kpi.is_for(self._page.actor):
             return
         self._kpi, self._term, self._tab, self._limit = kpi, None, "counted", SHOWN

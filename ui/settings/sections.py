@@ -72,6 +72,9 @@ PARTS: tuple[Part, ...] = (
         "contact-roles", "user-round-check", mark("Contact roles"), mark("What contacts are to your firm."),
         "name", "is_active",
     ),
+    _list(
+        "keywords", "tag", mark("Keywords"), mark("Words that contacts are marked with."), "name", "is_active",
+    ),
     Part("custom-fields", "pencil", mark("Custom fields"), custom_fields, group=mark("Lists")),
     Part("registers", "globe", mark("Public registers"), register_settings, group=mark("Programs")),
     Part("api-tokens", "key-round", mark("API tokens"), tokens, right="api_tokens", group=mark("Programs")),

@@ -12,6 +12,7 @@
 (() => {
   const KEYS = {
     'ctrl+k': 'search', 'ctrl+z': 'undo', 'ctrl+b': 'fold', 'ctrl+s': 'save', '/': 'view-search', '?': 'help', f: 'filter', e: 'export',
+    j: 'record:next', k: 'record:previous', l: 'record:log',
     'g k': 'go:customers', 'g s': 'go:sales', 'g p': 'go:projects', 'g f': 'go:invoices', 'g r': 'go:reports', 'g i': 'go:settings',
     'n k': 'new:customer', 'n p': 'new:contact', 'n a': 'new:case', 'n j': 'new:project', 'n f': 'new:invoice', 'n u': 'new:task',
     ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [String(n), `view:${n}`])),

@@ -18,15 +18,19 @@ from .values import as_written, in_words
 ICONS = {
     "name": "building-2", "org_number": "badge-check", "vat_number": "percent", "country": "globe",
     "owner_id": "user-round", "industry_id": "factory", "email": "mail", "phone": "phone", "website": "link",
+    "invoice_reference": "hash",
     "currency": "coins", "language": "languages", "payment_term_days": "calendar-clock", "description": "file-text",
 }  # fmt: skip
-LISTS = ("choice", "person", "country", "currency", "language")
+LISTS = ("choice", "person", "country", "currency", "language", "tags")
+VALUE = "event.target.multiple ? [...event.target.selectedOptions].map(one => one.value) : event.target.value"
 KEYS = (
     "(event) => { if (event.isComposing || !['Enter', 'Escape'].includes(event.key)) return;"
     " if (event.key === 'Enter' && event.shiftKey) return; event.preventDefault(); event.stopPropagation();"
-    " event.target.kDone = true; emit({key: event.key, value: event.target.value}) }"
+    " event.target.kDone = true; emit({key: event.key, value: " + VALUE + "}) }"
 )
-LEFT = "(event) => { if (!event.target.kDone) { event.target.kDone = true; emit({key: 'Enter', value: event.target.value}) } }"
+LEFT = (
+    "(event) => { if (!event.target.kDone) { event.target.kDone = true; emit({key: 'Enter', value: " + VALUE + "}) } }"
+)
 FOCUS = "(e => {{ if (e) {{ e.focus(); e.select?.() }} }})(getHtmlElement({id}))"
 Saved = Callable[[int | None], Awaitable[None]]
 
@@ -38,6 +42,7 @@ class Detail:
         self._page, self.field, self._id, self._saved = page, field, customer_id, saved
         self._given: Any = None
         self._values: dict[str, Any] = {}
+        self._opened: Any = None  # the value that the editor was opened with
         self._is_editing = False
         self._may_edit = may_edit and field.editable
         self.label = page.t(field.label) if field.custom_id is None else field.label
@@ -58,7 +63,7 @@ class Detail:
         """Open the editor."""
         if not self._may_edit or self._is_editing:
             return
-        self._is_editing = True
+        self._is_editing, self._opened = True, self._given
         listed = await self._listed()
         self._place.clear()
         self._row.attribute("data-editing", "true")
@@ -81,8 +86,11 @@ class Detail:
             {True: "yes", False: "no"}.get(self._given, self._given) if self.field.kind == "boolean" else self._given
         )
         lines = [] if self.field.required else [option("", "–", given is None)]
-        lines += [option(str(c.value), c.label, c.value == given) for c in listed if c.is_active or c.value == given]
-        return Tag("select", None, "k-input").attribute("innerHTML", "".join(lines))
+        chosen = given if isinstance(given, list) else [given]
+        lines = lines if self.field.kind != "tags" else []
+        lines += [option(str(c.value), c.label, c.value in chosen) for c in listed if c.is_active or c.value in chosen]
+        control = Tag("select", None, "k-input").attribute("innerHTML", "".join(lines))
+        return control.attribute("multiple", True if self.field.kind == "tags" else None)
 
     def _line(self) -> Tag:
         tag = "textarea" if self.field.kind == "long_text" else "input"
@@ -94,15 +102,19 @@ class Detail:
         if told["key"] == "Escape":
             await self._close(focus=True)
         elif self._is_editing:
-            await self._save(str(told["value"]))
+            given = told["value"]
+            await self._save([str(one) for one in given] if isinstance(given, list) else str(given))
 
-    async def _save(self, text: str, seen: Any = None) -> None:
+    async def _save(self, text: str | list[str], seen: Any = None) -> None:
         """Save if it is another value; a refusal stands at the field, a conflict asks which one to keep."""
         page, name = self._page, self.field.name
-        given: Any = {"yes": True, "no": False}.get(text) if self.field.kind == "boolean" else text
+        if seen is None and self._is_unchanged(text):
+            await self._close(focus=True)
+            return
+        given: Any = {"yes": True, "no": False}.get(str(text)) if self.field.kind == "boolean" else text
         async with page.telling():
             try:
-                before = {name: self._given if seen is None else seen[0]}
+                before = {name: self._opened if seen is None else seen[0]}
                 edited = await set_fields(page.actor, "customers", self._id, {name: given}, seen=before)
             except ChangedMeanwhile as conflict:
                 await self._close()
@@ -117,15 +129,29 @@ class Detail:
             await self._saved(edited.change_set_id)
             await warn_of_twin(page, self._id, edited.before)
 
+    def _is_unchanged(self, text: str | list[str]) -> bool:
+        """Whether the editor still holds what it was opened with."""
+        field, was = self.field, self._opened
+        if isinstance(text, list):
+            return text == (was or [])
+        if field.kind == "boolean":
+            return text == {True: "yes", False: "no"}.get(was, "")
+        if field.choices and field.kind in LISTS:
+            return text == ("" if was is None else str(was))
+        return text == as_written(field, was, self._values.get("country"), self._page.firm.base_currency)
+
     def _refuse(self, message: str) -> None:
         self._note.say(message)
         self._control.attribute("aria-invalid", "true")
         self._control.client.run_javascript(f"(e => {{ if (e) e.kDone = false }})(getHtmlElement({self._control.id}))")
 
-    async def _tell_conflict(self, text: str, conflict: ChangedMeanwhile) -> None:
+    async def _tell_conflict(self, text: str | list[str], conflict: ChangedMeanwhile) -> None:
         page = self._page
         last = await last_change("customers", self._id, self.field.name)
         who = last.actor_name if last else page.t("Somebody")
+        country = self._values.get("country")
+        theirs = await in_words(page, self.field, conflict.theirs, country)
+        mine = await in_words(page, self.field, conflict.mine, country)
 
         async def insist() -> None:
             await self._save(text, seen=(conflict.theirs,))
@@ -135,7 +161,7 @@ class Detail:
 
         page.toast(
             page.t("{field} was not saved", field=self.label),
-            page.t("{person} changed the same field meanwhile.", person=who),
+            page.t("{person} wrote {theirs} meanwhile; yours is {mine}.", person=who, theirs=theirs, mine=mine),
             kind="error",
             actions=(Action(page.t("Keep theirs"), keep), Action(page.t("Use mine"), insist)),
         )

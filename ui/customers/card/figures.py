@@ -1,51 +1,66 @@
 """The key figures of one customer, each of which can be opened."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.kpis.figures import Comparison, Figure, term_figure
-from services.kpis.kpi import Kpi
-from services.sql import Sql
+from services.customers.billing import Counts
+from services.kpis.of_customer import EXPLAINED
 
 from ...components.dom import Tag, glyph
 from ...page import Page
 from ..explanation import Explanation
 
-EXPLAINED = {"billed_this_year": "margin_this_year", "margin_this_year": "margin_this_year"}
-SHOWN = ("billed_this_year", "margin_this_year", "costs_this_year", "open_sales_value")
+SHOWN = ("billed_this_year", "margin_this_year", "unpaid", "open_sales_value")
 
 
 class CustomersExplanation(Explanation):
     """The explanation of a figure for one customer alone: every sum in it is the customer's."""
 
-    async def _told(self, kpi: Kpi, narrowed: Sql | None) -> Figure:
-        whole, page = await super()._told(kpi, narrowed), self._page
-        terms = tuple([await term_figure(term, page.actor, page.today, narrowed) for term in kpi.terms])
-        amount, billed = whole.filtered or 0, terms[0].sum.amount
-        share = Decimal(amount) / Decimal(billed) if kpi.is_share and billed > 0 else None
-        alone = {"value": amount, "terms": terms, "share": share, "filtered": None}
-        return replace(whole, comparison=Comparison(None, None), spark=(), **alone)
+    known = EXPLAINED
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands under the figures: invoices by kind, what was billed last year, open cases; None where hidden."""
+
+    invoices: Counts | None
+    last_year: int | None
+    cases: int
 
 
 class KeyFigures:
-    """A box of figures the viewer may see; `explain` is called with the key of a KPI."""
+    """A box of figures the viewer may see; `explain` is called with the key of a figure."""
 
     def __init__(self, page: Page, explain: Callable[[str], Awaitable[None]]) -> None:
         self._page, self._explain = page, explain
-        self._box = Tag("section", None, "k-keys-box", aria_label=page.t("Key figures"))
+        self._shown: list[tuple[str, str, int, str, str]] = []
+        self._box = Tag("section", None, "k-keys-box", aria_label=page.t("Key figures"), data_testid="key-figures")
 
-    def show(self, fields: dict[str, Any], values: dict[str, Any]) -> None:
-        """Draw the figures as they are now."""
+    def show(self, fields: dict[str, Any], values: dict[str, Any], beside: Beside) -> None:
+        """Draw the figures as they are now; one that changed flashes."""
+        page = self._page
+        amounts = {name: values[name] for name in SHOWN if name in fields and name in values}
+        labels = {name: page.t(fields[name].label) for name in amounts}
+        if beside.invoices is not None and "billed_this_year" in amounts:
+            amounts["unpaid"], labels["unpaid"] = beside.invoices.unpaid_sum, page.t("Unpaid")
+        shown = []
+        for name in SHOWN:
+            if name in amounts:
+                words, tone = self._below(name, values, beside)
+                shown.append((name, labels[name], int(amounts[name] or 0), words, tone))
+        if shown == self._shown:
+            return
+        before, self._shown = {one[0]: one[2] for one in self._shown}, shown
         self._box.clear()
-        names = [name for name in SHOWN if name in fields]
-        self._box.style(f"grid-template-columns:repeat({max(len(names), 1)},minmax(0,1fr))")
+        self._box.style(f"--k-keys:{max(len(shown), 1)}")
         with self._box:
-            for name in names:
-                self._figure(name, self._page.t(fields[name].label), int(values.get(name) or 0), values)
+            for name, label, amount, words, tone in shown:
+                self._figure(name, label, amount, (words, tone), has_moved=before.get(name, amount) != amount)
 
-    def _figure(self, name: str, label: str, amount: int, values: dict[str, Any]) -> None:
+    def _figure(self, name: str, label: str, amount: int, below: tuple[str, str], *, has_moved: bool) -> None:
         page, currency = self._page, self._page.firm.base_currency
         shown = page.language.money(amount, currency, decimals=0, with_currency=False)
         with Tag("button", None, "k-keyfig", type="button", data_testid=f"figure-{name}") as figure:
@@ -53,27 +68,37 @@ class KeyFigures:
             with Tag("span", None, "k-kpi-fx"):
                 glyph("square-function")
             with Tag("span", None, "k-kpi-figure"):
-                Tag("span", shown, "k-kpi-value")
+                Tag("span", shown, "k-kpi-value" + (" k-flashed" if has_moved else ""))
                 Tag("span", currency, "k-kpi-unit")
-            Tag("span", self._below(name, amount, values), "k-kpi-foot")
+            Tag("span", below[0], "k-kpi-foot", data_tone=below[1] or None)
         figure.attribute("title", page.language.money(amount, currency))
-        figure.attribute("aria-label", page.t("{figure}: show how it is computed", figure=label))
+        figure.attribute(
+            "aria-label", page.t("{figure}: show how it is computed", figure=f"{label} {shown} {currency}")
+        )
         figure.on("click", lambda: self._open(name), args=[])
 
-    def _below(self, name: str, amount: int, values: dict[str, Any]) -> str:
-        billed = values.get("billed_this_year")
-        if name == "margin_this_year" and billed and int(billed) > 0:
-            share = self._page.language.percent(Decimal(amount) / Decimal(int(billed)))
-            return self._page.t("{share} of billing", share=share)
-        return ""
+    def _below(self, name: str, values: dict[str, Any], beside: Beside) -> tuple[str, str]:
+        page, billed = self._page, int(values.get("billed_this_year") or 0)
+        base = page.firm.base_currency
+        if name == "billed_this_year" and beside.last_year is not None:
+            amount = page.language.money(beside.last_year, base, decimals=0, with_currency=False)
+            return page.t("{year}: {amount}", year=str(page.today.year - 1), amount=amount), ""
+        if name == "margin_this_year" and billed > 0:
+            share = page.language.percent(Decimal(int(values[name] or 0)) / Decimal(billed))
+            return page.t("{share} of billing", share=share), ""
+        if name == "unpaid" and beside.invoices is not None:
+            return self._overdue(beside.invoices)
+        if name == "open_sales_value":
+            return page.n("{count} sales case", "{count} sales cases", beside.cases), ""
+        return "", ""
+
+    def _overdue(self, told: Counts) -> tuple[str, str]:
+        page = self._page
+        if not told.overdue:
+            return page.n("{count} invoice", "{count} invoices", told.unpaid), ""
+        days = (page.today - (told.oldest_due or date.min)).days
+        words = page.n("for {count} day", "for {count} days", days)
+        return page.n("{count} overdue {days}", "{count} overdue, the oldest {days}", told.overdue, days=words), "warn"
 
     async def _open(self, name: str) -> None:
-        page = self._page
-        if name in EXPLAINED or name == "costs_this_year":
-            await self._explain("margin_this_year")
-        else:
-            page.toast(
-                page.t("How this is computed"),
-                page.t("The expected values of this customer's open sales cases in progress, in the base currency."),
-                kind="info",
-            )
+        await self._explain(name)

@@ -1,6 +1,7 @@
 """The head of the card: who it is, where it stands, what the registers say."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from services.customers.card import Card
@@ -11,26 +12,45 @@ from services.registries.registry import Status
 
 from ...components.basics import button
 from ...components.dom import Tag, glyph
+from ...components.menu import Menu
 from ...components.people import avatar
 from ...design import colour, initials
 from ...page import Page
 from ..inputs import Tick
 from ..new.countries import NEAR, flag
 from ..words import STATUS_TONES, status_words
+from .steps import Steps
 from .told import said_chip, vat_chip
 from .values import in_words
 
 STAGE_TONES = {"active": "pos", "prospect": "acc", "dormant": "neu"}
 
 
+Handler = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Does:
+    """What the head's buttons do: update from the register, note something, switch on or off, merge, delete."""
+
+    refresh: Handler
+    note: Handler
+    switch: Callable[[bool], Awaitable[None]]
+    merge: Handler
+    delete: Handler
+
+
 class Head:
     """Drawn anew when the customer changed; nothing in it is typed into."""
 
-    def __init__(
-        self, page: Page, switch: Callable[[bool], Awaitable[None]], refresh: Callable[[], Awaitable[None]]
-    ) -> None:
-        self._page, self._switch, self._refresh = page, switch, refresh
-        self._box = Tag("header", None, "k-rec")
+    def __init__(self, page: Page, customer_id: int, does: Does) -> None:
+        self._page, self._does = page, does
+        with Tag("header", None, "k-rec"):
+            self._box = Tag("div", None, "k-rec-who")
+            with Tag("div", None, "k-rec-end"):
+                self.steps = Steps(page, customer_id)
+                self._actions = Tag("div", None, "k-rec-actions")
+        self._quick = Tag("nav", None, "k-quick", aria_label=page.t("Quick actions"))
 
     async def show(self, card: Card) -> None:
         """Draw it."""
@@ -53,8 +73,12 @@ class Head:
                             avatar(values["owner_id"], owner, "k-av-18")
                             Tag("span", owner)
                     self._website(values.get("website"))
-            with Tag("div", None, "k-rec-end"):
-                self._active(values)
+        self._actions.clear()
+        with self._actions:
+            self._buttons(values)
+        self._quick.clear()
+        with self._quick:
+            self._ways(values)
 
     def _chips(self, card: Card, stages: dict[int | str, str]) -> None:
         page, stage = self._page, card.values.get("stage")
@@ -89,22 +113,62 @@ class Head:
     def _website(self, website: str | None) -> None:
         if not website or not website.startswith(("https://", "http://")):
             return
-        with Tag("span"):
+        with Tag("span", None, "k-rec-web"):
             glyph("globe")
             shown = website.split("//", 1)[1].rstrip("/")
             Tag("a", shown, href=website, target="_blank", rel="noopener noreferrer")
 
-    def _active(self, values: dict[str, Any]) -> None:
-        """Whether the customer is active: a switch for those who may edit."""
+    def _buttons(self, values: dict[str, Any]) -> None:
+        """The switch and what else can be done; only what the viewer may do."""
+        page, actor = self._page, self._page.actor
+        may_edit = actor.may("edit")
+        if may_edit:
+
+            async def switched() -> None:
+                await self._does.switch(tick.is_on)
+
+            tick = Tick(page.t("Active"), switched, is_on=bool(values["is_active"]), mark="is-active")
+            tick.box.classes(replace="k-switch")
+        note = button(
+            page.t("Log activity"), self._does.note, glyph="message-square-plus", classes="k-sec", mark="log-activity"
+        )
+        note.props["data-command"] = "record:log"
+        note.props["title"] = "L"
+        if may_edit:
+            self._more(values)
+
+    def _more(self, values: dict[str, Any]) -> None:
         page = self._page
-        if not page.actor.may("edit"):
-            return
-        if values["org_number"]:
-            label = page.t("Update from the register")
-            button(label, self._refresh, glyph="refresh-cw", classes="k-sec k-sm", mark="update-from-register")
+        more = Tag("button", None, "k-btn k-sec k-icon", type="button", aria_label=page.t("More"), data_testid="more")
+        with more, Menu(more, label=page.t("More")):
+            if values["org_number"]:
+                label = page.t("Update from the register")
+                self._line("refresh-cw", label, self._does.refresh, "update-from-register")
+            is_on = bool(values["is_active"])
+            words = page.t("Deactivate") if is_on else page.t("Activate")
+            self._line("archive", words, lambda: self._does.switch(not is_on), "switch-active")
+            if page.actor.can_delete_customers and not values["is_internal"]:
+                self._line("merge", page.t("Merge with another customer"), self._does.merge, "merge-customer")
+                self._line("trash-2", page.t("Delete customer"), self._does.delete, "delete-customer")
+        with more:
+            glyph("ellipsis")
 
-        async def switched() -> None:
-            await self._switch(tick.is_on)
+    def _line(self, icon: str, label: str, does: Handler, mark: str) -> None:
+        with Tag("button", None, "k-item", type="button", role="menuitem", data_testid=mark).on("click", does, args=[]):
+            glyph(icon)
+            Tag("span", label)
 
-        tick = Tick(page.t("Active"), switched, is_on=bool(values["is_active"]), mark="is-active")
-        tick.box.classes(replace="k-switch")
+    def _ways(self, values: dict[str, Any]) -> None:
+        """On a phone: call, write, note."""
+        page, phone, email = self._page, values.get("phone"), values.get("email")
+        for words, icon, href in (
+            (page.t("Call"), "phone", f"tel:{phone}" if phone else None),
+            (page.t("Write"), "mail", f"mailto:{email}" if email else None),
+        ):
+            with Tag("a", None, "k-quick-item", href=href, aria_disabled=None if href else "true"):
+                glyph(icon)
+                Tag("span", words)
+        note = Tag("button", None, "k-quick-item", type="button", data_testid="quick-note")
+        with note.on("click", self._does.note, args=[]):
+            glyph("message-square-plus")
+            Tag("span", page.t("Log"))

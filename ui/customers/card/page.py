@@ -1,32 +1,72 @@
-"""The page /customers/{id}: the customer whole, live, edited in place."""
+"""The page /customers/{id}: the customer whole in tabs, live, edited in place."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from services import history
-from services.customers.card import Card, Row, card_of
+from services.customers.card import Card, card_of
 from services.edits import set_fields
-from services.fields.field import Field
+from services.i18n import mark
+from services.permissions import Actor
 from services.refusals import NotFound
 
 from ... import errors
-from ...components.basics import icon_button
 from ...components.dom import Tag
+from ...components.people import avatar
 from ...live import News
 from ...page import Page
-from .activity import activity_lines
-from .details import Detail
-from .figures import CustomersExplanation, KeyFigures
-from .head import Head
-from .lists import address_lines, contact_lines, invoice_table, work_table
+from ...presence import Looker
+from .contact_form import ContactForm
+from .deleting import Deleting
+from .desk import Desk, Part
+from .figures import CustomersExplanation
+from .head import Does, Head
+from .merging import Merging
 from .refresh import Refresh
 from .row_form import RowForm
+from .tab_activity import ActivityTab
+from .tab_contacts import ContactsTab
+from .tab_invoices import InvoicesTab
+from .tab_overview import OverviewTab
+from .tab_settings import SettingsTab
+from .tab_work import WorkTab
 
-DETAILS = (
-    "name", "org_number", "vat_number", "country", "owner_id", "industry_id", "email", "phone", "website", "currency", "language",
-    "payment_term_days", "description",
-)  # fmt: skip
-MOVES_FIGURES = ("invoices", "costs", "projects", "invoice-statuses", "sales-statuses", "users", "industries")
+MOVES_FIGURES = (
+    "invoice-statuses",
+    "sales-statuses",
+    "users",
+    "industries",
+    "contact-roles",
+    "keywords",
+    "market-segments",
+)
 LONGEST_ID = 18
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab: its key in the address, its words, what draws it, what it counts (`Card.counts`), the rows it needs to see."""
+
+    key: str
+    label: str
+    part: type[Part]
+    counts: str | None = None
+    reads: str | None = None
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether the viewer may see it."""
+        return self.reads is None or actor.sees(self.reads)
+
+
+TABS = (
+    Tab("overview", mark("Overview"), OverviewTab),
+    Tab("contacts", mark("Contacts"), ContactsTab, "contacts"),
+    Tab("work", mark("Sales and projects"), WorkTab, "work", "projects"),
+    Tab("invoices", mark("Invoices and financials"), InvoicesTab, "invoices", "invoices"),
+    Tab("activity", mark("Activity"), ActivityTab),
+    Tab("settings", mark("Settings"), SettingsTab),
+)
 
 
 async def customer_card(page: Page) -> None:
@@ -38,104 +78,116 @@ async def customer_card(page: Page) -> None:
 
 
 class CustomerCard:
-    """One open card."""
+    """One open card. A tab is built when it is first opened, and read again when something here changes."""
 
     def __init__(self, page: Page, customer_id: int) -> None:
         self._page, self._id = page, customer_id
         self._card: Card | None = None
+        self._tabs = [tab for tab in TABS if tab.is_for(page.actor)]
+        self._parts: dict[str, Part] = {}
+        self._boxes: dict[str, Tag] = {}
+        self._stale: set[str] = set()
+        self._turn = asyncio.Lock()
 
     async def build(self) -> None:
-        """Draw everything."""
+        """Draw the head and the tab of the address."""
         page, card = self._page, await card_of(self._page.actor, self._id)
+        self._card = card
         with Tag("div", None, "k-page k-card-page", data_testid="customer-card"):
-            self._refresh, self._form = Refresh(page, self._edited), RowForm(page, self._id, self._again)
-            self._opens = self._edit if page.actor.may("edit") else None
-            self._head = Head(page, self._switch, self._update)
-            with Tag("div", None, "k-rec-body"):
-                with Tag("div", None, "k-rec-maincol"):
-                    self._explanation = CustomersExplanation(page, self._asked)
-                    self._figures = KeyFigures(page, self._explanation.open)
-                    self._work, self._invoices = Tag("div", None, "k-part"), Tag("div", None, "k-part")
-                self._aside(card)
-        await self._show(card)
+            rows, people = RowForm(page, self._id, self._again), ContactForm(page, self._id, self._edited)
+            self._refresh, self._merging = Refresh(page, self._edited), Merging(page, self._edited)
+            self._deleting = Deleting(page, self._switch)
+            self._explanation = CustomersExplanation(page, self._asked)
+            self._desk = Desk(page, self._id, self._edited, self._explain, self._turn_to, rows, people)
+            self._desk.name = card.values["name"]
+            does = Does(self._update, self._note, self._switch, self._merge, self._delete)
+            self._head = Head(page, self._id, does)
+            self._draw_tabs()
+            self._body = Tag("div", None, "k-rec-tabs")
+        await self._show_head(card)
+        await self._open(self._wanted())
         page.on_announcement(self._on_news)
+        page.on_query(self._on_query)
+        page.on_presence(self._on_presence)
+        self._head.steps.look()
         if "explain" in page.query:
             await self._explanation.open(page.query["explain"])
 
-    def _aside(self, card: Card) -> None:
+    def _draw_tabs(self) -> None:
         page = self._page
-        may_edit = page.actor.may("edit")
-        with Tag("aside", None, "k-aside"):
-            with self._section(page.t("Details")), Tag("div", None, "k-kvs"):
-                shown = [card.fields[name] for name in DETAILS if name in card.fields]
-                shown += [field for field in card.fields.values() if field.custom_id is not None]
-                self._details = [self._detail(field, may_edit) for field in shown]
-            with Tag("section"):
-                with Tag("div", None, "k-aside-head"):
-                    Tag("h2", page.t("Addresses"), "k-h3")
-                    if may_edit:
-                        self._adding(page.t("Add address"), "map-pin", "addresses")
-                        self._adding(page.t("Add e-invoice address"), "send", "e-invoice-addresses")
-                self._addresses = Tag("div", None, "k-kvs", data_testid="card-addresses")
-            with Tag("section"):
-                with Tag("div", None, "k-aside-head"):
-                    Tag("h2", page.t("Contacts"), "k-h3")
-                    if may_edit:
-                        self._adding(page.t("Add contact"), "plus", "contacts")
-                self._contacts = Tag("div", None, data_testid="card-contacts")
-            with self._section(page.t("Latest activity")):
-                self._activity = Tag("div", None, data_testid="card-activity")
+        self._lines: dict[str, Tag] = {}
+        self._counts: dict[str, Tag] = {}
+        with Tag("div", None, "k-tabs k-card-tabs", role="tablist", aria_label=page.t("Parts of the card")):
+            for tab in self._tabs:
+                line = Tag("button", None, "k-tab", type="button", role="tab", data_testid=f"tab-{tab.key}")
+                with line.on("click", self._turner(tab.key), args=[]):
+                    Tag("span", page.t(tab.label))
+                    if tab.counts:
+                        self._counts[tab.counts] = Tag("span", "", "k-count")
+                self._lines[tab.key] = line
+            self._lookers = Tag("div", None, "k-tabs-end k-lookers", data_testid="lookers")
 
-    def _adding(self, label: str, icon: str, resource: str) -> None:
-        async def add() -> None:
-            async with self._page.telling():
-                await self._form.open(resource)
+    def _turner(self, key: str):  # type: ignore[no-untyped-def]
+        return lambda: self._turn_to(key)
 
-        icon_button(label, icon, add, mark=f"add-{resource}")
+    def _wanted(self) -> str:
+        key = self._page.query.get("tab", "overview")
+        return key if key in self._lines else "overview"
 
-    async def _edit(self, resource: str, row: Row) -> None:
+    async def _turn_to(self, key: str) -> None:
+        """Open a tab and put it into the address."""
+        self._page.set_query(tab=key if key != "overview" else None)
         async with self._page.telling():
-            await self._form.open(resource, row)
+            await self._open(key)
 
-    def _section(self, title: str) -> Tag:
-        section = Tag("section")
-        with section, Tag("div", None, "k-aside-head"):
-            Tag("h2", title, "k-h3")
-        return section
+    async def _open(self, key: str) -> None:
+        for name, line in self._lines.items():
+            line.attribute("aria-selected", "true" if name == key else "false")
+        into_view = f"getHtmlElement({self._lines[key].id})?.scrollIntoView({{block: 'nearest', inline: 'center'}})"
+        self._lines[key].client.run_javascript(into_view)
+        async with self._turn:
+            if key not in self._parts:
+                tab = next(tab for tab in self._tabs if tab.key == key)
+                with self._body:
+                    box = Tag("div", None, "k-rec-body", role="tabpanel", data_testid=f"panel-{key}")
+                    self._boxes[key] = box.attribute("aria-label", self._page.t(tab.label))
+                with box:
+                    self._parts[key] = tab.part(self._desk)
+                self._stale.add(key)
+            for name, box in self._boxes.items():
+                box.set_visibility(name == key)
+            await self._bring(key)
 
-    def _detail(self, field: Field, may_edit: bool) -> Detail:
-        return Detail(self._page, field, self._id, self._edited, may_edit)
+    async def _bring(self, key: str) -> None:
+        """Read a tab again if something changed since it was read."""
+        if key in self._stale and self._card is not None:
+            self._stale.discard(key)
+            with self._boxes[key]:
+                await self._parts[key].show(self._card)
 
-    async def _show(self, card: Card) -> None:
-        """Bring everything to how it is now; what is being edited stays open."""
-        page, before = self._page, self._card
-        self._card = card
+    async def _show_head(self, card: Card) -> None:
+        page = self._page
         page.title(card.values["name"], (page.t("Customers"), "/customers"))
-        if before is None or (before.values, before.evidence) != (card.values, card.evidence):
-            await self._head.show(card)
-            self._figures.show(card.fields, card.values)
-            for detail in self._details:
-                await detail.show(card.values)
-        if before is None or before.work != card.work:
-            self._redraw(self._work, lambda: work_table(page, card))
-        if page.actor.sees("invoices") and (before is None or before.invoices != card.invoices):
-            self._redraw(self._invoices, lambda: invoice_table(page, card))
-        if before is None or before.contacts != card.contacts:
-            self._redraw(self._contacts, lambda: contact_lines(page, card, self._opens))
-        await self._show_lists(card)
+        await self._head.show(card)
+        for name, place in self._counts.items():
+            place.say(str(card.counts[name]) if card.counts[name] else "")
 
-    async def _show_lists(self, card: Card) -> None:
-        self._addresses.clear()
-        with self._addresses:
-            await address_lines(self._page, card, self._opens)
-        self._activity.clear()
-        with self._activity:
-            await activity_lines(self._page, self._id, card.values["country"])
+    async def _on_query(self, _query: object) -> None:
+        if self._lines[self._wanted()]._props.get("aria-selected") != "true":
+            await self._open(self._wanted())
 
-    def _redraw(self, place: Tag, draw: Callable[[], None]) -> None:
-        place.clear()
-        with place:
-            draw()
+    def _on_presence(self, others: Sequence[Looker]) -> None:
+        """Who has the card open too."""
+        page = self._page
+        self._lookers.clear()
+        if not others:
+            return
+        names = page.language.list(one.name for one in others)
+        with self._lookers:
+            for one in others[:3]:
+                avatar(one.user_id, one.name, "k-av-18")
+            words = page.n("{names} is looking too", "{names} are looking too", len(others), names=names)
+            Tag("span", words, "k-ellipsis")
 
     async def _on_news(self, news: News) -> None:
         """Somebody changed something here: read it again under the viewer's rights."""
@@ -146,11 +198,22 @@ class CustomerCard:
     async def _again(self) -> None:
         page = self._page
         try:
-            await self._show(await card_of(page.actor, self._id))
+            card = await card_of(page.actor, self._id)
         except NotFound:
             page.canvas.clear()
             with page.canvas:
                 await errors.not_found(page)
+            return
+        async with self._turn:
+            before, self._card = self._card, card
+            if before is None or (before.values, before.evidence, before.counts) != (
+                card.values,
+                card.evidence,
+                card.counts,
+            ):
+                await self._show_head(card)
+            self._stale |= set(self._parts)
+            await self._bring(self._wanted())
 
     async def _edited(self, change_set_id: int | None) -> None:
         await self._again()
@@ -165,6 +228,24 @@ class CustomerCard:
     async def _update(self) -> None:
         if self._card is not None:
             await self._refresh.open(self._card)
+
+    async def _merge(self) -> None:
+        if self._card is not None:
+            await self._merging.open(self._card)
+
+    async def _delete(self) -> None:
+        if self._card is not None:
+            await self._deleting.open(self._card)
+
+    async def _note(self) -> None:
+        await self._turn_to("activity")
+        part = self._parts.get("activity")
+        if isinstance(part, ActivityTab):
+            await part.begin()
+
+    async def _explain(self, key: str) -> None:
+        async with self._page.telling():
+            await self._explanation.open(key)
 
     async def _undo(self, change_set_id: int) -> None:
         page = self._page

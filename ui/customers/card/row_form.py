@@ -1,4 +1,4 @@
-"""A small dialog for one row that hangs on a customer: an address, an e-invoice address, a contact."""
+"""A small dialog for one row that hangs on a customer: an address, an e-invoice address."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from services.fields.choices import Choice, choices
 from services.fields.field import Field as Column
 from services.i18n import mark
 from services.identifiers import FINNISH_OPERATORS
-from services.refusals import Refusal
-from services.writing import create_row, delete_row, update_row
+from services.refusals import Refusal, StaleVersion
+from services.writing import create_row, current, delete_row, update_row
 from services.writing.refusals import NotAccepted
 
 from ...components.basics import button, icon_button, text
@@ -20,6 +20,7 @@ from ...components.dom import Tag
 from ...page import Page
 from ..inputs import Choose, Field, Tick
 from ..new.e_invoicing import schemes
+from .meanwhile import Meanwhile
 
 Saved = Callable[[], Awaitable[None]]
 
@@ -43,11 +44,6 @@ KINDS = {
         ("scheme", "address", "operator", "label", "is_default"),
         mark("New e-invoice address"),
         mark("E-invoice address"),
-    ),
-    "contacts": Kind(
-        ("first_name", "last_name", "title", "role_id", "email", "phone", "language", "email_allowed", "is_active"),
-        mark("New contact"),
-        mark("Contact"),
     ),
 }
 
@@ -80,9 +76,11 @@ class RowForm:
                 text(title, "k-title", "h2")
                 with Tag("div", None, "k-dialog-head-end"):
                     icon_button(page.t("Close"), "x", self._dialog.close)
-            with Tag("div", None, "k-dialog-body"), Tag("div", None, "k-form"):
-                for name in kind.fields:
-                    self._field(columns[name], listed[name])
+            with Tag("div", None, "k-dialog-body"):
+                self._meanwhile = Meanwhile(page)
+                with Tag("div", None, "k-form"):
+                    for name in kind.fields:
+                        self._field(columns[name], listed[name])
             self._foot()
         self._dialog.open()
 
@@ -90,8 +88,7 @@ class RowForm:
         page, given = self._page, (self._row or {}).get(column.name)
         label, mark_ = page.t(column.label), f"row-{column.name}"
         if column.kind == "boolean":
-            usual = column.name in ("is_active", "email_allowed")
-            is_on = usual if self._row is None else bool(given)
+            is_on = bool(given)
             self._ticks[column.name] = Tick(label, _nothing, is_on=is_on, classes="k-span-all", mark=mark_)
             return
         value = "" if given is None else str(given)
@@ -129,6 +126,9 @@ class RowForm:
                 except NotAccepted as several:
                     self._tell(several.refusals)
                     return
+                except StaleVersion:
+                    await self._compare()
+                    return
                 self._dialog.close()
                 await self._saved()
         finally:
@@ -143,6 +143,13 @@ class RowForm:
             await create_row(actor, self._resource, {**given, "customer_id": self._customer_id})
         else:
             await update_row(actor, self._resource, self._row["id"], given, self._row["version"])
+
+    async def _compare(self) -> None:
+        """Somebody saved the row meanwhile: both values are shown, and saving again keeps what stands in the form."""
+        assert self._row is not None
+        now = await current(self._resource, int(self._row["id"]))
+        await self._meanwhile.show(self._resource, self._row, now, self._fields)
+        self._row = now
 
     async def _delete(self) -> None:
         assert self._row is not None
