@@ -23,7 +23,9 @@ OWN = (
     "custom-values",
 )
 READABLE = (*OWN, "projects", "invoices")
-REGISTER = ("register_source", "register_status", "register_checked_at", "vat_valid", "vat_checked_at")
+REGISTER = (
+    "register_source", "register_status", "register_checked_at", "register_answer", "vat_valid", "vat_checked_at", "vat_answer",
+)  # fmt: skip
 QUERY = (
     "SELECT c.id, c.change_set_id, c.resource, c.row_id, c.action, c.field, c.old, c.new, s.at, s.actor_id, s.actor_name,"
     " s.kind, s.summary, s.row_count FROM change c JOIN change_set s ON s.id = c.change_set_id WHERE c.customer_id = ? AND"

@@ -34,7 +34,7 @@ async def _rules(_apps, editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0009_evidence')]
+    dependencies = [('models', '0012_imports')]
 
     initial = False
 
