@@ -8,7 +8,7 @@ from .cost import Cost
 from .custom_field import CustomField, CustomValue
 from .customer import Address, Customer, CustomerSegment, EInvoiceAddress, Industry, MarketSegment
 from .export import Export
-from .figures import CustomerFigures, KeptState, MonthTotal, StagePeriod
+from .figures import CustomerFigures, InvoiceTotal, KeptMonth, KeptState, MonthTotal, StagePeriod
 from .import_job import ImportJob, ImportRow, ImportSource
 from .invoice import Invoice, InvoiceStatus
 from .mass_update import MassUpdate, MassUpdateRow
@@ -24,7 +24,7 @@ __all__ = [
     "ContactRole", "Cost", "CurrencyRate", "CustomField", "CustomValue", "Customer", "CustomerFigures",
     "CustomerSegment", "EInvoiceAddress", "Export", "ImportJob", "ImportRow", "ImportSource",
     "Industry", "Invoice", "InvoiceNumber", "InvoiceRow",
-    "InvoiceStatus", "KeptAnswer", "KeptState", "Keyword", "MarketSegment", "MassUpdate", "MassUpdateRow", "MonthTotal",
+    "InvoiceStatus", "InvoiceTotal", "KeptAnswer", "KeptMonth", "KeptState", "Keyword", "MarketSegment", "MassUpdate", "MassUpdateRow", "MonthTotal",
     "Organization", "PermissionProfile", "Project", "ProjectStatus", "Pulse", "RegisterAnswer", "Report", "SalesStatus",
     "SavedView", "Session", "SignInAttempt", "StagePeriod", "User",
 ]  # fmt: skip

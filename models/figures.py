@@ -72,3 +72,32 @@ class KeptState(Model):
 
     class Meta:
         table = "kept_state"
+
+
+class InvoiceTotal(Model):
+    """What the invoices of a month come to (base minor units), by all that rights and reports tell them apart by.
+
+    `month` is its first day; `is_numbered` says that they have a number; `entries` is how many they are.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    month = fields.DateField()
+    industry_id = fields.BigIntField(null=True)
+    sales_person_id = fields.BigIntField(null=True)
+    status_id = fields.BigIntField()
+    is_numbered = fields.BooleanField()
+    entries = fields.BigIntField()
+    net_base = fields.BigIntField()
+
+    class Meta:
+        table = "invoice_total"
+        indexes = (Index(fields=("month",)),)
+
+
+class KeptMonth(Model):
+    """A month (its first day) whose `invoice_total` rows hold: a change of one of its invoices takes it away."""
+
+    month = fields.DateField(primary_key=True, generated=False)
+
+    class Meta:
+        table = "kept_month"

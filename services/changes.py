@@ -16,6 +16,7 @@ from . import feed
 from .announcements import MANY
 from .change_log import DERIVED, SECRET, UNLOGGED, Entry, Head, as_json
 from .database import rows, value, writing
+from .kpis import invoice_months
 from .periods import now
 from .permissions import Actor
 from .refusals import AlreadyThere, ChangedMeanwhile, Conflict, NotFound, Refusal, StaleVersion, StillUsed
@@ -178,6 +179,8 @@ class Recorder(ManyWrites):
             self.touch("customers")
         summary = self._log.summary(self.summary, others)
         self.change_set_id = await self._log.write(self.connection, self._head(summary))
+        resources, touched = self._log.resources(), self._log.touched
+        await invoice_months.follow(self.connection, self.change_set_id, resources, touched)
 
     def _head(self, summary: dict[str, Any]) -> Head:
         return Head(self.actor, self._kind, self.at, summary, self._undoes_id)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from services.database import close_database, is_postgres, open_database
 from services.feed import Feed, follow
+from services.kpis.invoice_months import keep
 from services.reports.going_on import go_on
 from services.schema import migrate
 from services.settings import Settings
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 SESSIONS_EVERY = 20.0  # seconds
 COLLECT_EVERY = 120.0  # seconds, later when there is no quiet moment
 EXPORTS_EVERY = 15.0  # seconds
+MONTHS_EVERY = 5.0  # seconds
 QUIET = 2.0  # seconds without news
 
 
@@ -50,7 +52,7 @@ class Running:
             await feed.start(url if is_postgres() else None)
             follow(feed)
             self.live.start(feed)
-            works = (self._watch_sessions, self._collect_at_quiet_times, self._finish_exports)
+            works = (self._watch_sessions, self._collect_at_quiet_times, self._finish_exports, self._keep_months)
             tasks = [asyncio.create_task(work()) for work in works]
             yield
             await _ended(tasks)
@@ -84,6 +86,17 @@ class Running:
             except Exception:  # the database may be away for a while
                 log.exception("Exports could not be taken up")
             await asyncio.sleep(EXPORTS_EVERY)
+
+    async def _keep_months(self) -> None:
+        """What the invoices of changed months come to is worked out anew at quiet times."""
+        while True:
+            await asyncio.sleep(MONTHS_EVERY)
+            if time.monotonic() - self.live.last_news < QUIET:
+                continue
+            try:
+                await keep()
+            except Exception:  # the database may be away for a while
+                log.exception("The totals of months could not be kept")
 
     async def _collect_at_quiet_times(self) -> None:
         while True:

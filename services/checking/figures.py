@@ -3,6 +3,8 @@
 from typing import Any
 
 from services.database import row, rows, value, writing
+from services.kpis.invoice_months import COLUMNS as INVOICE_TOTALS
+from services.kpis.invoice_months import sums_of
 from services.kpis.kept import figures_of, months
 from services.sql import TRUE, Sql
 
@@ -16,7 +18,7 @@ async def wrong_figures() -> list[str]:
     year = int(await value(Sql("SELECT value FROM kept_state WHERE name = 'year'")) or 0)
     if year == 0:
         return []
-    return await _customers(year) + await _months() + await _counts() + await _stages()
+    return await _customers(year) + await _months() + await _counts() + await _stages() + await _invoice_totals()
 
 
 async def _customers(year: int) -> list[str]:
@@ -72,3 +74,12 @@ def _numbers(item: dict[str, Any]) -> tuple[int, ...]:
 
 def _without_unpriced(billed: Any) -> tuple[int, ...]:
     return (billed.amount, billed.rows, billed.left_out)
+
+
+async def _invoice_totals() -> list[str]:
+    """The kept sums of invoices, of the months that are said to hold."""
+    kept = Sql(f"SELECT {INVOICE_TOTALS} FROM invoice_total WHERE month IN (SELECT month FROM kept_month)")
+    full = Sql(f"SELECT {INVOICE_TOTALS} FROM (") + sums_of(TRUE) + ") f WHERE month IN (SELECT month FROM kept_month)"
+    one, other = kept + "EXCEPT" + full, full + "EXCEPT" + kept
+    found = await rows(Sql("SELECT month FROM (") + one + ") a UNION SELECT month FROM (" + other + ") b ORDER BY 1")
+    return [f"Figures: the invoices kept for {str(item['month'])[:7]} are not what the rows come to" for item in found]

@@ -19,6 +19,7 @@ from services.permissions import SYSTEM
 from services.sql import TRUE, Sql, is_any
 
 from . import catalogue
+from .invoice_months import FORGET
 from .stages import write_stages
 from .sums import Sum, by_group, month_of
 
@@ -161,6 +162,7 @@ async def ensure_year(today: date) -> bool:
 async def rebuild(connection: TransactionalDBClient, at: datetime, year: int | None = None) -> None:
     """Compute all kept figures from nothing, for a year: that in which `at` lies in the organization's zone."""
     year = year or await _year_of(connection, at)
+    await execute(FORGET, connection)
     await execute(Sql("DELETE FROM month_total"), connection)
     everything = await months(None, connection)
     await execute_many(UPSERT, [(month, *_flat(*sums)) for month, sums in everything.items()], connection)

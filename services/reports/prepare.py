@@ -44,6 +44,7 @@ class Prepared:
     groups: tuple[Field, ...]
     totals: dict[str, str]
     source: Sql
+    where: Sql
     order: Sql
     ignored: tuple[str, ...]
     only: Selection = ALL
@@ -96,10 +97,12 @@ async def prepare(
     totals = {n: f for n, f in report.totals.items() if n in fields and f in possible_totals(fields[n])}
     columns = tuple([fields[name] for name in report.columns() if name in fields]) or (next(iter(fields.values())),)
     groups = tuple([fields[name] for name in report.group_by if name in fields])
+    where = all_of(
+        [piece for piece in (subject.visible(actor), known.where, only.where(subject.table)) if piece != TRUE]
+    )
     prepared = Prepared(
         report, subject, actor, viewing, await organization(), viewer, fields, columns, groups, totals,
-        _source(subject, report, actor, fields, [known.where, only.where(subject.table)]), TRUE,
-        _ignored(report, fields, known.ignored), only,
+        _source(subject, report, actor, fields, where), where, TRUE, _ignored(report, fields, known.ignored), only,
     )  # fmt: skip
     return replace(prepared, order=_order(prepared))
 
@@ -147,12 +150,12 @@ def _ignored(report: Report, fields: dict[str, Field], filters: tuple[str, ...])
     return tuple(dict.fromkeys([*missing, *filters]))
 
 
-def _source(subject: Subject, report: Report, actor: Actor, fields: dict[str, Field], narrowed: list[Sql]) -> Sql:
+def _source(subject: Subject, report: Report, actor: Actor, fields: dict[str, Field], narrowed: Sql) -> Sql:
     """FROM … WHERE …: the rows that the viewer may see and the filter holds."""
     names = [name for name in report.names() if name in fields]
     joins = joined([subject.joins[reference](actor) for reference in references_of(names, subject)])
     search = searching(subject.table, "" if subject.rows else report.asked.search)
-    where = all_of([piece for piece in (subject.visible(actor), *narrowed, search.where) if piece != TRUE])
+    where = all_of([piece for piece in (narrowed, search.where) if piece != TRUE])
     return joined([Sql("FROM") + subject.source(actor), search.join, joins, Sql("WHERE"), where])
 
 

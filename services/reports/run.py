@@ -3,40 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
-from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
-from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from services.fields.field import Field
-from services.money import from_minor
 from services.sql import Sql, joined
 
-from .cells import Layout, Value, as_date, as_moment, converter, layout, percent
-from .naming import order_of
+from .adding import Adding, Key, Reads, Total
+from .cells import Layout, Value, converter, layout
+from .kept_source import kept_source
 from .prepare import Prepared, sorts_of
-from .subjects import NAMED, RATIOS
+from .subjects import NAMED
 
 MOST_ROWS = 1000
-MOST_GROUPS = 50_000
-Key = tuple[Any, ...]
-
-
-class Reads(Protocol):
-    """Where rows come from: a snapshot, or the register as it is (`snapshot.Now`)."""
-
-    async def rows(self, query: Sql) -> list[dict[str, Any]]:
-        """Rows as dictionaries."""
-        ...
-
-
-@dataclass(frozen=True)
-class Total:
-    """What a field comes to over some rows; `is_mixed` where its amounts are in several currencies and have no sum."""
-
-    value: Value
-    currency: str | None = None
-    is_mixed: bool = False
 
 
 @dataclass
@@ -107,7 +85,7 @@ async def count(prepared: Prepared, reads: Reads) -> int:
 
 async def outcome(prepared: Prepared, reads: Reads) -> Outcome:
     """Groups, subtotals and the total."""
-    adding = _Adding(prepared)
+    adding = Adding(prepared, await kept_source(prepared))
     depth = len(prepared.groups)
     levels = {level: await adding.read(reads, level) for level in adding.levels_to_read()}
     for level in range(depth - 1, -1, -1):
@@ -142,128 +120,6 @@ async def _names(prepared: Prepared, reads: Reads) -> dict[int, dict[Any, str]]:
             query = Sql("SELECT DISTINCT") + value + "AS k," + name + "AS name" + prepared.source
             found[place] = {row["k"]: row["name"] for row in await reads.rows(query)}
     return found
-
-
-class _Adding:
-    """The sums of a report: how they are asked for, put together over levels, and told."""
-
-    def __init__(self, prepared: Prepared) -> None:
-        self._prepared = prepared
-        self._names = list(prepared.totals)
-
-    def levels_to_read(self) -> list[int]:
-        """The deepest level is enough, unless distinct values are counted: they do not add up."""
-        depth = len(self._prepared.groups)
-        return list(range(depth, -1, -1)) if "distinct" in self._prepared.totals.values() else [depth]
-
-    async def read(self, reads: Reads, level: int) -> dict[Key, dict[str, Any]]:
-        """The sums of each group of a level (0: of everything)."""
-        prepared = self._prepared
-        groups = [prepared.value(group) for group in prepared.groups[:level]]
-        columns = [group + f"AS g{place}" for place, group in enumerate(groups)]
-        query = Sql("SELECT") + joined([*columns, Sql("count(*) AS n"), *self._sums()], ", ") + prepared.source
-        if groups:
-            query = query + f"GROUP BY {', '.join(f'g{place}' for place in range(level))}"
-            query = Sql("SELECT added.* FROM (") + query + ") AS added"
-            query = query + "ORDER BY" + joined(self._by_name(level), ", ") + f"LIMIT {MOST_GROUPS}"
-        return {tuple(row[f"g{n}"] for n in range(level)): row for row in await reads.rows(query)}
-
-    def _by_name(self, level: int) -> list[Sql]:
-        """Names are looked up for groups, not for rows."""
-        falling = {name for name, descending in sorts_of(self._prepared) if descending}
-        pieces: list[Sql] = []
-        for place, group in enumerate(self._prepared.groups[:level]):
-            way = "DESC NULLS LAST" if group.name in falling else "ASC NULLS LAST"
-            pieces += [order_of(group, f"added.g{place}") + way, Sql(f"added.g{place} ASC NULLS LAST")]
-        return pieces
-
-    def _sums(self) -> list[Sql]:
-        pieces: list[Sql] = []
-        for place, name in enumerate(self._names):
-            field, function = self._prepared.fields[name], self._prepared.totals[name]
-            value = self._prepared.value(field)
-            pieces += [inner + f"AS {part}{place}" for part, inner in self._parts(function, name, value)]
-            currency = self._prepared.currency_field(field)
-            if currency is not None and function not in ("count", "distinct"):
-                held = self._prepared.value(currency)
-                pieces += [Sql("min(") + held + f") AS lo{place}", Sql("max(") + held + f") AS hi{place}"]
-        return pieces
-
-    def _parts(self, function: str, name: str, value: Sql) -> list[tuple[str, Sql]]:
-        if function == "margin":
-            above, below = (self._prepared.value(self._prepared.fields[part]) for part in RATIOS[name])
-            return [("a", Sql("sum(") + above + ")"), ("b", Sql("sum(") + below + ")")]
-        if function == "average":
-            return [("s", Sql("sum(") + value + ")"), ("c", Sql("count(") + value + ")")]
-        if function == "distinct":
-            return [("d", Sql("count(DISTINCT") + value + ")")]
-        letter = {"sum": "s", "min": "m", "max": "x", "count": "c"}[function]
-        return [(letter, Sql(f"{function}(") + value + ")")]
-
-    def nothing(self) -> dict[str, Any]:
-        """The sums over no rows."""
-        return {"n": 0}
-
-    def rolled_up(self, below: dict[Key, dict[str, Any]], level: int) -> dict[Key, dict[str, Any]]:
-        """The sums of a level from those of the next deeper one."""
-        above: dict[Key, dict[str, Any]] = {}
-        for key, sums in below.items():
-            kept = above.setdefault(key[:level], {"n": 0})
-            for name, value in sums.items():
-                if not name.startswith("g"):
-                    kept[name] = _together(name, kept.get(name), value)
-        return above
-
-    def told(self, sums: dict[str, Any]) -> dict[str, Total]:
-        """What the sums say."""
-        return {name: self._total(place, name, sums) for place, name in enumerate(self._names)}
-
-    def _total(self, place: int, name: str, sums: dict[str, Any]) -> Total:
-        field, function = self._prepared.fields[name], self._prepared.totals[name]
-        if function in ("count", "distinct"):
-            return Total(int(sums.get(f"{'c' if function == 'count' else 'd'}{place}") or 0))
-        low, high = sums.get(f"lo{place}"), sums.get(f"hi{place}")
-        if low != high:
-            return Total(None, None, is_mixed=True)
-        currency = low or (self._prepared.firm.base_currency if field.kind == "money" else None)
-        return Total(self._value(field, function, place, sums, currency), currency)
-
-    def _value(self, field: Field, function: str, place: int, sums: dict[str, Any], currency: str | None) -> Value:
-        if function == "margin":
-            above, below = sums.get(f"a{place}") or 0, sums.get(f"b{place}") or 0
-            return percent(int(above) / int(below)) if below > 0 else None
-        if function == "average":
-            number = sums.get(f"c{place}") or 0
-            return None if not number else _scaled(Decimal(int(sums[f"s{place}"])) / number, field, currency)
-        given = sums.get(f"{ {'sum': 's', 'min': 'm', 'max': 'x'}[function] }{place}")
-        if given is None:
-            return _scaled(Decimal(0), field, currency) if function == "sum" else None
-        if field.kind == "date":
-            return as_date(given)
-        if field.kind == "moment":
-            return as_moment(given, ZoneInfo(self._prepared.firm.time_zone))
-        if field.kind == "percent":
-            return percent(given)
-        return _scaled(Decimal(int(given)), field, currency)
-
-
-def _scaled(amount: Decimal, field: Field, currency: str | None) -> Value:
-    if field.kind == "money" and currency is not None:
-        return from_minor(int(amount.quantize(Decimal(1), ROUND_HALF_UP)), currency)
-    if field.scale:
-        return amount.scaleb(-field.scale)
-    whole = amount.to_integral_value()
-    return int(whole) if whole == amount else amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def _together(name: str, one: Any, other: Any) -> Any:
-    if one is None or other is None:
-        return other if one is None else one
-    if name.startswith("lo") or name[0] == "m":
-        return min(one, other)
-    if name.startswith("hi") or name[0] == "x":
-        return max(one, other)
-    return one + other
 
 
 def _leaves(group: Group) -> int:
