@@ -24,7 +24,8 @@ __all__ = [
     "ContactRole", "Cost", "CurrencyRate", "CustomField", "CustomValue", "Customer", "CustomerFigures",
     "CustomerSegment", "EInvoiceAddress", "Export", "ImportJob", "ImportRow", "ImportSource",
     "Industry", "Invoice", "InvoiceNumber", "InvoiceRow",
-    "InvoiceStatus", "InvoiceTotal", "KeptAnswer", "KeptMonth", "KeptState", "Keyword", "MarketSegment", "MassUpdate", "MassUpdateRow", "MonthTotal",
+    "InvoiceStatus", "InvoiceTotal", "KeptAnswer", "KeptMonth", "KeptState", "Keyword", "MarketSegment", "MassUpdate",
+    "MassUpdateRow", "MonthTotal",
     "Organization", "PermissionProfile", "Project", "ProjectStatus", "Pulse", "RegisterAnswer", "Report", "SalesStatus",
     "SavedView", "Session", "SignInAttempt", "StagePeriod", "User",
 ]  # fmt: skip
