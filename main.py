@@ -272,14 +272,17 @@ def _serve(settings: Settings, host: str, port: int) -> None:
     from services import mass_update
     from services.imports import runs as imports
     from services.registries.opening import registers_open
+    from services.webhooks import webhooks_open
     from ui import application
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server passes it on once it has stopped
-    mounts, alongside = (
-        {api.PATH: api.application()},
-        [registers_open(settings), mass_update.attended(), imports.attended(settings)],
-    )
-    application.run(settings, host, port, mounts=mounts, alongside=alongside)
+    alongside = [
+        registers_open(settings),
+        webhooks_open(settings),
+        mass_update.attended(),
+        imports.attended(settings),
+    ]
+    application.run(settings, host, port, mounts={api.PATH: api.application()}, alongside=alongside)
 
 
 def _require_free(host: str, port: int) -> None:

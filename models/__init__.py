@@ -17,6 +17,7 @@ from .project import Project, ProjectStatus, SalesStatus
 from .register_answer import RegisterAnswer
 from .token import ApiToken, KeptAnswer
 from .user import PermissionProfile, Session, SignInAttempt, User
+from .webhook import Webhook, WebhookDelivery
 from .work import Report, SavedView
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "MassUpdateRow", "MonthTotal",
     "Organization", "PermissionProfile", "Project", "ProjectStatus", "Pulse", "RegisterAnswer", "Report", "SalesStatus",
     "SavedView", "Session", "SignInAttempt", "StagePeriod", "User",
+    "Webhook", "WebhookDelivery",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from .sql import Sql, is_any
 MANY = 500
 """Sets with more changes than this are announced without row ids: pages read again as a whole."""
 AT_ONCE = 200
-NOT_LISTED = frozenset({"api-tokens", "sessions"})
+NOT_LISTED = frozenset({"api-tokens", "sessions", "webhooks"})
 """Resources that no list shows: pages need not read again when they are touched."""
 
 

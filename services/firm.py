@@ -1,5 +1,6 @@
 """The firm's own facts, as the settings change them: name, country, zone, currency, what is usual for new rows."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
@@ -20,6 +21,7 @@ from .refusals import (
     InvalidCountry,
     InvalidCurrency,
     InvalidTimeZone,
+    Refusal,
     TooBig,
     TooSmall,
     UnknownField,
@@ -38,6 +40,13 @@ NUMBERS: dict[str, tuple[int, int, int]] = {
 """Settings that are whole numbers: least, most, and what holds where nothing is set."""
 
 
+HOST = re.compile(r"[a-z0-9]([a-z0-9.:-]{0,251}[a-z0-9])?")
+
+
+class NotAHost(Refusal):
+    """“{value}” is not the name of a host. Write names or addresses with commas between, such as payroll.local."""
+
+
 class CurrencyStays(Conflict):
     """There are amounts in the base currency already, so it cannot change. Begin a register of its own for another one."""
 
@@ -48,15 +57,19 @@ def setting_of(settings: Mapping[str, Any], name: str) -> int:
 
 
 async def change_firm(actor: Actor, values: Mapping[str, Any], version: int | None = None) -> None:
-    """Change facts of the firm (`name`, `country`, `base_currency`, `time_zone`, `language`) and numbers of `NUMBERS`.
+    """Change facts of the firm (`name`, `country`, `base_currency`, `time_zone`, `language`), numbers of `NUMBERS`, and
+    `webhook_hosts`: hosts of the own network that webhooks may call, with commas between.
 
     Refusals name their field; `CurrencyStays` once there are amounts.
     """
     actor.require("settings")
     facts: dict[str, Any] = {name: CHECKS[name](given) for name, given in values.items() if name in CHECKS}
     numbers = {name: _number(name, given) for name, given in values.items() if name in NUMBERS}
+    kept: dict[str, Any] = dict(numbers)
+    if "webhook_hosts" in values:
+        kept["webhook_hosts"] = _hosts(str(values["webhook_hosts"]))
     for name in values:
-        if name not in CHECKS and name not in NUMBERS:
+        if name not in CHECKS and name not in NUMBERS and name != "webhook_hosts":
             raise UnknownField(name=name, field=name)
     async with recording(actor, "edit", summary={"resource": "organization", "fields": sorted(values)}) as recorder:
         firm = await recorder.get("organization", 1)
@@ -64,11 +77,19 @@ async def change_firm(actor: Actor, values: Mapping[str, Any], version: int | No
         is_other = facts.get("base_currency", firm.base_currency) != firm.base_currency
         if is_other and await value(Sql(HAS_MONEY), recorder.connection):
             raise CurrencyStays(field="base_currency")
-        if numbers:
-            facts["settings"] = {**firm.settings, **numbers}
+        if kept:
+            facts["settings"] = {**firm.settings, **kept}
         changed = await recorder.update("organization", 1, facts, version=version)
         if "time_zone" in changed:
             await rebuild(recorder.connection, recorder.at)
+
+
+def _hosts(text: str) -> list[str]:
+    hosts = [host.strip().lower() for host in text.split(",") if host.strip()]
+    for host in hosts:
+        if not HOST.fullmatch(host):
+            raise NotAHost(value=host[:60], field="webhook_hosts")
+    return hosts
 
 
 def _number(name: str, given: Any) -> int:

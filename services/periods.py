@@ -182,3 +182,9 @@ __all__ = [
     "RELATIVE", "Clock", "Period", "clean_time_zone", "clock", "day_start", "last_month", "last_year", "months_back",
     "next_midnight", "now", "parse_date", "relative_period", "relative_words", "this_month", "this_year", "today_in",
 ]  # fmt: skip
+
+
+def moment_of(given: datetime | str) -> datetime:
+    """A moment as the database gives it (SQLite: text, without a zone for UTC) with its zone."""
+    moment = datetime.fromisoformat(given) if isinstance(given, str) else given
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

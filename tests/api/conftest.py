@@ -1,6 +1,6 @@
 """The API over a real database, called as a program calls it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import httpx
 import pytest
@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 import api
 from services.permissions import SYSTEM
 from services.tokens import create_token
+from services.webhooks import opening
 from tests.support.databases import Database
 from tests.world import World, world
 
@@ -17,11 +18,13 @@ Caller = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture
-def served() -> Starlette:
+def served() -> Iterator[Starlette]:
     """An application that carries the API, as the register does."""
     app = Starlette()
     api.mount(app)
-    return app
+    opening.open_with("the key of a register for tests")
+    yield app
+    opening.open_with(None)
 
 
 @pytest.fixture

@@ -66,3 +66,7 @@ def _numbers(page: Page, form: Form, settings: dict[str, Any]) -> None:
         least, most, _ = NUMBERS[name]
         more = {"type": "number", "min": str(least), "max": str(most), "data_testid": f"firm-{name}"}
         form.fields[name] = Field(page.t(label), nothing, value=str(setting_of(settings, name)), **more)
+    hosts = ", ".join(settings.get("webhook_hosts", ()))
+    label = page.t("Hosts of your own network that webhooks may call")
+    more = {"value": hosts, "help_": page.t("Empty: public addresses only."), "data_testid": "firm-webhook_hosts"}
+    form.fields["webhook_hosts"] = Field(label, nothing, **more)

@@ -15,6 +15,7 @@ from .profiles import profiles
 from .registers import register_settings
 from .tokens import tokens
 from .users import users
+from .webhooks import webhooks
 
 Build = Callable[[Page], Awaitable[None]]
 
@@ -78,6 +79,7 @@ PARTS: tuple[Part, ...] = (
     Part("custom-fields", "pencil", mark("Custom fields"), custom_fields, group=mark("Lists")),
     Part("registers", "globe", mark("Public registers"), register_settings, group=mark("Programs")),
     Part("api-tokens", "key-round", mark("API tokens"), tokens, right="api_tokens", group=mark("Programs")),
+    Part("webhooks", "webhook", mark("Webhooks"), webhooks, right="api_tokens", group=mark("Programs")),
 )  # fmt: skip
 
 

@@ -1,0 +1,212 @@
+"""Sending: one message at a time for each webhook, in the order of the log, again with longer and longer pauses.
+
+While a message waits to be tried again, what happens meanwhile stays in the log, so that nothing is lost and nothing piles
+up. After the last attempt a message is dead: it is kept, shown, and sent again when somebody asks for it.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from yarl import URL
+
+from services.change_sets import changes_after
+from services.database import execute, row, rows, value, writing
+from services.periods import moment_of
+from services.permissions import Actor, _parsed, actor_of
+from services.settings import Settings
+from services.sql import Sql
+
+from . import opening
+from .keeping import add_delivery
+from .places import PublicResolver, allowed_hosts, require_outside
+from .refusals import AddressInside
+from .signing import secret_of, signature
+
+log = logging.getLogger(__name__)
+DELAYS = (10, 60, 300, 1_800, 7_200, 21_600, 43_200)  # seconds between attempts; one more, and the message is dead
+EVENTS = 500  # in one message
+LOOKS_EVERY = 1.0  # seconds
+PATIENCE = ClientTimeout(total=10, connect=5)
+LEASE = timedelta(seconds=30)  # for which one process works for a webhook
+KEPT = timedelta(days=14)
+AGENT = "Stamkund-Webhooks/1"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a program said: its status, or why there was none."""
+
+    status: int | None
+    error: str | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the message was taken."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+@asynccontextmanager
+async def webhooks_open(settings: Settings) -> AsyncIterator[None]:
+    """Messages are sent while the application serves."""
+    opening.open_with(settings.secret_key())
+    task = asyncio.create_task(_follow(), name="webhooks")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        opening.open_with(None)
+
+
+async def _follow() -> None:
+    seen = -1
+    while True:
+        try:
+            newest = int(await value(Sql("SELECT position FROM pulse WHERE resource = '*'")) or 0)
+            await send_due(look=newest != seen)
+            seen = newest
+        except Exception:  # the database may be away for a while: say so and look again
+            log.exception("Webhooks could not be looked after")
+        await asyncio.sleep(LOOKS_EVERY)
+
+
+async def send_due(*, look: bool = True, delays: Sequence[float] = DELAYS) -> int:
+    """Send what is due, after looking for news; answers with the number of messages that were tried."""
+    moment = datetime.now(UTC)
+    due = "SELECT 1 FROM webhook_delivery d WHERE d.webhook_id = h.id AND d.state = 'waiting'"
+    some = Sql("" if look else f" AND EXISTS ({due} AND d.next_at <= ?)", () if look else (moment,))
+    query = Sql(
+        "SELECT h.* FROM webhook h WHERE h.is_active AND (h.claimed_until IS NULL OR h.claimed_until < ?)", (moment,)
+    )
+    hooks = await rows(query + some)
+    if not hooks:
+        return 0
+    allowed = await allowed_hosts()
+    connector = TCPConnector(resolver=PublicResolver(allowed), limit=20)
+    async with ClientSession(connector=connector, cookie_jar=DummyCookieJar(), timeout=PATIENCE) as session:
+        tried = await asyncio.gather(*(_serve(session, hook, allowed, delays) for hook in hooks))
+    await _forget_old(moment)
+    return sum(tried)
+
+
+async def _serve(session: ClientSession, hook: dict[str, Any], allowed: frozenset[str], delays: Sequence[float]) -> int:
+    """Work for one webhook as long as there is something to send, under a lease that other processes respect."""
+    if not await _claim(hook["id"]):
+        return 0
+    tried = 0
+    try:
+        while tried < EVENTS and (message := await _next(hook)) is not None:
+            tried += 1
+            if not await _send(session, hook, message, allowed, delays):
+                break
+            if not await _claim(hook["id"], again=True):
+                break
+        return tried
+    finally:
+        async with writing() as connection:
+            await execute(Sql("UPDATE webhook SET claimed_until = NULL WHERE id = ?", (hook["id"],)), connection)
+
+
+async def _claim(webhook_id: int, *, again: bool = False) -> bool:
+    moment = datetime.now(UTC)
+    free = "" if again else " AND (claimed_until IS NULL OR claimed_until < ?)"
+    values = (moment + LEASE, webhook_id, *(() if again else (moment,)))
+    query = Sql("UPDATE webhook SET claimed_until = ? WHERE id = ? AND is_active" + free, values)
+    async with writing() as connection:
+        return bool(await execute(query, connection))
+
+
+async def _next(hook: dict[str, Any]) -> dict[str, Any] | None:
+    """The message that is due, made of the news where none waits; None while one waits for its time."""
+    query = "SELECT * FROM webhook_delivery WHERE webhook_id = ? AND state = 'waiting' ORDER BY next_at, id LIMIT 1"
+    waiting = await row(Sql(query, (hook["id"],)))
+    if waiting is None:
+        actor = await actor_of(int(hook["owner_id"]), source="webhook")
+        if actor is None or not await _gather(hook, actor):
+            return None
+        waiting = await row(Sql(query, (hook["id"],)))
+    due = waiting is not None and moment_of(waiting["next_at"]) <= datetime.now(UTC)
+    return waiting if due else None
+
+
+async def _gather(hook: dict[str, Any], actor: Actor) -> bool:
+    """Put what happened after the webhook's position in line, as far as its owner may see it; False for nothing."""
+    newest = int(await value(Sql("SELECT max(id) FROM change")) or 0)
+    position = int(await value(Sql("SELECT position FROM webhook WHERE id = ?", (hook["id"],))) or 0)
+    while position < newest:
+        found = await changes_after(actor, position, EVENTS)
+        reached = found[-1]["id"] if len(found) == EVENTS else newest
+        wanted = _parsed(hook["resources"])
+        items = [item for item in found if item["id"] <= reached and (not wanted or item["resource"] in wanted)]
+        async with writing() as connection:
+            await execute(Sql("UPDATE webhook SET position = ? WHERE id = ?", (reached, hook["id"])), connection)
+            if items:
+                told = {"type": "changes", "webhook_id": hook["id"], "after": position, "next": reached, "items": items}
+                await add_delivery(int(hook["id"]), told, connection)
+                return True
+        position = reached
+    return False
+
+
+async def _send(
+    session: ClientSession,
+    hook: dict[str, Any],
+    message: dict[str, Any],
+    allowed: frozenset[str],
+    delays: Sequence[float],
+) -> bool:
+    """Try a message once and keep what came of it; tells whether the next one may follow."""
+    answer = await _post(session, hook, message, allowed)
+    attempts, moment = int(message["attempts"]) + 1, datetime.now(UTC)
+    if answer.status == 410:  # Gone: the program asks not to be told any more
+        async with writing() as connection:
+            await execute(Sql("UPDATE webhook SET is_active = ? WHERE id = ?", (False, hook["id"])), connection)
+    is_over = answer.is_good or answer.status == 410 or attempts > len(delays)
+    state = "delivered" if answer.is_good else "dead" if is_over else "waiting"
+    next_at = None if is_over else moment + timedelta(seconds=delays[attempts - 1])
+    query = "UPDATE webhook_delivery SET state = ?, attempts = ?, status = ?, error = ?, next_at = ?, ended_at = ? WHERE id = ?"
+    values = (state, attempts, answer.status, answer.error, next_at, moment if is_over else None, message["id"])
+    async with writing() as connection:
+        await execute(Sql(query, values), connection)
+    return is_over and answer.status != 410
+
+
+async def _post(
+    session: ClientSession, hook: dict[str, Any], message: dict[str, Any], allowed: frozenset[str]
+) -> Answer:
+    url, timestamp, message_id = URL(hook["url"]), int(time.time()), f"msg_{message['id']}"
+    secret = secret_of(opening.key(), int(hook["id"]), hook["salt"])
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": AGENT,
+        "webhook-id": message_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signature(secret, message_id, timestamp, message["body"]),
+    }
+    try:
+        require_outside(url.host or "", allowed)
+        body = message["body"].encode()
+        async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+            return Answer(answer.status)
+    except AddressInside as refusal:
+        return Answer(None, refusal.code)
+    except TimeoutError:
+        return Answer(None, "timeout")
+    except (ClientError, OSError, ValueError) as error:
+        return Answer(None, type(error).__name__)
+
+
+async def _forget_old(moment: datetime) -> None:
+    """Delivered messages are kept for two weeks."""
+    old = Sql("SELECT 1 FROM webhook_delivery WHERE state = 'delivered' AND ended_at < ? LIMIT 1", (moment - KEPT,))
+    if await value(old) is not None:
+        async with writing() as connection:
+            gone = "DELETE FROM webhook_delivery WHERE state = 'delivered' AND ended_at < ?"
+            await execute(Sql(gone, (moment - KEPT,)), connection)
