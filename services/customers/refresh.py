@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from services import writing
-from services.changes import recording
+from services.changes import Recorder, recording
 from services.database import row
+from services.fields.field import Field
 from services.identifiers import check_org_number, check_vat_number
 from services.permissions import Actor
 from services.refusals import Refusal
@@ -14,7 +15,6 @@ from services.registries.registry import Address, Company
 from services.sql import Sql
 from services.values import clean_phone
 
-from .card import Card
 from .evidence import evidence_of
 from .industry import industry_for
 
@@ -31,7 +31,26 @@ class Difference:
     register: Any
 
 
-async def differences(card: Card, company: Company, language: str) -> list[Difference]:
+class Kept(Protocol):
+    """What is kept of a customer: the fields that the viewer sees and their values."""
+
+    @property
+    def customer_id(self) -> int:
+        """Which customer."""
+        ...
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The fields by name."""
+        ...
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Values as lists tell them."""
+        ...
+
+
+async def differences(card: Kept, company: Company, language: str) -> list[Difference]:
     """Where the register says something else; what it does not say is no difference."""
     told = {
         "name": company.name,
@@ -57,22 +76,40 @@ async def take_over(
     Refusals as of `services.edits.set_fields`.
     """
     await writing.require_row(actor, "customers", customer_id)
-    own = {name: value for name, value in chosen.items() if "." not in name}
-    place = {name.partition(".")[2]: value for name, value in chosen.items() if "." in name}
-    now = await writing.current("customers", customer_id)
-    values = await writing.parse(actor, "customers", own, now)
-    evidence = evidence_of(company).of_register()
+    values = await parsed_own(actor, customer_id, chosen)
     async with recording(actor, "edit", summary={"resource": "customers", "register": company.source}) as recorder:
-        await writing.rows.update(actor, recorder, "customers", customer_id, values)
-        await recorder.update("customers", customer_id, evidence)
-        if place:
-            visiting = await row(Sql(VISITING, (customer_id,)), recorder.connection)
-            if visiting:
-                await writing.rows.update(actor, recorder, "addresses", visiting["id"], place)
-            else:
-                made = {**place, "customer_id": customer_id, "country": country, "is_visiting": True}
-                await writing.rows.create(actor, recorder, "addresses", made)
+        await write(recorder, actor, customer_id, values, chosen, company, country)
     return recorder.change_set_id
+
+
+async def parsed_own(actor: Actor, customer_id: int, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """The customer's own columns among chosen values."""
+    own = {name: value for name, value in chosen.items() if "." not in name}
+    return await writing.parse(actor, "customers", own, await writing.current("customers", customer_id))
+
+
+async def write(
+    recorder: Recorder,
+    actor: Actor,
+    customer_id: int,
+    values: Mapping[str, Any],
+    chosen: Mapping[str, Any],
+    company: Company,
+    country: str | None,
+    expected: Mapping[str, Any] | None = None,
+) -> None:
+    """Write parsed values of the customer, the chosen parts of its address, and what the register said when."""
+    place = {name.partition(".")[2]: value for name, value in chosen.items() if "." in name}
+    await writing.rows.update(actor, recorder, "customers", customer_id, values, expected=expected)
+    await recorder.update("customers", customer_id, evidence_of(company).of_register())
+    if not place:
+        return
+    visiting = await row(Sql(VISITING, (customer_id,)), recorder.connection)
+    if visiting:
+        await writing.rows.update(actor, recorder, "addresses", visiting["id"], place)
+    else:
+        made = {**place, "customer_id": customer_id, "country": country, "is_visiting": True}
+        await writing.rows.create(actor, recorder, "addresses", made)
 
 
 def _phone(company: Company) -> str | None:
@@ -83,7 +120,7 @@ def _phone(company: Company) -> str | None:
         return None
 
 
-async def _place(card: Card, place: Address | None, language: str) -> list[Difference]:
+async def _place(card: Kept, place: Address | None, language: str) -> list[Difference]:
     if place is None:
         return []
     kept = await row(Sql(VISITING, (card.customer_id,))) or {}

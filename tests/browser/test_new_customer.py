@@ -263,6 +263,18 @@ async def test_the_card_is_updated_from_the_register_field_by_field(visit: Visit
     await expect(detail).to_contain_text("www.lumikko.example")
 
 
+async def test_selected_customers_are_updated_from_their_registers_as_one_change(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "NO")
+    await page.goto("/customers?sort=-number")
+    await page.locator(".ag-header input[type=checkbox]").first.click()
+    await page.get_by_test_id("registers").click()
+    dialog = page.get_by_test_id("registers-update")
+    await expect(dialog.get_by_test_id("registers-summary")).to_be_visible()
+    await expect(dialog.get_by_test_id("take-over-many")).to_be_enabled()
+    await dialog.get_by_test_id("take-over-many").click()
+    await expect(dialog).to_be_hidden()
+
+
 async def test_contacts_and_addresses_are_added_and_changed_on_the_card(visit: Visitors, site: Site) -> None:
     page = await new_customer(visit, site, "SE")
     await page.get_by_test_id("name").fill("Mälarö Kliniken")

@@ -16,6 +16,7 @@ from .alike import warn_of_twin
 from .explanation import Explanation
 from .first_use import FirstUse
 from .mass_update import MassUpdate
+from .refresh_many import RefreshMany
 from .tiles import Tiles
 
 MOVES_TILES = (
@@ -91,6 +92,7 @@ class Overview(ListPage):
         page = self.page
         page.title(page.t("Overview"), (page.t("Customers"), "/customers"))
         self._mass = MassUpdate(page, self.clear_selection)
+        self._registers = RefreshMany(page, self.clear_selection)
         self._explanation = Explanation(page, lambda: (self.filter.text(), self.filter.search))
         await self._show_figures(flash=False)
         if "explain" in page.query:
@@ -110,7 +112,19 @@ class Overview(ListPage):
             BarAction("user-round", page.t("Change owner"), lambda: self._mass_update("owner_id"), "A"),
             BarAction("factory", page.t("Change industry"), lambda: self._mass_update("industry_id"), "B"),
             BarAction("pencil", page.t("Mass update"), lambda: self._mass_update(None), mark="mass-update"),
+            BarAction("refresh-cw", page.t("Update from the register"), self._update_from_registers, mark="registers"),
         )
+
+    async def _update_from_registers(self) -> None:
+        async with self.page.telling():
+            await self._registers.open(await self._selected_ids())
+
+    async def _selected_ids(self) -> list[int]:
+        chosen = self.selection
+        if not chosen.all:
+            return list(chosen.ids)
+        left_out = set(chosen.excluded)
+        return [row_id for row_id in await listing.all_ids(await self.scene()) if row_id not in left_out]
 
     async def _mass_update(self, field: str | None) -> None:
         await self._mass.open(self.selection, self.kind.whole(self.filter), field)
