@@ -12,6 +12,7 @@ from .changes import recording
 from .database import value
 from .i18n import LANGUAGES
 from .i18n.places import COUNTRIES
+from .invoices import numbers
 from .kpis.kept import rebuild
 from .money import currencies
 from .permissions import Actor
@@ -27,6 +28,7 @@ from .refusals import (
     UnknownField,
 )
 from .sql import Sql
+from .text import clean_line
 
 HAS_MONEY = (
     "SELECT 1 WHERE EXISTS (SELECT 1 FROM invoice) OR EXISTS (SELECT 1 FROM cost)"
@@ -64,8 +66,7 @@ async def change_firm(actor: Actor, values: Mapping[str, Any], version: int | No
     """
     actor.require("settings")
     facts: dict[str, Any] = {name: CHECKS[name](given) for name, given in values.items() if name in CHECKS}
-    numbers = {name: _number(name, given) for name, given in values.items() if name in NUMBERS}
-    kept: dict[str, Any] = dict(numbers)
+    kept: dict[str, Any] = {name: _number(name, given) for name, given in values.items() if name in NUMBERS}
     if "webhook_hosts" in values:
         kept["webhook_hosts"] = _hosts(str(values["webhook_hosts"]))
     for name in values:
@@ -84,6 +85,22 @@ async def change_firm(actor: Actor, values: Mapping[str, Any], version: int | No
             await rebuild(recorder.connection, recorder.at)
 
 
+async def change_series(actor: Actor, values: Mapping[str, Any]) -> str:
+    """Change how invoice numbers are written (`prefix`, `first`, `digits`); answers with the next one.
+
+    Numbers that were given stay given: a lower `first` never brings one back.
+    """
+    actor.require("settings")
+    limits = {"first": (1, 10**12), "digits": (1, 15)}
+    chosen: dict[str, Any] = {name: _within(name, values[name], *limits[name]) for name in limits}
+    chosen["prefix"] = clean_line(str(values["prefix"]), 12)
+    async with recording(actor, "edit", summary={"resource": "organization", "fields": [numbers.SETTING]}) as recorder:
+        firm = await recorder.get("organization", 1)
+        assert isinstance(firm, Organization)
+        await recorder.update("organization", 1, {"settings": {**firm.settings, numbers.SETTING: chosen}})
+    return (await numbers.next_number())[1]
+
+
 def _hosts(text: str) -> list[str]:
     hosts = [host.strip().lower() for host in text.split(",") if host.strip()]
     for host in hosts:
@@ -94,8 +111,12 @@ def _hosts(text: str) -> list[str]:
 
 def _number(name: str, given: Any) -> int:
     least, most, _ = NUMBERS[name]
+    return _within(name, given, least, most)
+
+
+def _within(name: str, given: Any, least: int, most: int) -> int:
     text = str(given).strip()
-    number = int(text) if text.lstrip("-").isdigit() and len(text) < 10 else least - 1
+    number = int(text) if text.lstrip("-").isdigit() and len(text) < 16 else least - 1
     if number < least:
         raise TooSmall(least=least, field=name)
     if number > most:

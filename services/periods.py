@@ -188,3 +188,8 @@ def moment_of(given: datetime | str) -> datetime:
     """A moment as the database gives it (SQLite: text, without a zone for UTC) with its zone."""
     moment = datetime.fromisoformat(given) if isinstance(given, str) else given
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def day_of(given: date | str) -> date:
+    """A day as the database gives it (SQLite: text)."""
+    return date.fromisoformat(given[:10]) if isinstance(given, str) else given

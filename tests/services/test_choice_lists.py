@@ -131,3 +131,15 @@ async def test_the_firm_changes_its_facts_but_not_the_currency_of_its_amounts(da
         await firm.change_firm(astrid, {"base_currency": "EUR"})
     with pytest.raises(TooBig):
         await firm.change_firm(astrid, {"low_margin_percent": "101"})
+
+
+async def test_the_series_of_invoice_numbers_never_goes_back(database) -> None:
+    made = await world()
+    astrid = await made.actor("Astrid Lindqvist")
+    assert await firm.change_series(astrid, {"prefix": "F-", "first": "100", "digits": "4"}) == "F-0100"
+    draft = await made.invoice(await made.customer("Ek AB"), 10, "2025-03-03", "Draft", None)
+    await update_row(astrid, "invoices", draft, {"status_id": made.statuses["Sent"]})
+    assert await value(Sql("SELECT number FROM invoice WHERE id = ?", (draft,))) == "F-0100"
+    assert await firm.change_series(astrid, {"prefix": "G", "first": "1", "digits": "1"}) == "G101"
+    with pytest.raises(TooBig):
+        await firm.change_series(astrid, {"prefix": "", "first": "1", "digits": "16"})

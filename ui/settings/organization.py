@@ -5,8 +5,9 @@ from zoneinfo import available_timezones
 
 from services.database import row
 from services.fields.choices import Choice, choices
-from services.firm import NUMBERS, change_firm, setting_of
+from services.firm import NUMBERS, change_firm, change_series, setting_of
 from services.i18n import LANGUAGES, mark
+from services.invoices import numbers
 from services.organization import organization
 from services.sql import Sql
 
@@ -44,6 +45,7 @@ async def firm(page: Page) -> None:
             _numbers(page, form, facts.settings)
         with Tag("div", None, "k-setting-foot"):
             button(page.t("Save"), form.submit, classes="k-primary", mark="save-organization", keys="Ctrl S")
+    await _series(page)
 
 
 async def _facts(page: Page, form: Form, facts: Any) -> None:
@@ -70,3 +72,27 @@ def _numbers(page: Page, form: Form, settings: dict[str, Any]) -> None:
     label = page.t("Hosts of your own network that webhooks may call")
     more = {"value": hosts, "help_": page.t("Empty: public addresses only."), "data_testid": "firm-webhook_hosts"}
     form.fields["webhook_hosts"] = Field(label, nothing, **more)
+
+
+async def _series(page: Page) -> None:
+    """How invoice numbers are written, and which one comes next."""
+    now, (_, following) = await numbers.series(), await numbers.next_number()
+    t = page.t
+
+    async def save(given: dict[str, Any]) -> None:
+        told.say(t("The next invoice gets the number {number}.", number=await change_series(page.actor, given)))
+        page.toast(t("The series is saved"))
+
+    form = Form(page, save)
+    with Tag("section", None, "k-setting", data_testid="invoice-series"):
+        with Tag("header", None, "k-setting-head"), Tag("div"):
+            text(t("Numbers of invoices"), "k-title", "h2")
+            text(t("One series without gaps. A number that was given is never given again."), tag="p")
+        with Tag("div", None, "k-form"):
+            form.fields["prefix"] = Field(t("Begins with"), nothing, value=now.prefix, data_testid="series-prefix")
+            number: dict[str, Any] = {"type": "number", "min": "1"}
+            form.fields["first"] = Field(t("First number"), nothing, value=str(now.first), **number)
+            form.fields["digits"] = Field(t("Digits at least"), nothing, value=str(now.digits), **number)
+        told = Tag("p", t("The next invoice gets the number {number}.", number=following), "k-dim")
+        with Tag("div", None, "k-setting-foot"):
+            button(t("Save series"), form.submit, classes="k-sec", mark="save-series")

@@ -7,6 +7,7 @@ from services.i18n import mark
 from services.permissions import Actor
 
 from ..page import Page
+from .currencies import currencies
 from .custom_fields import custom_fields
 from .list_editor import Shown, list_editor
 from .me import me
@@ -76,6 +77,7 @@ PARTS: tuple[Part, ...] = (
     _list(
         "keywords", "tag", mark("Keywords"), mark("Words that contacts are marked with."), "name", "is_active",
     ),
+    Part("currencies", "coins", mark("Currencies"), currencies, group=mark("Lists")),
     Part("custom-fields", "pencil", mark("Custom fields"), custom_fields, group=mark("Lists")),
     Part("registers", "globe", mark("Public registers"), register_settings, group=mark("Programs")),
     Part("api-tokens", "key-round", mark("API tokens"), tokens, right="api_tokens", group=mark("Programs")),
