@@ -42,9 +42,11 @@ async def _column(field: Field, viewer: Language, may_edit: bool, first: str) ->
         "editable": field.editable and may_edit,
         "required": field.required,
     }
-    drawn = "name" if field.name == first else DRAWN.get(field.name)
+    drawn = "name" if field.name == first and field.kind != "date" else DRAWN.get(field.name)
     if drawn is not None:
         told["draw"] = drawn
+    if field.scale:
+        told["scale"] = 10**field.scale
     if field.unit is not None:
         told["unit"] = field.unit
     if field.choices and (field.kind in LIST_KINDS or field.kind == "tags"):

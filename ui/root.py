@@ -21,7 +21,7 @@ FONT = "/static/fonts/inter-latin-opsz-normal.woff2"
 WAIT = 0.7  # seconds for a page to be whole before it is sent
 TAGS = {"en": "en-GB", "sv": "sv", "fi": "fi", "nb": "nb-NO", "da": "da"}  # Quasar's language packs
 IS_DARK = {"light": "false", "dark": "true", "system": "matchMedia('(prefers-color-scheme: dark)').matches"}
-SCRIPTS = ("entry.js", "shell.js", "format.js", "cells.js", "editors.js", "grid.js")
+SCRIPTS = ("entry.js", "shell.js", "format.js", "cells.js", "editors.js", "grid.js", "board.js")
 
 
 def root_of(running: Running) -> Callable[[], Awaitable[Response | None]]:

@@ -12,13 +12,17 @@ from .contacts.overview import contacts
 from .customers.card.page import customer_card
 from .customers.new.page import new_customer
 from .customers.overview import overview
-from .endpoints import edits, kpis, rows
+from .endpoints import board, edits, kpis, rows
 from .invoices.overview import invoice_list
+from .invoices.page import invoice, new_invoice
 from .page import Page
+from .projects.form import new_case, new_project
 from .projects.overview import project_list
+from .projects.page import project
 from .reports import endpoint as report_files
 from .reports.builder import builder
 from .reports.gallery import gallery
+from .sales.board import sales_board
 from .sales.overview import sales_list
 from .settings.page import setting, settings
 
@@ -97,6 +101,9 @@ SECTIONS: tuple[Section, ...] = (
 )
 ADDITIONS: tuple[Addition, ...] = (
     Addition("customer", "building-2", mark("Customer"), mark("New customer"), "/customers/new", "K", "edit"),
+    Addition("case", "handshake", mark("Sales case"), mark("New sales case"), "/sales/new", "A", "edit"),
+    Addition("project", "folder-kanban", mark("Project"), mark("New project"), "/projects/new", "J", "edit"),
+    Addition("invoice", "receipt-text", mark("Invoice"), mark("New invoice"), "/invoices/new", "F", "edit"),
 )
 ROUTES: tuple[Route, ...] = (
     Route("/customers", overview, mark("Overview"), "customers", "read"),
@@ -104,14 +111,20 @@ ROUTES: tuple[Route, ...] = (
     Route("/customers/{id}", customer_card, mark("Customer"), "customers", "read"),
     Route("/contacts", contacts, mark("Contacts"), "customers", "read"),
     Route("/sales", sales_list, mark("Sales"), "sales", "read"),
+    Route("/sales/board", sales_board, mark("Board"), "sales", "read"),
+    Route("/sales/new", new_case, mark("New sales case"), "sales", "edit"),
+    Route("/projects/new", new_project, mark("New project"), "projects", "edit"),
     Route("/projects", project_list, mark("Projects"), "projects", "read"),
+    Route("/projects/{id}", project, mark("Project"), "projects", "read"),
     Route("/invoices", invoice_list, mark("Invoices"), "invoices", "read"),
+    Route("/invoices/new", new_invoice, mark("New invoice"), "invoices", "edit"),
+    Route("/invoices/{id}", invoice, mark("Invoice"), "invoices", "read"),
     Route("/reports", gallery, mark("Reports"), "reports", "read"),
     Route("/reports/{ref}", builder, mark("Report builder"), "reports", "read"),
     Route("/settings", settings, mark("Settings"), "settings"),
     Route("/settings/{part}", setting, mark("Settings"), "settings"),
 )
-ENDPOINTS: tuple[BaseRoute, ...] = (*rows.ROUTES, *edits.ROUTES, *kpis.ROUTES, *report_files.ROUTES)
+ENDPOINTS: tuple[BaseRoute, ...] = (*rows.ROUTES, *board.ROUTES, *edits.ROUTES, *kpis.ROUTES, *report_files.ROUTES)
 
 
 def has_page(path: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from services.database import rows
 from services.i18n import mark
 from services.kpis.memory import remembered
-from services.permissions import Actor, visible_customers, visible_projects
+from services.permissions import FINANCIALS, Actor, visible_customers, visible_projects
 from services.sql import Sql
 
 from .field import Field, Kind, Viewing
@@ -185,8 +185,13 @@ COSTS: tuple[Field, ...] = (
     Field("kind", mark("Kind"), "choice", choices="cost_kinds", required=True, shown=True, **_EDIT),
     _choice("cost", "project_id", mark("Project"), "", "project", required=True, shown=True, **_GIVEN),
     Field("quantity", mark("Quantity"), "number", required=True, scale=4, least=0, shown=True, **_EDIT),
-    Field("unit_cost", mark("Unit cost"), "number", unit="currency", scale=4, shown=True, **_EDIT),
-    Field("net_base", mark("Cost in base currency"), "money", short=mark("Cost, base"), unit="base", shown=True),
+    Field(
+        "unit_cost", mark("Unit cost"), "number", unit="currency", scale=4, shown=True, right=FINANCIALS, **_EDIT,
+    ),
+    Field(
+        "net_base", mark("Cost in base currency"), "money", short=mark("Cost, base"), unit="base", shown=True,
+        right=FINANCIALS,
+    ),
     Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90, **_GIVEN),
     _RATE,
     _person("cost", "user_id", mark("Person"), shown=True, **_EDIT),

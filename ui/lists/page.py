@@ -148,8 +148,15 @@ class ListPage:
 
     async def sum_up(self) -> None:
         """Totals below the list and counts on the views: read after the rows, as they may take longer."""
-        self.grid.totals(self.page.t("Total"), await listing.totals(await self.scene()))
+        await self.total_up()
         await self.views.count()
+
+    async def total_up(self) -> None:
+        """The sums over the whole list, below it."""
+        self.grid.totals(self.page.t("Total"), await listing.totals(await self.scene()))
+
+    async def _choose_view(self, wanted: Filter) -> None:
+        await self.narrow(Filter(wanted.parts, self.filter.search))
 
     async def _searched(self, event: Any) -> None:
         async with self.page.telling():

@@ -3,6 +3,7 @@
 from services.i18n import mark
 from services.refusals import NotPermitted
 
+from ..components.dom import Tag, glyph
 from ..lists.kind import ListKind, ReadyView
 from ..lists.page import ListPage
 from ..page import Page
@@ -55,5 +56,21 @@ async def sales_list(page: Page) -> None:
     await Sales(page, SALES).build()
 
 
+def switch(page: Page, *, is_board: bool) -> None:
+    """The same sales cases as a list or as a board."""
+    with Tag("div", None, "k-seg", role="group", aria_label=page.t("Show as")):
+        for icon, label, path, here in (
+            ("list", page.t("List"), "/sales", not is_board),
+            ("layout-grid", page.t("Board"), "/sales/board", is_board),
+        ):
+            with Tag("a", None, "", href=path, aria_current="page" if here else None, aria_pressed=str(here).lower()):
+                glyph(icon)
+                Tag("span", label)
+
+
 class Sales(ListPage):
     """One open list of sales cases."""
+
+    def head_actions(self) -> None:
+        """The way to the board."""
+        switch(self.page, is_board=False)

@@ -1,4 +1,4 @@
-"""The details of a customer, edited in place: a click or Enter opens the editor, Enter or leaving it saves, Esc restores."""
+"""The details of a row, edited in place: a click or Enter opens the editor, Enter or leaving it saves, Esc restores."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -19,6 +19,9 @@ ICONS = {
     "name": "building-2", "org_number": "badge-check", "vat_number": "percent", "country": "globe",
     "owner_id": "user-round", "industry_id": "factory", "email": "mail", "phone": "phone", "website": "link",
     "invoice_reference": "hash",
+    "sales_status_id": "handshake", "project_status_id": "circle-dot", "sales_person_id": "user-round",
+    "business_unit_id": "layers", "expected_value": "coins", "probability": "percent", "order_date": "calendar",
+    "expected_order_date": "calendar-clock", "start_date": "calendar", "end_date": "calendar", "is_closed": "archive",
     "currency": "coins", "language": "languages", "payment_term_days": "calendar-clock", "description": "file-text",
 }  # fmt: skip
 LISTS = ("choice", "person", "country", "currency", "language", "tags")
@@ -36,10 +39,18 @@ Saved = Callable[[int | None], Awaitable[None]]
 
 
 class Detail:
-    """One field of the customer, shown and edited at the same place."""
+    """One field of a row, shown and edited at the same place."""
 
-    def __init__(self, page: Page, field: Field, customer_id: int, saved: Saved, may_edit: bool) -> None:
-        self._page, self.field, self._id, self._saved = page, field, customer_id, saved
+    def __init__(
+        self,
+        page: Page,
+        field: Field,
+        row_id: int,
+        saved: Saved,
+        may_edit: bool,
+        resource: str = "customers",
+    ) -> None:
+        self._page, self.field, self._id, self._saved, self._resource = page, field, row_id, saved, resource
         self._given: Any = None
         self._values: dict[str, Any] = {}
         self._opened: Any = None  # the value that the editor was opened with
@@ -92,9 +103,14 @@ class Detail:
         control = Tag("select", None, "k-input").attribute("innerHTML", "".join(lines))
         return control.attribute("multiple", True if self.field.kind == "tags" else None)
 
+    def _currency(self) -> str:
+        """The currency of the row's own amounts."""
+        base = self._page.firm.base_currency
+        return str(self._values.get("currency") or base) if self.field.unit == "currency" else base
+
     def _line(self) -> Tag:
         tag = "textarea" if self.field.kind == "long_text" else "input"
-        text = as_written(self.field, self._given, self._values.get("country"), self._page.firm.base_currency)
+        text = as_written(self.field, self._given, self._values.get("country"), self._currency())
         control = Tag(tag, None, "k-input", autocomplete="off", type="text" if tag == "input" else None)
         return control.attribute("defaultValue", text)
 
@@ -115,7 +131,7 @@ class Detail:
         async with page.telling():
             try:
                 before = {name: self._opened if seen is None else seen[0]}
-                edited = await set_fields(page.actor, "customers", self._id, {name: given}, seen=before)
+                edited = await set_fields(page.actor, self._resource, self._id, {name: given}, seen=before)
             except ChangedMeanwhile as conflict:
                 await self._close()
                 await self._tell_conflict(text, conflict)
@@ -147,7 +163,7 @@ class Detail:
 
     async def _tell_conflict(self, text: str | list[str], conflict: ChangedMeanwhile) -> None:
         page = self._page
-        last = await last_change("customers", self._id, self.field.name)
+        last = await last_change(self._resource, self._id, self.field.name)
         who = last.actor_name if last else page.t("Somebody")
         country = self._values.get("country")
         theirs = await in_words(page, self.field, conflict.theirs, country)
@@ -169,7 +185,7 @@ class Detail:
 
     async def _close(self, focus: bool = False) -> None:
         self._is_editing = False
-        words = await in_words(self._page, self.field, self._given, self._values.get("country"))
+        words = await in_words(self._page, self.field, self._given, self._values.get("country"), self._currency())
         self._row.attribute("data-editing", None)
         self._place.clear()
         with self._place:

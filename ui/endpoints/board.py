@@ -1,0 +1,49 @@
+"""What the board of sales cases reads: its columns as JSON, under the viewer's rights."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from services.fields.choices import labels
+from services.i18n import language
+from services.organization import organization
+from services.refusals import NotFound
+from services.sales.board import board
+
+from ..session import actor_of_request
+
+
+async def columns(request: Request) -> JSONResponse:
+    """The columns with their cases and sums."""
+    actor = actor_of_request(request)
+    if not actor.sees("projects"):
+        raise NotFound()
+    firm, spoken = await organization(), language(actor.language)
+    people = await labels("users", spoken)
+    found = await board(actor, spoken, firm.today())
+    told = [
+        {
+            "id": column.status_id,
+            "label": column.label,
+            "state": column.state,
+            "total": spoken.money(column.total, firm.base_currency, decimals=0),
+            "count": spoken.number(len(column.cases)),
+            "cases": [
+                {
+                    "id": case["id"],
+                    "name": case["name"],
+                    "customer": case["customer"] or "",
+                    "value": spoken.money(case["expected_base"], firm.base_currency, decimals=0),
+                    "day": str(case["expected_order_date"] or "")[:10],
+                    "owner": people.get(case["owner_id"], ""),
+                    "owner_id": case["owner_id"],
+                }
+                for case in column.cases
+            ],
+        }
+        for column in found
+    ]
+    return JSONResponse({"columns": told})
+
+
+ROUTES = (Route("/ui/board/sales", columns),)
