@@ -1,47 +1,55 @@
 """A list as a part of a page: the grid alone, with totals and foot, narrowed to what belongs to the page's row."""
 
-from typing import Any
-
 from services.fields.catalogue import fields_of
-from services.filters.filter import Filter
+from services.views.look import Look
 
+from ..components.basics import text
 from ..components.dom import Tag
+from ..live import News
 from ..page import Page
 from .foot import Foot
+from .hearing import Hearing
 from .kind import ListKind
 from .page import ListPage
 from .selection import SelectionBar
+from .shown import Shown
+
+
+class StillShown(Shown):
+    """What such a list shows: its order is its own affair and leaves the page's address alone."""
+
+    async def change(self, look: Look, *, is_step: bool = False) -> None:
+        """Keep the look."""
+        self.look = look
 
 
 class EmbeddedList(ListPage):
-    """One such list. `names` are the fields that it has; filter, search and order leave the page's address alone."""
+    """One such list. `names` are the fields that it has."""
 
     def __init__(self, page: Page, kind: ListKind, names: tuple[str, ...]) -> None:
         super().__init__(page, kind)
         self._names = names
-        self.filter = Filter()
+        self.shown = StillShown(page, kind, self._look_changed)
 
     async def build(self) -> None:
         """Draw the grid."""
         page, kind = self.page, self.kind
         found = await fields_of(kind.resource, page.actor)
         self.fields = {name: found[name] for name in ("id", *self._names) if name in found}
-        self.columns = [name for name, field in self.fields.items() if field.shown]
         with Tag("div", None, "k-embedded", data_testid=f"{kind.key}-list"):
-            self._count = Tag("span", None, "k-hidden")
+            self.count = text("", "k-hidden")
             await self._rows()
             self.bar = SelectionBar(page, self.bar_actions(), self.clear_selection, lambda: None)
-            self._foot = Foot(page)
-        page.on_announcement(self._on_news)
+            self.foot = Foot(page)
+        page.on_announcement(self._heard)
 
     async def sum_up(self) -> None:
         """The totals below the list."""
         await self.total_up()
 
-    async def _counted(self, told: dict[str, Any]) -> None:
-        self.total = int(told["total"])
-        self._foot.say(self.kind.words.counted(self.page, self.total))
-        await self.sum_up()
+    async def views_changed(self) -> None:
+        """There are none here."""
 
-    async def _sorted(self, told: dict[str, Any]) -> None:
-        """The order is this list's own affair."""
+    async def _heard(self, news: News) -> None:
+        if news.touches(*self.kind.moved_by):
+            await Hearing(self).hear(news)

@@ -20,7 +20,7 @@ class Hearing:
         listed, page = self._listed, self._listed.page
         await listed.heard_news(news)
         if news.touches("saved-views"):
-            await listed.views.again()
+            await listed.views_changed()
         if news.touches(*listed.kind.moved_by):
             await listed.sum_up()
         if news.is_many:

@@ -151,12 +151,13 @@ class ListPage:
         await self.total_up()
         await self.views.count()
 
+    async def views_changed(self) -> None:
+        """Somebody kept, changed or deleted a view."""
+        await self.views.again()
+
     async def total_up(self) -> None:
         """The sums over the whole list, below it."""
         self.grid.totals(self.page.t("Total"), await listing.totals(await self.scene()))
-
-    async def _choose_view(self, wanted: Filter) -> None:
-        await self.narrow(Filter(wanted.parts, self.filter.search))
 
     async def _searched(self, event: Any) -> None:
         async with self.page.telling():
