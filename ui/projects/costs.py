@@ -101,7 +101,7 @@ class Costs:
         currencies = await choices("currencies", page.language)
         t, self._fields = page.t, {}
         with Tag("div", None, "k-costline", role="group", aria_label=t("New cost")) as line:
-            today = page.language.date(page.today, style="short")
+            today = page.language.date(page.today, style="numeric")
             self._fields["date"] = Field(
                 t("Date"), self._changed, value=today, required=required, data_testid="cost-date"
             )
