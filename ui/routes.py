@@ -13,6 +13,9 @@ from .customers.card.page import customer_card
 from .customers.new.page import new_customer
 from .customers.overview import overview
 from .endpoints import board, edits, kpis, rows
+from .imports import endpoint as import_files
+from .imports.list import imports
+from .imports.wizard import wizard
 from .invoices.overview import invoice_list
 from .invoices.page import invoice, new_invoice
 from .page import Page
@@ -82,7 +85,11 @@ SECTIONS: tuple[Section, ...] = (
         mark("Customers"),
         "/customers",
         "K",
-        (Item(mark("Overview"), "/customers", "read"), Item(mark("Contacts"), "/contacts", "read")),
+        (
+            Item(mark("Overview"), "/customers", "read"),
+            Item(mark("Contacts"), "/contacts", "read"),
+            Item(mark("Imports"), "/imports", "import"),
+        ),
         "read",
     ),
     Section("sales", "handshake", mark("Sales"), "/sales", "S", right="read"),
@@ -104,11 +111,14 @@ ADDITIONS: tuple[Addition, ...] = (
     Addition("case", "handshake", mark("Sales case"), mark("New sales case"), "/sales/new", "A", "edit"),
     Addition("project", "folder-kanban", mark("Project"), mark("New project"), "/projects/new", "J", "edit"),
     Addition("invoice", "receipt-text", mark("Invoice"), mark("New invoice"), "/invoices/new", "F", "edit"),
+    Addition("import", "upload", mark("Import from a file"), mark("Import from a file"), "/imports", "I", "import"),
 )
 ROUTES: tuple[Route, ...] = (
     Route("/customers", overview, mark("Overview"), "customers", "read"),
     Route("/customers/new", new_customer, mark("New customer"), "customers", "edit"),
     Route("/customers/{id}", customer_card, mark("Customer"), "customers", "read"),
+    Route("/imports", imports, mark("Imports"), "customers", "import"),
+    Route("/imports/{id}", wizard, mark("Imports"), "customers", "import"),
     Route("/contacts", contacts, mark("Contacts"), "customers", "read"),
     Route("/sales", sales_list, mark("Sales"), "sales", "read"),
     Route("/sales/board", sales_board, mark("Board"), "sales", "read"),
@@ -124,7 +134,14 @@ ROUTES: tuple[Route, ...] = (
     Route("/settings", settings, mark("Settings"), "settings"),
     Route("/settings/{part}", setting, mark("Settings"), "settings"),
 )
-ENDPOINTS: tuple[BaseRoute, ...] = (*rows.ROUTES, *board.ROUTES, *edits.ROUTES, *kpis.ROUTES, *report_files.ROUTES)
+ENDPOINTS: tuple[BaseRoute, ...] = (
+    *rows.ROUTES,
+    *board.ROUTES,
+    *edits.ROUTES,
+    *kpis.ROUTES,
+    *report_files.ROUTES,
+    *import_files.ROUTES,
+)
 
 
 def has_page(path: str) -> bool:

@@ -12,7 +12,6 @@ from services.permissions import Actor, visible_customers
 from services.refusals import InvalidChoice, NotFound
 from services.resources import RESOURCES
 from services.sql import Sql
-from services.text import fold
 
 from . import jobs
 from .frame import MATCHING
@@ -50,8 +49,7 @@ async def choose_values(actor: Actor, job_id: int, target: str, chosen: Mapping[
     for given in chosen.values():
         if isinstance(given, Mapping):
             await _require_may_create(actor, found)
-    told = {fold(text): given for text, given in chosen.items()}
-    choices = {**job.choices, target: {**job.choices.get(target, {}), **told}}
+    choices = {**job.choices, target: {**job.choices.get(target, {}), **chosen}}
     await _keep(job, choices=choices)
     await remember(job.resource, job.columns, choices)
 

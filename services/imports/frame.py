@@ -8,6 +8,7 @@ from services.organization import Firm, organization
 from services.permissions import Actor
 from services.resources import RESOURCES
 from services.sql import Sql
+from services.text import fold
 from services.writing.values import Setting, setting_of
 
 from .cells import Cells, decimal_sign
@@ -75,7 +76,8 @@ async def frame_of(actor: Actor, job: dict[str, Any], columns: list[Column]) -> 
     resource, firm = job["resource"], await organization()
     targets = await targets_of(resource, actor)
     places = {n: targets[column.target] for n, column in enumerate(columns) if column.target in targets}
-    cells = Cells(job["choices"], job["reading"].get("decimal") or _decimal(columns, places))
+    chosen = {name: {fold(text): given for text, given in told.items()} for name, told in job["choices"].items()}
+    cells = Cells(chosen, job["reading"].get("decimal") or _decimal(columns, places))
     if any(target.field.kind == "person" for target in places.values()):
         await cells.know_people()
     return Frame(

@@ -54,6 +54,12 @@ async def start(actor: Actor, job_id: int, step: str, **options: Any) -> None:
     progress.task = asyncio.create_task(_watched(job_id, step, work), name=f"import {job_id}: {step}")
 
 
+def done_of(job_id: int) -> int:
+    """How many rows work of this process has done; 0 where none is at work."""
+    progress = running.progress_of(job_id)
+    return progress.done if progress is not None else 0
+
+
 async def wait_for(job_id: int) -> None:
     """Wait until work of this process on an import is over."""
     progress = running.progress_of(job_id)

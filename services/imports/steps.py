@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from services.permissions import Actor
 from services.sql import Sql
 
 from . import jobs
-from .cells import decimal_sign, loaded
+from .cells import decimal_sign, is_empty, loaded
 from .drafts import Planned
 from .frame import USUAL, Frame, frame_of
 from .limits import Limits, limits_of
@@ -96,6 +96,7 @@ async def plan_file(actor: Actor, job_id: int, progress: Progress) -> None:
         planned = await plan_rows(frame, [(n, cells, decision) for _, n, cells, decision in chunk], headings)
         await _write([one[0] for one in chunk], planned)
         tally.add(planned)
+        tally.fill(cells for _, _, cells, _ in chunk)
         after, done = chunk[-1][1], done + len(chunk)
         await progress.tell(done)
         if progress.stop:
@@ -132,6 +133,7 @@ class Tally:
         self._same = self._highest = 0
         self._refused: Counter[str] = Counter()
         self._odd: Counter[str] = Counter()
+        self._filled: Counter[int] = Counter()
         self._unknown: dict[str, Counter[str]] = {}
 
     def add(self, planned: Sequence[Planned]) -> None:
@@ -146,12 +148,17 @@ class Tally:
             for refusal in one.reasons:
                 self._note(refusal.field or "", refusal.code, refusal.values.get("value"))
 
+    def fill(self, lines: Iterable[Sequence[Any]]) -> None:
+        """Count what is filled in each column."""
+        for cells in lines:
+            self._filled.update(place for place, cell in enumerate(cells) if not is_empty(cell))
+
     def counts(self) -> dict[str, Any]:
         """As the job keeps it."""
         unknown = {name: dict(values.most_common(MOST_VALUES)) for name, values in self._unknown.items()}
-        kinds = {kind: self._kinds[kind] for kind in IMPORT_ROW_KINDS}
         return {
-            **kinds,
+            **{kind: self._kinds[kind] for kind in IMPORT_ROW_KINDS},
+            "filled": {str(place): count for place, count in self._filled.items()},
             "same": self._same,
             "highest": self._highest,
             "refused_in": self._refused,

@@ -41,7 +41,9 @@ class Target:
     def title(self, spoken: Language) -> str:
         """What it is called in a language."""
         label = spoken.t(self.label)
-        return f"{spoken.t(self.part.label)}: {label}" if self.part else label
+        if self.part is None or self.part.key == "e_invoice":
+            return label
+        return f"{spoken.t(self.part.label)}: {label}"
 
 
 PARTS = (

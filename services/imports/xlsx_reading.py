@@ -54,19 +54,16 @@ def require_harmless(path: Path, limits: Limits) -> None:
 
 def sheet_names(path: Path) -> list[str]:
     """The names of the sheets, in their order."""
-    with _damaged():
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            return [sheet.title for sheet in book.worksheets]
-        finally:
-            book.close()
+    with path.open("rb") as file, _damaged():
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        return [sheet.title for sheet in book.worksheets]
 
 
 def xlsx_rows(path: Path, sheet: str, limits: Limits) -> Iterator[tuple[int, Cells]]:
     """Row numbers and cells: text, whole numbers, numbers as decimal text, true and false, days as ISO text."""
-    with _damaged():
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
+    with path.open("rb") as file:  # the name of a kept file has no extension
+        with _damaged():
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         if sheet not in book.sheetnames:
             raise UnknownSheet(sheet=sheet)
         with _damaged():
@@ -74,8 +71,6 @@ def xlsx_rows(path: Path, sheet: str, limits: Limits) -> Iterator[tuple[int, Cel
             lines.reset_dimensions()
             rows = lines.iter_rows(values_only=True)
         yield from _rows(rows, limits)
-    finally:
-        book.close()
 
 
 def _rows(rows: Iterator[tuple[Any, ...]], limits: Limits) -> Iterator[tuple[int, Cells]]:

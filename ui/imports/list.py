@@ -1,0 +1,57 @@
+"""The page of `/imports`: the place for a new file, and one's imports so far."""
+
+from nicegui import ui
+
+from services.imports import jobs
+from services.imports.jobs import Job
+
+from ..components.basics import icon_element, text
+from ..components.dom import Tag
+from ..page import Page
+from .upload import Upload
+from .words import KINDS, STATES, rows_text
+
+
+async def imports(page: Page) -> None:
+    """Build the page."""
+    page.title(page.t("Imports"), (page.t("Customers"), "/customers"))
+    listed = await jobs.jobs_of(page.actor)
+    with ui.element("div").classes("k-page").props('data-testid="imports"'):
+        with ui.element("header").classes("k-head"):
+            text(page.t("Imports"), "k-h1", "h1")
+        with ui.element("div").classes("k-gallery"):
+            Upload(page, page.query.get("kind", "customers"))
+            with ui.element("section"):
+                text(page.t("Your imports"), "", "h2")
+                if not listed:
+                    text(page.t("Nothing has been imported yet."), "k-muted", "p")
+                else:
+                    _table(page, listed)
+
+
+def _table(page: Page, listed: list[Job]) -> None:
+    with ui.element("div").classes("k-tablebox"), Tag("table", None, "k-table k-table-plain"):
+        with Tag("thead"), Tag("tr"):
+            for label in (page.t("File"), page.t("What"), page.t("When"), page.t("Rows"), page.t("State")):
+                Tag("th", label, scope="col")
+        with Tag("tbody"):
+            for job in listed:
+                _line(page, job)
+
+
+def _line(page: Page, job: Job) -> None:
+    glyph, kind, _, _ = KINDS[job.resource]
+    label, tone = STATES[job.state]
+    with Tag("tr", data_testid=f"import-{job.id}"):
+        with Tag("td"):
+            Tag("a", job.file_name, "k-link", href=f"/imports/{job.id}")
+        with Tag("td"), Tag("span", None, "k-row k-gap-6"):
+            icon_element(glyph)
+            Tag("span", page.t(kind))
+        Tag("td", page.language.datetime(job.created_at, page.firm.time_zone))
+        told = rows_text(page, job.row_count)
+        if job.applied:
+            told = page.t("{applied} of {all}", applied=page.language.number(job.applied), all=told)
+        Tag("td", told)
+        with Tag("td"):
+            Tag("span", page.t(label), "k-chip", data_tone=tone or None)
