@@ -9,7 +9,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0015_webhooks')]
+    dependencies = [('models', '0011_exports_go_on')]
 
     initial = False
 
