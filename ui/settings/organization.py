@@ -44,7 +44,8 @@ async def firm(page: Page) -> None:
             await _facts(page, form, facts)
             _numbers(page, form, facts.settings)
         with Tag("div", None, "k-setting-foot"):
-            button(page.t("Save"), form.submit, classes="k-primary", mark="save-organization", keys="Ctrl S")
+            save_it = button(page.t("Save"), form.submit, classes="k-primary", mark="save-organization", keys="Ctrl S")
+            save_it.props["data-command"] = "save"
     await _series(page)
 
 
