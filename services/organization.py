@@ -1,11 +1,11 @@
 """The firm as the services need it: currency, zone, today."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from .database import row
-from .periods import today_in
+from .periods import moment_of, today_in
 from .permissions import _parsed
 from .refusals import NotSetUp
 from .sql import Sql
@@ -41,12 +41,7 @@ async def organization() -> Firm:
         found["base_currency"],
         found["time_zone"],
         found["language"],
-        _moment(found["created_at"]),
+        moment_of(found["created_at"]),
         _parsed(found["settings"]) or {},
         found["own_card_id"],
     )
-
-
-def _moment(value: Any) -> datetime:
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

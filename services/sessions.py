@@ -18,6 +18,7 @@ from .changes import Recorder, recording
 from .database import execute, row, rows, value, writing
 from .passwords import LONGEST as LONGEST_PASSWORD
 from .passwords import hashed, is_outdated, matches
+from .periods import moment_of
 from .permissions import Actor, actor_of
 from .refusals import Refusal, TooManyAttempts
 from .sql import Sql
@@ -157,7 +158,7 @@ async def require_few_failures(name: str, address: str) -> None:
         )
         earliest = await value(Sql(query, (*wanted, now - WINDOW)))
         if earliest is not None:
-            raise TooManyAttempts(seconds=max(1, int((_moment(earliest) + WINDOW - now).total_seconds())))
+            raise TooManyAttempts(seconds=max(1, int((moment_of(earliest) + WINDOW - now).total_seconds())))
 
 
 async def count_failure(name: str, address: str) -> None:
@@ -178,17 +179,12 @@ async def _prolong(session: SignedIn) -> None:
 
 
 def _signed_in(found: dict[str, Any]) -> SignedIn:
-    times = [_moment(found[name]) for name in ("created_at", "seen_at", "expires_at")]
+    times = [moment_of(found[name]) for name in ("created_at", "seen_at", "expires_at")]
     return SignedIn(found["id"], found["user_id"], *times)
 
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _moment(given: Any) -> datetime:
-    moment = datetime.fromisoformat(given) if isinstance(given, str) else given
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _now() -> datetime:

@@ -14,6 +14,7 @@ from models.token import ApiToken
 
 from .changes import recording
 from .database import execute, row, rows, writing
+from .periods import moment_of
 from .permissions import SYSTEM, Actor, actor_of
 from .refusals import NotFound, NotPermitted, Refusal, Required
 from .sql import Sql
@@ -164,10 +165,7 @@ def _hash(token: str) -> str:
 
 
 def _moment(given: Any) -> datetime | None:
-    if given is None:
-        return None
-    moment = datetime.fromisoformat(given) if isinstance(given, str) else given
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None if given is None else moment_of(given)
 
 
 def _now() -> datetime:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from services.database import execute, execute_many, row, rows, value, writing
+from services.periods import moment_of
 from services.permissions import Actor
 from services.refusals import NotFound
 from services.sql import Sql
@@ -141,15 +142,9 @@ def _job(found: Mapping[str, Any]) -> Job:
         tuple(column_of(one) for one in found["columns"]), tuple(found["matching"]), found["choices"], found["on_break"],
         found["row_count"], found["counts"], found["applied"], found["skipped"],
         json.loads(found["failure"]) if found["failure"] else None, tuple(found["change_set_ids"]),
-        _moment(found["created_at"]), _moment(found["ended_at"]) if found["ended_at"] else None,
+        moment_of(found["created_at"]), moment_of(found["ended_at"]) if found["ended_at"] else None,
     )  # fmt: skip
 
 
 def _loaded(given: Any) -> Any:
     return json.loads(given) if isinstance(given, str) else given
-
-
-def _moment(given: Any) -> datetime:
-    moment = datetime.fromisoformat(given) if isinstance(given, str) else given
-    assert isinstance(moment, datetime)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

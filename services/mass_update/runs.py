@@ -16,6 +16,7 @@ from services import listing
 from services.changes import Recorder, recording
 from services.database import execute, is_postgres, row, rows, value, writing
 from services.filters.filter import Filter
+from services.periods import moment_of
 from services.permissions import Actor, actor_of
 from services.refusals import NotFound, NotPermitted, Refusal
 from services.resources import RESOURCES
@@ -88,7 +89,7 @@ async def recover() -> None:
     """Settle runs that ended with their process: done when their change set is there, else failed and as before."""
     found = await rows(Sql("SELECT id, started_at FROM mass_update WHERE state = 'running'"))
     for item in found:
-        is_old = datetime.now(UTC) - _moment(item["started_at"]) > DEAD_AFTER
+        is_old = datetime.now(UTC) - moment_of(item["started_at"]) > DEAD_AFTER
         if (is_old or not is_postgres()) and running.progress_of(int(item["id"])) is None:
             await _settle(int(item["id"]), item["started_at"])
 
@@ -155,7 +156,9 @@ async def _settle(mass_update_id: int, started_at: Any) -> None:
         still = Sql("SELECT state FROM mass_update WHERE id = ?", (mass_update_id,))
         if await value(still, connection) != "running":
             return
-        query = Sql("SELECT id, summary FROM change_set WHERE kind = 'mass_update' AND at >= ?", (_moment(started_at),))
+        query = Sql(
+            "SELECT id, summary FROM change_set WHERE kind = 'mass_update' AND at >= ?", (moment_of(started_at),)
+        )
         written = [found["id"] for found in await rows(query, connection) if _is_of(found["summary"], mass_update_id)]
     count = Sql("SELECT row_count FROM change_set WHERE id = ?", (written[0] if written else 0,))
     known = await row(count)
@@ -168,9 +171,3 @@ async def _settle(mass_update_id: int, started_at: Any) -> None:
 def _is_of(summary: Any, mass_update_id: int) -> bool:
     told = json.loads(summary) if isinstance(summary, str) else summary
     return bool(told.get("mass_update_id") == mass_update_id)
-
-
-def _moment(given: Any) -> datetime:
-    moment = datetime.fromisoformat(given) if isinstance(given, str) else given
-    assert isinstance(moment, datetime)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

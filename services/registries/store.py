@@ -1,10 +1,9 @@
 """Answers of registers kept in the database, shared by every process of the register."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
-from typing import Any
 
 from services.database import execute, row, writing
+from services.periods import moment_of
 from services.refusals import DatabaseBusy
 from services.sql import Sql
 
@@ -26,7 +25,7 @@ class DatabaseStore:
         found = await row(Sql("SELECT * FROM register_answer WHERE key_hash = ?", (key_hash,)))
         if found is None:
             return None
-        times = {name: _moment(found[name]) for name in ("fetched_at", "expires_at")}
+        times = {name: moment_of(found[name]) for name in ("fetched_at", "expires_at")}
         return StoredAnswer(key_hash, found["source"], found["outcome"], found["body"], **times)
 
     async def put(self, answer: StoredAnswer) -> None:
@@ -42,9 +41,3 @@ class DatabaseStore:
         query = "DELETE FROM register_answer WHERE key_hash = ? OR (source = ? AND outcome = ?)"
         async with writing() as connection:
             await execute(Sql(query, (key_hash, source, LIST)), connection)
-
-
-def _moment(given: Any) -> datetime:
-    moment = datetime.fromisoformat(given) if isinstance(given, str) else given
-    assert isinstance(moment, datetime)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

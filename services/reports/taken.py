@@ -8,7 +8,7 @@ from typing import Any
 
 from services.database import row, rows
 from services.i18n import Language, mark
-from services.periods import now
+from services.periods import moment_of, now
 from services.permissions import Actor
 from services.refusals import NotFound
 from services.sql import Sql
@@ -73,14 +73,10 @@ async def runs_of(report: str, actor: Actor) -> list[dict[str, Any]]:
 
 def _taken(found: Mapping[str, Any], viewer: Language) -> Taken:
     state, failure = found["state"], found["failure"] or ""
-    if state == "running" and now() - _moment(found["seen_at"]) > LOST_AFTER:  # nothing took it up again
+    if state == "running" and now() - moment_of(found["seen_at"]) > LOST_AFTER:  # nothing took it up again
         state, failure = "failed", INTERRUPTED
     return Taken(
         found["id"], found["report"], found["name"], found["format"], state, found["total_rows"], found["written_rows"],
-        found["size"], _moment(found["created_at"]), _moment(found["expires_at"]), found["file"],
+        found["size"], moment_of(found["created_at"]), moment_of(found["expires_at"]), found["file"],
         viewer.t(failure) if failure in (INTERRUPTED, BROKEN) else failure,
     )  # fmt: skip
-
-
-def _moment(given: Any) -> datetime:
-    return datetime.fromisoformat(given) if isinstance(given, str) else given
