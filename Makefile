@@ -3,6 +3,8 @@
 PORT ?= 8080
 PYTHON := .venv/bin/python
 FAST := not browser and not slow
+# One worker for each core; tests of a file stay together, as they may share a server.
+AT_ONCE := --numprocesses auto --dist loadfile
 
 # Images that forbid .pyc files triple the time the register needs to start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -19,10 +21,10 @@ setup: ## Make .venv as requirements.lock says
 	@bin/setup
 
 test: setup ## Check everything: lint, types and every test, in the browser too
-	@$(MAKE) --silent lint; lint=$$?; $(PYTHON) -m pytest && exit $$lint
+	@$(MAKE) --silent lint; lint=$$?; $(PYTHON) -m pytest $(AT_ONCE) && exit $$lint
 
 check: lint ## Run what is fast: lint, types, tests without a browser
-	@$(PYTHON) -m pytest -m "$(FAST)"
+	@$(PYTHON) -m pytest $(AT_ONCE) -m "$(FAST)"
 
 lint: setup
 	@$(PYTHON) -m ruff check --quiet .
