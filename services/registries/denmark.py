@@ -18,7 +18,7 @@ from .told import Json, clean, day, dig, distinct, flag, items, lines, need, nee
 from .told import text as said
 from .transport import Source, Transport
 
-SOURCE = Source("cvr", rate=5)
+SOURCE = Source("cvr", rate=1, per=0.2)
 ROOT = "Vrvirksomhed"
 WANTED = (
     *("cvrNummer", "reklamebeskyttet", "navne", "binavne", "beliggenhedsadresse", "postadresse", "telefonNummer"),

@@ -12,7 +12,7 @@ from .told import Json, clean, distinct, need, need_items, texts, told
 from .told import text as said
 from .transport import Source, Transport
 
-SOURCE = Source("ariregister", rate=2, at_once=2)
+SOURCE = Source("ariregister", rate=1, per=0.5, at_once=2)
 STATUSES = {"R": Status.ACTIVE, "L": Status.WINDING_UP, "N": Status.BANKRUPT, "K": Status.DELETED}
 FORMS = {"1": "Aktsiaselts", "5": "Osaühing"}
 WITHIN_A_TOWN = ("linnaosa", "vald")  # city district, parish: not what stands on a letter

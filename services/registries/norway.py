@@ -12,7 +12,7 @@ from .told import Json, clean, day, dig, distinct, flag, items, lines, need, nee
 from .told import text as said
 from .transport import Source, Transport
 
-SOURCE = Source("brreg", rate=10)
+SOURCE = Source("brreg", rate=1, per=0.1)  # ten a second, without bursts
 LONGEST_TEXT = 180
 ACCEPT = {
     kind: {"Accept": f"application/vnd.brreg.enhetsregisteret.{name}.v2+json;charset=UTF-8"}

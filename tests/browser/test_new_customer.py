@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from time import monotonic
 
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
@@ -180,6 +181,25 @@ async def test_a_register_that_is_down_keeps_nobody_from_saving(visit: Visitors,
         await saved(page, "Sjøvik Sjømat")
     finally:
         public.server.on(UNITS, recorded("norway/sok.json"))
+
+
+async def test_a_register_that_hangs_is_given_up_after_five_seconds_and_the_form_is_usable_meanwhile(
+    visit: Visitors, site: Site
+) -> None:
+    _, _, public = site
+    public.server.on("/fi/companies", Told(hang=True))
+    try:
+        page = await new_customer(visit, site, "FI")
+        await search(page, "Karhumetsä")
+        began = monotonic()
+        await page.get_by_test_id("email").fill("info@karhumetsa.example")
+        await page.get_by_test_id("name").fill("Karhumetsä Oy")
+        await expect(page.get_by_test_id("registry-results").locator(".k-note")).to_be_visible(timeout=7_000)
+        assert monotonic() - began < 6.5
+        await expect(page.get_by_test_id("email")).to_have_value("info@karhumetsa.example")
+        await saved(page, "Karhumetsä Oy")
+    finally:
+        public.server.on("/fi/companies", recorded("finland/company.json"))
 
 
 async def test_refusals_stand_at_their_fields_and_nothing_is_lost(visit: Visitors, site: Site) -> None:
