@@ -43,7 +43,7 @@ async def set_fields(
     await require_row(actor, resource, row_id)
     fields = await fields_of(resource, actor)
     values = await writing.parse(actor, resource, given, await writing.current(resource, row_id))
-    expected = {name: _seen(fields[name], told) for name, told in (seen or {}).items() if name in fields}
+    expected = {name: seen_as_kept(fields[name], told) for name, told in (seen or {}).items() if name in fields}
     async with recording(actor, kind, summary={"resource": resource, "fields": sorted(values)}) as recorder:
         before = await writing.rows.update(
             actor, recorder, resource, row_id, values, expected=expected, version=version
@@ -51,7 +51,7 @@ async def set_fields(
     return Edited(recorder.change_set_id, before)
 
 
-def _seen(field: Field, told: Any) -> Any:
+def seen_as_kept(field: Field, told: Any) -> Any:
     """A value as the list tells it, as the column keeps it."""
     if field.kind != "date" or not isinstance(told, str):
         return told
@@ -61,4 +61,4 @@ def _seen(field: Field, told: Any) -> Any:
         raise NotUnderstood() from None
 
 
-__all__ = ["Edited", "require_row", "set_fields"]
+__all__ = ["Edited", "require_row", "seen_as_kept", "set_fields"]

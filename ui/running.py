@@ -15,6 +15,7 @@ from services.reports.going_on import go_on
 from services.schema import migrate
 from services.settings import Settings
 
+from .lists.busy import Busy
 from .live import Live
 from .once import Once
 from .presence import Presence
@@ -38,6 +39,7 @@ class Running:
         self.live = Live()
         self.live.before_rights_change = self.check_sessions
         self.presence = Presence()
+        self.busy = Busy()
         self.once = Once()
         self.visitors: dict[str, Visitor] = {}  # by NiceGUI's client id
 

@@ -52,3 +52,37 @@ async def test_a_view_is_made_marked_when_changed_and_opened_by_a_colleague(demo
     await expect(elin.get_by_test_id("view-all")).to_have_attribute("aria-selected", "true")
     await aino.reload()
     await expect(aino.get_by_test_id("toast").first).to_be_visible()
+
+
+async def test_a_column_from_a_spreadsheet_is_seen_before_it_is_written_and_taken_back(demo, visit):
+    page = await as_persona(visit, demo.url, 1, permissions=["clipboard-read", "clipboard-write"])
+    await page.goto("/customers")
+    cells = [page.locator(f'.ag-row[row-index="{row}"] [col-id=industry_id]') for row in (1, 3, 4)]
+    before = [await cell.inner_text() for cell in cells]
+    for row in (1, 3, 4):
+        box = f'.ag-pinned-left-cols-container .ag-row[row-index="{row}"] .ag-checkbox-input'
+        await page.locator(box).click()
+    await expect(page.get_by_test_id("selected-count")).to_contain_text("3")
+    await cells[0].click()
+    await page.keyboard.press("Control+c")
+    await expect(page.get_by_test_id("list-foot")).to_contain_text("3")
+    assert len((await page.evaluate("navigator.clipboard.readText()")).splitlines()) == 4
+    wanted = "Media" if before[0] != "Media" else "Energi"
+    await page.evaluate(f"navigator.clipboard.writeText('{wanted}\\nNonsense\\n{before[2]}\\nmore')")
+    await page.keyboard.press("Control+v")
+    await expect(page.get_by_test_id("paste-dialog").locator("tbody tr")).to_have_count(3)
+    await expect(page.get_by_test_id("paste-more")).to_be_visible()
+    await page.get_by_test_id("paste-save").click()
+    await expect(cells[0]).to_have_text(wanted)
+    await expect(cells[1]).to_have_text(before[1])
+    await page.keyboard.press("Control+z")
+    await expect(cells[0]).to_have_text(before[0])
+
+
+async def test_no_hits_says_which_filter_takes_most_away(demo, visit):
+    page = await as_persona(visit, demo.url, 1)
+    await page.goto("/customers?f=country.any:SE;name.contains:zzzz")
+    await expect(page.get_by_test_id("no-hits")).to_be_visible()
+    await page.get_by_test_id("no-hits-worst").click()
+    await expect(page.get_by_test_id("no-hits")).to_be_hidden()
+    await expect(page).to_have_url(re.compile("country.any%3ASE$"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from services import listing
 from services.views.look import Column
 
+from .busy import Cell
 from .columns_menu import columns_text
 from .saving import Saving
 from .selection import selection_of
@@ -37,6 +38,8 @@ class Events:
             "ended": self._ended,
             "columns": self._columns,
             "copied": self._copied,
+            "paste": self._paste,
+            "editing": self._editing,
             "explain": listed.explain_cell,
         }
 
@@ -49,6 +52,9 @@ class Events:
         listed.total = int(told["total"])
         listed.count.set_text(page.language.number(listed.total))
         listed.foot.say(listed.kind.words.counted(page, listed.total))
+        if listed.total:
+            listed.no_hits.hide()
+        await listed.show_selection()
         if told["ignored"]:
             ignored = ", ".join(told["ignored"])
             told_why = page.t("It makes no sense here: {parts}", parts=ignored)
@@ -59,6 +65,7 @@ class Events:
         listed = self._listed
         words = listed.kind.words
         listed.foot.say(words.no_match(self._page) if listed.filter else words.none_yet(self._page))
+        await listed.no_hits.show()
 
     async def _failed(self, _told: Told) -> None:
         self._listed.foot.say(self._page.t("The rows could not be read. Trying again."))
@@ -79,12 +86,19 @@ class Events:
 
     async def _selected(self, told: Told) -> None:
         self._listed.selection = selection_of(told)
-        self._listed.bar.show(self._listed.selection)
+        await self._listed.show_selection()
 
-    async def _new_rows(self, _told: Told) -> None:
-        """Rows that are not on the screen changed: the count may have moved."""
-        listed = self._listed
-        if await listing.count(await listed.scene()) != listed.total:
+    async def _new_rows(self, told: Told) -> None:
+        """Rows came, went or no longer match: the head follows, new rows are offered, they do not push."""
+        page, listed = self._page, self._listed
+        if listed.total is None:
+            return
+        now = await listing.count(await listed.scene())
+        listed.count.set_text(page.language.number(now))
+        new = now - listed.total + int(told.get("gone") or 0)
+        if new > 0:
+            listed.grid.pill(page.n("{count} new · show", "{count} new · show", new))
+        elif now != listed.total and not told.get("gone"):
             listed.grid.refresh()
 
     async def _open(self, told: Told) -> None:
@@ -102,5 +116,23 @@ class Events:
         if text != listed.shown.look.c:
             await listed.shown.change(replace(listed.shown.look, c=text))
 
-    async def _copied(self, _told: Told) -> None:
-        self._listed.foot.say(self._page.t("Copied"))
+    async def _copied(self, told: Told) -> None:
+        page, count = self._page, int(told["count"])
+        if count < 0:
+            page.toast(page.t("The rows could not be copied"), page.t("The browser did not allow it."), kind="error")
+        elif count:
+            self._listed.foot.say(page.n("{count} row copied", "{count} rows copied", count))
+        else:
+            self._listed.foot.say(page.t("Copied"))
+
+    async def _paste(self, told: Told) -> None:
+        await self._listed.paste.open(told)
+
+    async def _editing(self, told: Told) -> None:
+        """Colleagues see in which cell somebody writes."""
+        visitor = self._page.visitor
+        cell = None
+        if told["id"] is not None and told["field"] in self._listed.fields:
+            who = visitor.looker
+            cell = Cell(self._listed.kind.resource, int(told["id"]), str(told["field"]), who.user_id, who.name)
+        visitor.running.busy.set(visitor.client.id, cell)

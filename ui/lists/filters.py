@@ -29,7 +29,11 @@ class Filters:
         self._page, self._kind, self._fields, self._on_change = page, kind, fields, on_change
         self._filter = Filter()
         self._box = ui.element("div").classes("k-filters-chips")
-        with ui.element("button").classes("k-fadd").props('type=button data-testid="add-filter"') as add:
+        with (
+            ui.element("button")
+            .classes("k-fadd")
+            .props('type=button data-testid="add-filter" data-command="filter"') as add
+        ):
             icon_element("list-filter")
             text(page.t("Filter"))
             self._menu = ui.menu().classes("k-menu k-pop").props("no-focus=false")

@@ -11,6 +11,7 @@ class Foot:
 
     def __init__(self, page: Page) -> None:
         with ui.element("footer").classes("k-foot"):
+            text("", "k-foot-note k-foot-range")
             self._said = text("", "k-foot-note").props('aria-live=polite data-testid="list-foot"')
             with ui.element("div").classes("k-foot-end"):
                 self._last = text("", "k-foot-note").props('aria-live=off data-testid="last-change"')

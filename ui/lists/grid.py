@@ -23,7 +23,8 @@ PARTS = (
     "headerHeight", "rowSelection", "selectionColumnDef", "enterNavigatesVerticallyAfterEdit",
     "stopEditingWhenCellsLoseFocus", "ensureDomOrder", "animateRows", "suppressDragLeaveHidesColumns",
     "suppressColumnMoveAnimation", "suppressCellFocus", "tooltipShowDelay", "defaultColDef", "localeText",
-    "suppressNoRowsOverlay", "onGridReady", "onSortChanged", "onRowSelected", "onCellEditingStopped",
+    "suppressNoRowsOverlay", "onGridReady", "onSortChanged", "onRowSelected", "onCellEditingStarted", "onCellEditingStopped",
+    "onViewportChanged",
     "onCellKeyDown", "onCellDoubleClicked", "onColumnMoved", "onColumnResized", "onColumnVisible",
     "onColumnPinned", "onGridPreDestroyed",
 )  # fmt: skip
@@ -50,6 +51,7 @@ class Grid:
     ) -> None:
         """Draw the grid; rows come over HTTP by themselves."""
         with ui.element("div").classes("k-gridbox") as box:
+            self.box = box
             config = await self._config(fields, order)
             config |= {"shown": _told(shown), "filter": filter_text, "search": search, "box": box.html_id}
             grid = ui.aggrid(_options(self._name, config), auto_size_columns=False).classes("k-grid")
@@ -83,6 +85,14 @@ class Grid:
         """Tell the browser that rows changed; it reads those that it shows again."""
         if ids:
             self._run(f"k.heard({json.dumps(self._name)}, {json.dumps(ids)}, {json.dumps(by)})")
+
+    def pill(self, words: str) -> None:
+        """Say over the rows that there are new ones; "" takes it away."""
+        self._run(f"k.pill({json.dumps(self._name)}, {json.dumps(words)})")
+
+    def busy(self, cells: list[Told]) -> None:
+        """Show who writes in which cell."""
+        self._run(f"k.busy({json.dumps(self._name)}, {json.dumps(cells)})")
 
     def refresh(self) -> None:
         """Read what is shown again, keeping the place."""
@@ -153,6 +163,7 @@ class Grid:
             "slow": t("Waiting for the rows"),
             "gone": t("No longer in this view"),
             "selectAll": t("Select all"),
+            "range": t("{first}–{last} of {total}", first="{first}", last="{last}", total="{total}"),
         }
 
 

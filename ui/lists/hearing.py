@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from ..design import colour
 from ..live import News
+from .busy import Cell
 from .heard import may_have_left, touched, visible
 
 if TYPE_CHECKING:
@@ -31,6 +33,19 @@ class Hearing:
         elif news.touches(*listed.kind.moved_by):
             await self._tell_grid(news)
 
+    def watch_cells(self) -> None:
+        """Show in which cells colleagues write."""
+        page, resource = self._listed.page, self._listed.kind.resource
+        busy, tab = page.visitor.running.busy, page.visitor.client.id
+
+        def show() -> None:
+            if page.canvas.is_deleted:
+                return
+            with page.canvas:
+                self._listed.grid.busy([_told(cell) for cell in busy.others(tab, resource)])
+
+        page.canvas.on_end(busy.listen(tab, resource, show))
+
     async def _tell_grid(self, news: News) -> None:
         listed, page, resource = self._listed, self._listed.page, self._listed.kind.resource
         for told in news.announcements:
@@ -43,3 +58,7 @@ class Hearing:
             others = told.resources & set(listed.kind.moved_by) - {resource}
             if any(may_have_left(told, resource, row_id) for row_id in ids - seen) or (others and not ids):
                 listed.grid.refresh()
+
+
+def _told(cell: Cell) -> dict[str, object]:
+    return {"id": cell.row_id, "field": cell.field, "name": cell.name, "colour": colour(cell.user_id)}

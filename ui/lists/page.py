@@ -26,6 +26,8 @@ from .foot import Foot
 from .grid import Grid
 from .hearing import Hearing
 from .kind import ListKind
+from .no_hits import NoHits
+from .paste import Paste
 from .selection import BarAction, Selection, SelectionBar
 from .shown import Shown
 from .sort_menu import SortMenu
@@ -67,22 +69,26 @@ class ListPage:
             await self.views.draw()
             self._bar()
             await self._rows()
-            self.bar = SelectionBar(page, self.bar_actions(), self.clear_selection, self.exports.bar_button)
+            self.bar = SelectionBar(page, self.bar_actions(), self.select, self.exports.bar_button)
             self.foot = Foot(page)
         await self.filters.show(self.filter)
         self.sorting.show()
         write(self._search, self.filter.search)
-        page.on_announcement(Hearing(self).hear)
+        hearing = Hearing(self)
+        page.on_announcement(hearing.hear)
+        hearing.watch_cells()
         page.on_query(self._on_query)
 
     async def _rows(self) -> None:
         whole = self.kind.whole(self.filter)
+        self.paste = Paste(self)
         self.grid = Grid(self.page, self.kind, Events(self).hear)
         order = listing.order_of(self.shown.look.sort, self.kind.resource)
         columns = columns_of(self.shown.look, self.kind, self.fields)
         await self.grid.build(
             self.fields, columns, order=order, filter_text=whole.text(), search=whole.search, density=self.shown.look.d
         )
+        self.no_hits = NoHits(self)
 
     def _head(self) -> None:
         page = self.page
@@ -145,6 +151,21 @@ class ListPage:
     async def clear_selection(self) -> None:
         """Select nothing."""
         self.grid.call("clearSelection")
+
+    async def select(self, *, is_all: bool) -> None:
+        """Select all rows of the list, or none."""
+        self.grid.call("selectAll" if is_all else "clearSelection")
+
+    async def show_selection(self) -> None:
+        """Say how many rows are selected, and how many of them the list does not show."""
+        chosen, hidden = self.selection, 0
+        if chosen.ids and self.filter:
+            hidden = len(set(chosen.ids) - await listing.still_there(await self.scene(), list(chosen.ids)[:5000]))
+        self.bar.show(chosen, hidden, self.total or 0)
+
+    def clear_search(self) -> None:
+        """Empty the field of the search."""
+        write(self._search, "")
 
     async def sum_up(self) -> None:
         """Totals below the list and counts on the views: read after the rows, as they may take longer."""

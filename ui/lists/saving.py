@@ -24,8 +24,10 @@ class Saving:
             page.toast(page.t("Saved"), undo=lambda: self._undo(int(change_set_id)))
 
     async def refused(self, told: dict[str, Any]) -> None:
-        """A value is not kept: say why; where a colleague was first, let the person choose."""
+        """A value is not kept: say why, where the open editor does not; after a colleague let the person choose."""
         page = self._page
+        if told.get("isOpen"):
+            return
         if told["status"] != 409 or told.get("by") is None:
             page.toast(page.t("Not saved"), told["message"], kind="error")
             return

@@ -2,11 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from nicegui import ui
+from typing import Any, Protocol
 
 from ..components.basics import icon_button, icon_element, text
+from ..components.dom import Tag, key
 from ..page import Page
 
 
@@ -26,6 +25,13 @@ def selection_of(told: dict[str, Any]) -> Selection:
     return Selection(bool(told["all"]), int(told["count"]), ids, excluded)
 
 
+class Select(Protocol):
+    """Selects all rows or none."""
+
+    async def __call__(self, *, is_all: bool) -> None:
+        """Do so."""
+
+
 @dataclass(frozen=True)
 class BarAction:
     """A button of the bar: its icon, its words (translated), what it does, the letter that does the same."""
@@ -38,36 +44,46 @@ class BarAction:
 
 
 class SelectionBar:
-    """The bar of one list, with what can be done with all selected rows at once."""
+    """The bar of one list, with what can be done with all selected rows at once. `select` selects all or none."""
 
     def __init__(
         self,
         page: Page,
         actions: Sequence[BarAction],
-        on_clear: Callable[[], Awaitable[None]],
+        select: Select,
         draw_more: Callable[[], object],
     ) -> None:
         self._page = page
-        with ui.element("div").classes("k-actionbar k-hidden").props("role=toolbar data-testid=action-bar") as bar:
-            self._bar = bar
-            self._count = text("", "", "b").props("aria-live=polite")
-            ui.element("span").classes("k-vsep")
+        self._keyed: list[tuple[str, Tag]] = []
+        with Tag("div", None, "k-actionbar k-hidden", role="toolbar", data_testid="action-bar") as self._bar:
+            self._count = Tag("b", "", aria_live="polite", data_testid="selected-count")
+            self._all = Tag("button", "", "k-allbtn", type="button", data_testid="select-all")
+            self._all.on("click", lambda: select(is_all=True), args=[])
+            Tag("span", None, "k-vsep")
             for action in actions:
-                _button(action)
+                self._button(action)
             draw_more()
-            icon_button(page.t("Clear the selection"), "x", on_clear, classes="k-act")
-        self._bar.props["aria-label"] = page.t("Selected rows")
+            icon_button(page.t("Clear the selection"), "x", lambda: select(is_all=False), classes="k-act")
+        self._bar.attribute("aria-label", page.t("Selected rows"))
 
-    def show(self, selection: Selection) -> None:
-        """Show the bar for a selection, or take it away."""
-        self._count.set_text(self._page.n("{count} selected", "{count} selected", selection.count))
-        self._bar.classes(remove="k-hidden") if selection.count else self._bar.classes(add="k-hidden")
+    def show(self, selection: Selection, hidden: int, total: int) -> None:
+        """Show the bar for a selection, or take it away; `hidden` of the rows are not in the list as it is narrowed."""
+        page, count = self._page, selection.count
+        words = page.n("{count} selected", "{count} selected", count)
+        if hidden:
+            words = page.n("{selected} · {count} not shown", "{selected} · {count} not shown", hidden, selected=words)
+        self._count.say(words)
+        self._all.say(page.t("Select all {count}", count=page.language.number(total)))
+        self._all.set_visibility(not selection.all and 0 < count - hidden < total)
+        self._bar.wear("k-hidden", not count)
+        for keys, button in self._keyed:
+            button.attribute("data-command", f"bar:{keys}" if count else None)
 
-
-def _button(action: BarAction) -> None:
-    with ui.element("button").classes("k-act").props("type=button") as act:
-        icon_element(action.glyph)
-        text(action.label)
-    if action.mark:
-        act.props["data-testid"] = action.mark
-    act.on("click", action.does)
+    def _button(self, action: BarAction) -> None:
+        with Tag("button", None, "k-act", type="button", data_testid=action.mark) as act:
+            icon_element(action.glyph)
+            text(action.label)
+            if action.keys:
+                key(action.keys)
+                self._keyed.append((action.keys.lower(), act))
+        act.on("click", action.does, args=[])

@@ -34,6 +34,8 @@
       this.input.focus();
       if (this.params.eventKey === 'F2') this.input.setSelectionRange(this.input.value.length, this.input.value.length);
       else this.input.select();
+      const refused = this.params.list.state(this.params.data.id, this.column.field);
+      if (refused?.kind === 'error' && refused.message) this.tell(refused.message, false);
     }
     focusIn() { this.input.focus(); this.input.select(); }
     isCancelAfterEnd() { return this.input.value === this.before && !this.params.list.typed(this.params.data.id, this.column.field); }

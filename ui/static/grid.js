@@ -10,7 +10,8 @@
    The box gets CustomEvents 'list' with detail {what, …}:
      count {total, ignored} · none · failed · ended (session) · sorted {sort} · columns {columns} · open {id, path} · explain {id, field}
      saved {id, field, change_set_id, old, value} · refused {id, field, message, status, mine, theirs, by, at, conflict}
-     unsent {count} · news {count} · selected {all, count, ids, excluded} · copied {text}
+     unsent {count} · news {count, gone} · selected {all, count, ids, excluded} · copied {count} · paste {field, ids, lines, more}
+     editing {id, field} (null, null when it ends) · left {count}
    Functions: ask, heard, patch, refresh, totals, insist, settle, resend, select, clearSelection, showColumns, sortBy, pack, focus, datasource */
 (() => {
   const { make, icon } = k.dom;
@@ -74,6 +75,8 @@
     const content = isUnnamed ? k.cells.name(list.unnamed, p.data, column, list) : isNothing(value) ? k.cells.empty(value, p.data, column) : k.cells[kind](value, p.data, column, list);
     const state = list.state(p.data.id, column.field);
     if (state) adorn(content, state);
+    const busy = list.busy?.get(`${p.data.id} ${column.field}`);
+    if (busy) content.append(Object.assign(k.dom.avatar(busy.colour, busy.name), { title: busy.name, className: `k-av k-av-18 k-av${busy.colour} k-busy` }));
     if (column.field === list.first && list.gone.has(p.data.id)) content.append(make('span', 'k-gone-tag', text('gone')));
     return content;
   };
@@ -91,8 +94,8 @@
     if (note) content.prepend(make('span', 'k-muted', note));
     return content;
   };
-  const rules = (list, field) => Object.fromEntries([['k-flash', 'flash'], ['k-err', 'error'], ['k-wait', 'waiting'], ['k-saving', 'saving']].map(
-    ([name, kind]) => [name, (p) => Boolean(p.data) && list.state(p.data.id, field)?.kind === kind]));
+  const rules = (list, field) => Object.fromEntries([['k-flash', 'flash'], ['k-else', 'else'], ['k-err', 'error'], ['k-wait', 'waiting'], ['k-saving', 'saving']].map(
+    ([name, kind]) => [name, (p) => Boolean(p.data) && (kind === 'else' ? Boolean(list.busy?.has(`${p.data.id} ${field}`)) : list.state(p.data.id, field)?.kind === kind)]));
 
   // ---- columns ---------------------------------------------------------------------------------------------------
   const define = (list, column) => {
@@ -155,6 +158,7 @@
     message(list, null);
     p.successCallback(told.rows, told.total);
     paintSelection(list);
+    setTimeout(() => tellRange(list), 0);
     list.emit('count', { total: told.total, ignored: told.ignored ?? [] });
     if (!told.total) list.emit('none');
   };
@@ -224,7 +228,16 @@
     if (node) node.data[edit.field] = theirs;
     const typed = isConflict || typeof edit.value !== 'string' ? undefined : edit.value;
     list.mark(edit.id, edit.field, { kind: 'error', message: told.message, typed });
-    list.emit('refused', { id: edit.id, field: edit.field, message: told.message, status, mine: edit.value, shown: edit.shown, theirs, by: told.by, at: told.at, conflict: isConflict });
+    const isOpen = typed !== undefined && node && reopen(list, node, edit.field);
+    list.emit('refused', { isOpen, id: edit.id, field: edit.field, message: told.message, status, mine: edit.value, shown: edit.shown, theirs, by: told.by, at: told.at, conflict: isConflict });
+  };
+  /** What was refused can be mended where it was typed, unless the person has gone on to another cell. */
+  const reopen = (list, node, field) => {
+    const editor = list.column(field)?.editable && k.editors.of(list.column(field));
+    if (!editor || list.isEditing() || !list.place?.contains(document.activeElement)) return false;
+    list.api.setFocusedCell(node.rowIndex, field);
+    list.api.startEditingCell({ rowIndex: node.rowIndex, colKey: field });
+    return list.isEditing();
   };
   /** No answer: the edit waits for the connection. */
   const keep = (list, edit) => {
@@ -265,7 +278,34 @@
     list.heard = new Map();
     const ids = [...heard.keys()].filter((id) => list.node(id));
     for (let start = 0; start < ids.length; start += 200) await readSome(list, ids.slice(start, start + 200), heard);
-    if (heard.size > ids.length) list.emit('news', { count: heard.size - ids.length });
+    if (heard.size > ids.length) list.emit('news', { count: heard.size - ids.length, gone: list.gone.size });
+  };
+  const loaded = (list) => { const found = []; list.api?.forEachNode((node) => node.data && found.push(node.data.id)); return found; };
+  const shownIds = (list) => {
+    const [first, last] = [list.api.getFirstDisplayedRowIndex(), list.api.getLastDisplayedRowIndex()];
+    const found = [];
+    for (let at = first; at <= last; at += 1) { const row = list.api.getDisplayedRowAtIndex(at)?.data; if (row) found.push(row.id); }
+    return found;
+  };
+  /** Never under the pointer, never while somebody writes: what would move rows waits until the list is left alone. */
+  const isCalm = (list) => !list.isEditing() && !(list.isPointedAt() && Date.now() - (list.moved ?? 0) < GONE);
+  const whenCalm = (list) => {
+    clearTimeout(list.calming);
+    if (!list.api) return undefined;
+    if (!isCalm(list)) return (list.calming = setTimeout(() => whenCalm(list), 1000));
+    list.gone.clear();
+    pill(list, '');
+    working(list, true);
+    return list.api.refreshInfiniteCache();
+  };
+  /** What came new does not push: it is told, and shown when asked for. */
+  const pill = (list, words) => {
+    overlay(list, 'k-newpill')?.remove();
+    if (!words || !list.place) return;
+    const button = list.place.appendChild(make('button', 'k-newpill', words));
+    button.type = 'button';
+    button.dataset.testid = 'new-rows';
+    button.addEventListener('click', () => { pill(list, ''); list.gone.clear(); working(list, true); list.api.refreshInfiniteCache(); });
   };
   const readSome = async (list, ids, heard) => {
     try {
@@ -275,8 +315,8 @@
       const gone = new Set(told.gone);
       if (list.isEditing()) return ids.forEach((id) => list.heard.set(id, heard.get(id)));
       told.rows.forEach((row) => apply(list, row, list.fields, heard.get(row.id), gone.has(row.id)));
-      if (told.missing?.length) list.api.refreshInfiniteCache();
-      if (gone.size) leave(list);
+      if (told.missing?.length) whenCalm(list);
+      if (gone.size) { leave(list); list.emit('news', { count: 0, gone: list.gone.size }); }
     } catch {
       ids.forEach((id) => list.heard.set(id, heard.get(id)));
       setTimeout(() => listen(list), RETRY);
@@ -367,15 +407,86 @@
     else if (event.altKey && event.key === 'Enter') { stop(); list.emit('explain', { id: node.data.id, field }); }
     else if (event.key === 'Enter' && field === list.first && list.open) { stop(); k.opened(list, node.data); }
     else if (isCommand && event.key.toLowerCase() === 'a') { stop(); selectAll(list, true); }
+    else if (isCommand && event.key.toLowerCase() === 'c' && selected(list) && !String(getSelection())) { stop(); copyRows(list); }
     else if (!described) return;
     else if (isCommand && event.key.toLowerCase() === 'c' && !String(getSelection())) {
       const value = copied(list, described, field.endsWith('_id') && `${field}__label` in node.data ? node.data[`${field}__label`] : node.data[field]);
-      navigator.clipboard?.writeText(value).then(() => list.emit('copied', { text: value }), () => {});
+      navigator.clipboard?.writeText(value).then(() => list.emit('copied', { count: 0 }), () => {});
     } else if ((event.key === 'Enter' || event.key === 'F2') && described.kind === 'boolean' && described.editable) { stop(); toggle(list, node, described); }
     else if (event.key === 'Delete' && described.editable && !described.required && field !== list.first && !isNothing(node.data[field])) {
       const empty = described.kind === 'boolean' ? false : null;
       if (take(list, described, node, new k.Entry(empty))) list.api.refreshCells({ rowNodes: [node], columns: [field], force: true });
     }
+  };
+
+  // ---- rows to and from a spreadsheet ------------------------------------------------------------------------------
+  const MOST_COPIED = 5000;
+  const MOST_PASTED = 1000;
+  const selected = (list) => (list.selection.all ? (list.total ?? 0) - list.selection.excluded.size : list.selection.ids.size);
+  const shownColumns = (list) => list.api.getAllDisplayedColumns().map((one) => list.column(one.getColId())).filter(Boolean);
+  const cellText = (list, column, row) => copied(list, column, column.kind === 'customer' || `${column.field}__label` in row ? row[`${column.field}__label`] : row[column.field]).replace(/[\t\r\n]+/g, ' ');
+  /** The chosen rows in the order of the list: those that are loaded, the others read from the server. */
+  const chosenRows = async (list) => {
+    const { all, ids, excluded } = list.selection;
+    const found = [];
+    if (all) {
+      for (let start = 0; start < Math.min(list.total, MOST_COPIED); start += 1000) {
+        const answer = await fetch(`${list.rowsUrl}?${query(list, { s: sortOf(list), o: start, n: 1000 })}`);
+        found.push(...(await answer.json()).rows.filter((row) => !excluded.has(row.id)));
+      }
+      return found;
+    }
+    list.api.forEachNode((node) => node.data && ids.has(node.data.id) && found.push([node.rowIndex, node.data]));
+    const rows = found.sort((a, b) => a[0] - b[0]).map((one) => one[1]);
+    const known = new Set(rows.map((row) => row.id));
+    const others = [...ids].filter((id) => !known.has(id)).slice(0, MOST_COPIED);
+    for (let start = 0; start < others.length; start += 200) {
+      const answer = await fetch(`${list.someUrl}?${query(list, { ids: others.slice(start, start + 200).join(',') })}`);
+      rows.push(...(await answer.json()).rows);
+    }
+    return rows;
+  };
+  const sortOf = (list) => sortText(list.api.getColumnState().filter((one) => one.sort).sort((a, b) => a.sortIndex - b.sortIndex)) || list.sort;
+  const copyRows = async (list) => {
+    try {
+      const columns = shownColumns(list);
+      const rows = await chosenRows(list);
+      const lines = [columns.map((one) => one.label), ...rows.map((row) => columns.map((one) => cellText(list, one, row)))];
+      await navigator.clipboard.writeText(lines.map((line) => line.join('\t')).join('\r\n'));
+      list.emit('copied', { count: rows.length });
+    } catch {
+      list.emit('copied', { count: -1 });
+    }
+  };
+  /** Text from a spreadsheet, over the column of the focused cell: into the chosen rows, or from the cell downwards. */
+  const pasted = (list, event) => {
+    const cell = list.api?.getFocusedCell();
+    const column = list.column(cell?.column.getColId());
+    if (!cell || !column?.editable || list.isEditing() || !list.place?.contains(document.activeElement)) return;
+    const lines = (event.clipboardData?.getData('text/plain') ?? '').replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n').map((line) => line.split('\t')[0].trim());
+    event.preventDefault();
+    const chosen = list.selection.all ? [] : [...list.selection.ids];
+    const place = new Map(chosen.map((id) => [id, list.node(id)?.rowIndex ?? Infinity]));
+    const ids = chosen.length ? chosen.sort((a, b) => place.get(a) - place.get(b)) : [];
+    for (let at = cell.rowIndex; !chosen.length && ids.length < lines.length && ids.length < MOST_PASTED; at += 1) {
+      const row = list.api.getDisplayedRowAtIndex(at)?.data;
+      if (!row) break;
+      ids.push(row.id);
+    }
+    const texts = lines.length === 1 ? ids.map(() => lines[0]) : lines.slice(0, ids.length);
+    list.emit('paste', { field: column.field, ids: ids.slice(0, Math.min(texts.length, MOST_PASTED)), lines: texts.slice(0, MOST_PASTED), more: lines.length > 1 ? Math.max(0, lines.length - ids.length) : 0 });
+  };
+  document.addEventListener('paste', (event) => { if (!event.defaultPrevented) lists.forEach((list) => list.place?.isConnected && pasted(list, event)); });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('.q-menu, .q-dialog:not(.hidden) .q-dialog__inner, dialog[open]')) return;
+    lists.forEach((list) => { if (list.place?.isConnected && selected(list) && !list.isEditing() && !event.target.closest?.('input, select, textarea')) selectAll(list, false); });
+  });
+  const tellRange = (list) => {
+    const place = list.place?.closest('.k-page')?.querySelector('.k-foot-range');
+    if (!place || list.isNarrow || !list.total) { if (place) place.textContent = ''; return; }
+    const say = (number) => k.format.number(number, 0, 0);
+    const last = Math.min(list.api.getLastDisplayedRowIndex() + 1, list.total);
+    place.textContent = text('range').replace('{first}', say(Math.min(list.api.getFirstDisplayedRowIndex() + 1, last))).replace('{last}', say(last)).replace('{total}', say(list.total));
   };
 
   // ---- options of the grid ---------------------------------------------------------------------------------------
@@ -412,10 +523,11 @@
     suppressDragLeaveHidesColumns: true, suppressColumnMoveAnimation: true, suppressCellFocus: list.isNarrow, tooltipShowDelay: 400,
     defaultColDef: { resizable: true, suppressHeaderMenuButton: true }, localeText: list.localeText, suppressNoRowsOverlay: true,
     onGridReady: (event) => ready(list, event), onSortChanged: (event) => sorted(list, event), onRowSelected: (event) => chosen(list, event),
-    onCellEditingStopped: () => afterEdit(list), onCellKeyDown: (event) => keys(list, event),
+    onCellEditingStarted: (event) => list.emit('editing', { id: event.data?.id ?? null, field: event.column.getColId() }),
+    onCellEditingStopped: () => { list.emit('editing', { id: null, field: null }); afterEdit(list); }, onViewportChanged: () => tellRange(list), onCellKeyDown: (event) => keys(list, event),
     onCellDoubleClicked: ({ node, column, data }) => { const one = data && list.column(column.getColId()); if (one?.kind === 'boolean' && one.editable) toggle(list, node, one); },
     onColumnMoved: (event) => remember(list, event), onColumnResized: (event) => remember(list, event), onColumnVisible: (event) => remember(list, event), onColumnPinned: (event) => remember(list, event),
-    onGridPreDestroyed: () => { clearTimeout(list.retry); clearTimeout(list.leaving); if (lists.get(list.name) === list) lists.delete(list.name); },
+    onGridPreDestroyed: () => { clearTimeout(list.retry); clearTimeout(list.leaving); clearTimeout(list.calming); if (lists.get(list.name) === list) lists.delete(list.name); },
   });
 
   // ---- what pages call -------------------------------------------------------------------------------------------
@@ -430,7 +542,7 @@
   const SETUP = ['locale', 'currency', 'decimals', 'today', 'timeZone', 'lowMargin', 'icons', 'flags', 'texts'];
   Object.assign(window.k, {
     lists,
-    PARTS: ['columnDefs', 'rowModelType', 'cacheBlockSize', 'maxBlocksInCache', 'infiniteInitialRowCount', 'maxConcurrentDatasourceRequests', 'blockLoadDebounceMillis', 'getRowId', 'rowClassRules', 'rowHeight', 'headerHeight', 'rowSelection', 'selectionColumnDef', 'enterNavigatesVerticallyAfterEdit', 'stopEditingWhenCellsLoseFocus', 'ensureDomOrder', 'animateRows', 'suppressDragLeaveHidesColumns', 'suppressColumnMoveAnimation', 'suppressCellFocus', 'tooltipShowDelay', 'defaultColDef', 'localeText', 'suppressNoRowsOverlay', 'onGridReady', 'onSortChanged', 'onRowSelected', 'onCellEditingStopped', 'onCellKeyDown', 'onCellDoubleClicked', 'onColumnMoved', 'onColumnResized', 'onColumnVisible', 'onColumnPinned', 'onGridPreDestroyed'],
+    PARTS: ['columnDefs', 'rowModelType', 'cacheBlockSize', 'maxBlocksInCache', 'infiniteInitialRowCount', 'maxConcurrentDatasourceRequests', 'blockLoadDebounceMillis', 'getRowId', 'rowClassRules', 'rowHeight', 'headerHeight', 'rowSelection', 'selectionColumnDef', 'enterNavigatesVerticallyAfterEdit', 'stopEditingWhenCellsLoseFocus', 'ensureDomOrder', 'animateRows', 'suppressDragLeaveHidesColumns', 'suppressColumnMoveAnimation', 'suppressCellFocus', 'tooltipShowDelay', 'defaultColDef', 'localeText', 'suppressNoRowsOverlay', 'onGridReady', 'onSortChanged', 'onRowSelected', 'onCellEditingStarted', 'onCellEditingStopped', 'onViewportChanged', 'onCellKeyDown', 'onCellDoubleClicked', 'onColumnMoved', 'onColumnResized', 'onColumnVisible', 'onColumnPinned', 'onGridPreDestroyed'],
     prepare(config) {
       k.configure(Object.fromEntries(SETUP.filter((name) => name in config).map((name) => [name, config[name]])));
       const list = new List(config);
@@ -447,7 +559,9 @@
       if (search !== undefined) list.search = search;
       if (sort !== undefined) list.sort = sort;
       again(list);
-      if (!isKept) { list.selection = { all: false, ids: new Set(), excluded: new Set() }; tellSelection(list); }
+        // rows that were chosen stay chosen; all of a query ends with the query
+      if (!isKept && list.selection.all) { list.selection = { all: false, ids: new Set(), excluded: new Set() }; tellSelection(list); }
+      pill(list, '');
       working(list, true);
       list.api.purgeInfiniteCache();
       if (list.total) list.api.ensureIndexVisible(0);
@@ -460,7 +574,21 @@
       return list.isEditing() ? list.later.push(does) : does();
     }),
     /** Read again what is loaded, keeping the place. */
-    refresh: (name) => on(name, (list) => (list.isEditing() ? list.later.push(() => k.refresh(name)) : (working(list, true), list.api.refreshInfiniteCache()))),
+    refresh: (name) => on(name, (list) => {
+      const ids = shownIds(list);
+      if (!isCalm(list) && ids.length) { ids.forEach((id) => list.heard.has(id) || list.heard.set(id, null)); listen(list); }
+      whenCalm(list);
+    }),
+    /** "2 new · show" over the header; "" takes it away. */
+    pill: (name, words) => on(name, (list) => pill(list, words)),
+    /** Cells that colleagues write in: [{id, field, name, colour}]. */
+    busy: (name, cells) => on(name, (list) => {
+      const before = list.busy ?? new Map();
+      list.busy = new Map(cells.map((one) => [`${one.id} ${one.field}`, one]));
+      [...before.values(), ...cells].forEach(({ id, field }) => { const node = list.node(id); if (node && list.column(field)) list.api.refreshCells({ rowNodes: [node], columns: [field], force: true }); });
+    }),
+    /** The ids of the rows that are shown, in their order. */
+    shownIds: (name) => on(name, shownIds),
     /** The pinned last row: {label, values: {field: value}, notes: {field: "avg"}}; null takes it away. */
     totals: (name, told) => on(name, (list) => list.api.setGridOption('pinnedBottomRowData', told && !list.isNarrow ? [{ id: 'totals', label: told.label, notes: told.notes, ...told.values }] : [])),
     insist: (name, id, field, value, theirs) => on(name, (list) => {
@@ -473,6 +601,7 @@
     settle: (name, id, field) => on(name, (list) => list.mark(id, field, null)),
     resend: (name) => on(name, resend),
     select: (name, { all = false, ids = [], excluded = [] }) => on(name, (list) => { list.selection = { all, ids: new Set(ids), excluded: new Set(excluded) }; paintSelection(list); tellSelection(list); }),
+    selectAll: (name) => on(name, (list) => selectAll(list, true)),
     clearSelection: (name) => on(name, (list) => selectAll(list, false)),
     /** Show these columns: [{field, width, pinned}] in their order. */
     showColumns: (name, shown) => on(name, (list) => {

@@ -15,6 +15,7 @@
     j: 'record:next', k: 'record:previous', l: 'record:log',
     'g k': 'go:customers', 'g s': 'go:sales', 'g p': 'go:projects', 'g f': 'go:invoices', 'g r': 'go:reports', 'g i': 'go:settings',
     'n k': 'new:customer', 'n p': 'new:contact', 'n a': 'new:case', 'n j': 'new:project', 'n f': 'new:invoice', 'n u': 'new:task',
+    a: 'bar:a', b: 'bar:b', s: 'bar:s',
     ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [String(n), `view:${n}`])),
   };
   const WAIT = 1000; // milliseconds for the second key of a sequence
@@ -67,6 +68,7 @@
     }
     if (!state.letters || event.key.length !== 1 || event.repeat || isTyping(event) || isCovered()) return undefined;
     const known = state.keys[state.begun ? `${state.begun} ${key}` : key];
+    if (known?.startsWith('bar:') && !document.querySelector(`[data-command="${CSS.escape(known)}"]`)) return forget();
     if (known) return command(known, event);
     forget();
     if (Object.keys(state.keys).some((keys) => keys.startsWith(`${key} `))) {
