@@ -58,6 +58,7 @@ async def test_a_column_from_a_spreadsheet_is_seen_before_it_is_written_and_take
     page = await as_persona(visit, demo.url, 1, permissions=["clipboard-read", "clipboard-write"])
     await page.goto("/customers")
     cells = [page.locator(f'.ag-row[row-index="{row}"] [col-id=industry_id]') for row in (1, 3, 4)]
+    await expect(cells[2]).to_have_text(re.compile(r"\w"))
     before = [await cell.inner_text() for cell in cells]
     for row in (1, 3, 4):
         box = f'.ag-pinned-left-cols-container .ag-row[row-index="{row}"] .ag-checkbox-input'
