@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from . import change_sets, kpis, mass_updates, registries, reports, webhooks
+from . import change_sets, imports, kpis, mass_updates, registries, reports, webhooks
 from .documents import serve_documents
 from .door import Door
 from .exposed import EXPOSED
@@ -10,7 +10,15 @@ from .limits import RateLimit
 from .problems import handle_problems
 from .rows import router_of
 
-ROUTERS = (kpis.router, change_sets.router, mass_updates.router, reports.router, registries.router, webhooks.router)
+ROUTERS = (
+    kpis.router,
+    change_sets.router,
+    mass_updates.router,
+    imports.router,
+    reports.router,
+    registries.router,
+    webhooks.router,
+)
 
 
 def application(limit: RateLimit | None = None) -> FastAPI:

@@ -16,7 +16,9 @@ log = logging.getLogger(__name__)
 FREE = ("/openapi.json", "/docs", "/docs.js", "/docs.css")
 READING = ("GET", "HEAD", "OPTIONS")
 MOST_MEGABYTES = 5
-MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
+MEGABYTE = 1024 * 1024
+FILES = {"/imports": 60}
+"""Addresses that take files, and how many megabytes."""
 
 
 class Door:
@@ -36,7 +38,7 @@ class Door:
         except Refusal as refusal:
             await problem(refusal, scope)(scope, receive, send)
             return
-        await self.app(scope, _bounded(receive), _with_limit(send, left))
+        await self.app(scope, _bounded(receive, _most(path)), _with_limit(send, left))
         await _note(access)
 
     async def _let_in(self, scope: Scope) -> tuple[Access, int]:
@@ -50,12 +52,18 @@ class Door:
         if scope["method"] not in READING and not access.may_write:
             raise ReadingToken()
         length = headers.get("content-length", "")
-        if length.isdigit() and int(length) > MOST_BYTES:
-            raise TooLarge(most=MOST_MEGABYTES)
+        most = _most(scope.get("path", "").removeprefix(scope.get("root_path", "")))
+        if length.isdigit() and int(length) > most * MEGABYTE:
+            raise TooLarge(most=most)
         return access, left
 
 
-def _bounded(receive: Receive) -> Receive:
+def _most(path: str) -> int:
+    """How many megabytes a body may have."""
+    return FILES.get(path, MOST_MEGABYTES)
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
     """The body of a request that does not say how long it is, up to what is allowed."""
     so_far = 0
 
@@ -63,8 +71,8 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal so_far
         message = await receive()
         so_far += len(message.get("body", b""))
-        if so_far > MOST_BYTES:
-            raise TooLarge(most=MOST_MEGABYTES)
+        if so_far > most * MEGABYTE:
+            raise TooLarge(most=most)
         return message
 
     return receiving

@@ -230,3 +230,18 @@ def test_swedish_names_are_loaded_and_a_damaged_file_changes_nothing(data_folder
     for file in (damaged, tmp_path / "missing.zip"):
         assert file.name in refused(run_command(data_folder, "registry", "load-se", str(file)))
     assert index.search("stenmark")
+
+
+def test_a_file_is_planned_and_then_imported_from_the_command_line(register: ReadyRegister, tmp_path: Path) -> None:
+    file = tmp_path / "kunder.csv"
+    file.write_bytes("Namn;Orgnr\nÅkerblom Bygg AB;556012-5790\nSkräp AB;12\n".encode("cp1252"))
+    asked = ("import", "customers", str(file), "--as", register.email)
+    planned = run_command(register.folder, *asked)
+    assert planned.returncode == 1
+    assert "1 new, 0 changed, 0 unchanged, 1 refused" in planned.stdout
+    assert "row 3: refused Skräp AB; org_number: " in planned.stdout
+    done = run_command(register.folder, *asked, "--apply")
+    assert "1 rows are imported" in done.stdout
+    assert "0 new, 0 changed, 1 unchanged, 1 refused" in run_command(register.folder, *asked).stdout
+    nobody = run_command(register.folder, "import", "customers", str(file), "--as", "nobody@example.com")
+    assert (nobody.returncode, nobody.stderr.count("\n")) == (1, 1)

@@ -8,12 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from services.database import execute, row, writing
+from services.fields.choices import choices
+from services.i18n import language
 from services.permissions import Actor, visible_customers
 from services.refusals import InvalidChoice, NotFound
 from services.resources import RESOURCES
 from services.sql import Sql
 
 from . import jobs
+from .cells import CREATE
 from .frame import MATCHING
 from .mapping import Column
 from .refusals import AtWork, ChosenForTwo, IsOver, NotMapped, UnknownTarget
@@ -47,11 +50,10 @@ async def choose_values(actor: Actor, job_id: int, target: str, chosen: Mapping[
     if found is None:
         raise UnknownTarget(name=target[:60], field="choices")
     for given in chosen.values():
-        if isinstance(given, Mapping):
-            await _require_may_create(actor, found)
-    choices = {**job.choices, target: {**job.choices.get(target, {}), **chosen}}
-    await _keep(job, choices=choices)
-    await remember(job.resource, job.columns, choices)
+        await _require_sense(actor, found, given)
+    kept = {**job.choices, target: {**job.choices.get(target, {}), **chosen}}
+    await _keep(job, choices=kept)
+    await remember(job.resource, job.columns, kept)
 
 
 async def match_by(actor: Actor, job_id: int, names: Sequence[str]) -> None:
@@ -137,6 +139,21 @@ def _require_once(columns: Sequence[Column], targets: Mapping[str, Target]) -> N
         if column.target in seen:
             raise ChosenForTwo(name=targets[column.target].label, field="columns")
         seen |= {column.target} - {""}
+
+
+async def _require_sense(actor: Actor, target: Target, given: Any) -> None:
+    """Refuse (`InvalidChoice`) what the field cannot become."""
+    if isinstance(given, Mapping):
+        if not isinstance(given.get(CREATE), str) or len(given) != 1 or not given[CREATE].strip():
+            raise InvalidChoice(value=CREATE, field="choices")
+        await _require_may_create(actor, target)
+    elif target.field.choices and given is not None:
+        if isinstance(given, bool) or given not in [
+            one.value for one in await choices(target.field.choices, language("en"))
+        ]:
+            raise InvalidChoice(value=str(given)[:40], field="choices")
+    elif given is not None and not isinstance(given, str | bool):
+        raise InvalidChoice(value=str(given)[:40], field="choices")
 
 
 async def _require_may_create(actor: Actor, target: Target) -> None:

@@ -87,7 +87,13 @@ async def make_job(actor: Actor, resource: str, file_name: str, file: str | None
         " row_count, counts, applied, skipped, change_set_ids, created_at, version)"
         " VALUES (?, ?, 'reading', ?, ?, '{}', '[]', '[]', '{}', 'none', 0, '{}', 0, 0, '[]', ?, 1)"
     )
-    values = (actor.user_id, resource, Path(file_name).name[-200:], file, datetime.now(UTC))
+    values = (
+        actor.user_id,
+        resource,
+        Path(file_name.replace("\0", "")).name[-200:] or "import",
+        file,
+        datetime.now(UTC),
+    )
     async with writing() as connection:
         await execute(Sql(text, values), connection)
         newest = Sql("SELECT max(id) FROM import_job WHERE actor_id = ?", (actor.user_id,))

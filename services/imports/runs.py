@@ -16,7 +16,7 @@ from typing import Any
 from services.database import is_postgres, rows
 from services.permissions import Actor, actor_of
 from services.refusals import NotPermitted, Refusal
-from services.settings import Settings
+from services.settings import Settings, read_settings
 from services.sql import Sql
 
 from . import jobs, running
@@ -52,6 +52,11 @@ async def start(actor: Actor, job_id: int, step: str, **options: Any) -> None:
         else work_on(actor, job_id, step, progress, options)
     )
     progress.task = asyncio.create_task(_watched(job_id, step, work), name=f"import {job_id}: {step}")
+
+
+def folder() -> Path:
+    """The data folder in which files are kept."""
+    return (_serving[-1] if _serving else read_settings()).data_dir
 
 
 def done_of(job_id: int) -> int:

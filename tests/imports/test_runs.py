@@ -1,0 +1,98 @@
+"""An import that is cancelled, or whose process is killed, leaves whole rows or none, as was chosen, and says which."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from services.checking import check
+from services.database import rows, value
+from services.imports import choosing, jobs, runs
+from services.imports.applying import AT_ONCE
+from services.imports.telling import failure_of
+from services.imports.undoing import can_be_undone, undo_import
+from services.sql import Sql
+from tests.imports.helping import plan, step, write_csv
+from tests.support.databases import Database
+from tests.support.server import ROOT
+from tests.world import world
+
+HEADINGS = ["Namn", "E-post", "Kontaktperson"]
+COUNT = "SELECT count(*) FROM customer WHERE NOT is_internal"
+
+
+def many(path: Path, count: int) -> Path:
+    """So many customers with a contact each."""
+    return write_csv(
+        path, [HEADINGS, *([f"Bolag {n} AB", f"info@bolag{n}.example", f"Anna {n}"] for n in range(count))]
+    )
+
+
+async def test_a_cancelled_import_leaves_nothing_unless_finished_rows_are_to_stay(
+    database: Database, tmp_path: Path
+) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    job = await plan(astrid, many(tmp_path / "k.csv", 2 * AT_ONCE + 10))
+    await runs.start(astrid, job.id, "apply")
+    await runs.cancel(astrid, job.id)
+    await runs.wait_for(job.id)
+    assert (await jobs.job_of(astrid, job.id)).state == "cancelled"
+    assert await value(Sql(COUNT)) == 0
+
+    job = await plan(astrid, many(tmp_path / "k.csv", 2 * AT_ONCE + 10))
+    await choosing.keep_on_break(astrid, job.id, "rows")
+    await runs.start(astrid, job.id, "apply")
+    while not runs.done_of(job.id):
+        await asyncio.sleep(0.002)
+    await runs.cancel(astrid, job.id, keep=True)
+    await runs.wait_for(job.id)
+    job = await jobs.job_of(astrid, job.id)
+    assert (job.state, job.applied % AT_ONCE, await value(Sql(COUNT))) == ("cancelled", 0, job.applied)
+    assert job.applied > 0 and len(job.change_set_ids) == job.applied // AT_ONCE
+    await undo_import(astrid, job)
+    assert not await can_be_undone(job)
+    assert await value(Sql(COUNT)) == 0
+    assert await check() == []
+
+
+async def killed(database: Database, job_id: int, user_id: int, after: int) -> None:
+    """Apply an import in a process of its own, and kill that once it has told `after` rows."""
+    task = {"job": job_id, "step": "apply", "user": user_id, "source": "browser", "options": {}}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services.imports.worker", json.dumps(task), cwd=ROOT, stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE, env={"STAMKUND_DATABASE_URL": database.url, "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert process.stdout is not None
+    while int(await process.stdout.readline() or after) < after:
+        pass
+    process.kill()
+    await process.wait()
+
+
+async def test_a_killed_import_leaves_nothing_or_whole_rows_and_can_go_on(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    job = await plan(astrid, many(tmp_path / "k.csv", 4 * AT_ONCE))
+    for what in ("none", "rows"):
+        if what == "rows":
+            job = await step(astrid, job.id, "plan")
+            await choosing.keep_on_break(astrid, job.id, what)
+        await jobs.move_job(job.id, ("planned",), "running", started_at=None)
+        await killed(database, job.id, astrid.user_id or 0, AT_ONCE)
+        await runs.recover()
+        job = await jobs.job_of(astrid, job.id)
+        if job.state == "done":  # it was quicker than the kill
+            return
+        failure = failure_of(job)
+        there = await value(Sql(COUNT))
+        assert failure is not None
+        assert failure.code == ("interrupted" if what == "none" else "interrupted_halfway")
+        assert there == (0 if what == "none" else job.applied)
+        assert await value(Sql("SELECT count(*) FROM contact")) == there
+        assert await check() == []
+    job = await step(astrid, job.id, "plan")
+    job = await step(astrid, job.id, "apply")
+    assert job.applied == 4 * AT_ONCE
+    assert len(await rows(Sql("SELECT DISTINCT name FROM customer WHERE NOT is_internal"))) == 4 * AT_ONCE
+    assert await check() == []
