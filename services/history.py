@@ -21,6 +21,7 @@ from .profiles import require_administrator, require_may_restore
 from .refusals import NotFound, NothingToUndo, NotPermitted, TooLateToUndo
 from .sql import TRUE, Sql, all_of, any_of, is_any
 from .undoing import Conflict, Outcome, take_back
+from .undoing_made import take_back_made
 from .undoing_many import split, take_back_many
 
 MANY = 200
@@ -185,7 +186,11 @@ async def _changes(actor: Actor, change_set_id: int, part: Part) -> list[dict[st
 async def _take_back(recorder: Recorder, actor: Actor, changes: list[dict[str, Any]]) -> Outcome:
     recorder.moves_customers = any(c["resource"] == "customers" and c["field"] is None for c in changes)  # a merge
     many, rest = split(changes) if len(changes) >= MANY else ([], changes)
-    outcome = await take_back_many(recorder, actor, many) + await take_back(recorder, actor, rest)
+    outcome = await take_back_many(recorder, actor, many)
+    if len(rest) >= MANY:
+        made, rest = await take_back_made(recorder, actor, rest)
+        outcome += made
+    outcome += await take_back(recorder, actor, rest)
     if any(change["resource"] in ("users", "permission-profiles") for change in changes):
         await require_administrator(recorder.connection)
     return outcome

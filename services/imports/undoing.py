@@ -10,9 +10,10 @@ from services.undoing import Outcome
 from .jobs import Job
 
 
-async def can_be_undone(job: Job) -> bool:
-    """Whether something of it stands that nobody took back."""
-    return bool(await _standing(job))
+async def can_be_undone(actor: Actor, job: Job) -> bool:
+    """Whether something of it stands that nobody took back, and the actor may delete what it made."""
+    made_customers = job.resource == "customers" and job.count("new") > 0
+    return (actor.can_delete_customers or not made_customers) and bool(await _standing(job))
 
 
 async def undo_import(actor: Actor, job: Job) -> Outcome:

@@ -64,7 +64,7 @@ class Finish:
             self._sum(job.count("refused") + job.skipped, page.t("refused"))
         with ui.element("div").classes("k-row k-gap-8 k-wrap"):
             Tag("a", page.t("Show them in the register"), "k-btn k-primary", href=KINDS[job.resource][3])
-            if await can_be_undone(job):
+            if await can_be_undone(page.actor, job):
                 button(page.t("Undo the whole import"), self._undo, glyph="undo-2", classes="k-sec", mark="import-undo")
         if job.count("refused") + job.skipped:
             self._refused()
