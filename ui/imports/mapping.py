@@ -9,6 +9,7 @@ from nicegui import ui
 from services.imports import choosing, uploads
 from services.imports.mapping import Column
 from services.imports.targets import Target, targets_of
+from services.imports.telling import failure_of
 
 from ..components.basics import icon_element, text
 from ..components.dom import Tag, glyph
@@ -44,6 +45,7 @@ class Mapping:
         with ui.element("div").classes("k-import"):
             with ui.element("div").classes("k-import-main"):
                 self._file()
+                self._trouble()
                 self._head()
                 for place, column in enumerate(self._job.columns):
                     self._line(place, column)
@@ -68,6 +70,13 @@ class Mapping:
                 box = Tag("input", None, type="checkbox", checked=job.reading.heading_row is not None)
                 box.on("change", self._headings, js_handler="(e) => emit(e.target.checked)")
                 text(page.t("First row is headings"))
+
+    def _trouble(self) -> None:
+        """Why the last check of the rows broke off."""
+        failure = failure_of(self._job)
+        if failure is not None:
+            with ui.element("div").classes("k-note k-pad").props("data-tone=neg role=alert"):
+                text(failure.message(self._page.language))
 
     def _sheets(self) -> None:
         page, reading = self._page, self._job.reading
@@ -141,7 +150,7 @@ class Mapping:
         page, counts = self._page, self._job.counts
         if not column.target:
             return "", "", page.t("Skipped")
-        if not counts or self._job.is_busy:
+        if self._job.state != "planned":
             return "", "", page.t("Not checked yet")
         unknown = sum(counts.get("unknown", {}).get(column.target, {}).values())
         if unknown:
