@@ -62,6 +62,7 @@ COLUMNS = {
         "currency": "cost.currency",
         "rate": "cost.currency_rate",
         "project": "(SELECT p.name FROM project p WHERE p.id = cost.project_id)",
+        "project_id": "cost.project_id",
     },
     "project": {"number": "project.number", "name": "project.name", "probability": "project.probability"},
     "customer": {"number": "customer.number", "is_inactive": "NOT customer.is_active"},

@@ -7,6 +7,7 @@ from services.kpis.explain import ExplainedRow
 from services.kpis.kpi import Kpi
 
 from ..components.basics import icon_element, text
+from ..components.dom import Tag
 from ..page import Page
 
 TERMS = ("1", "3", "5", "2", "6")
@@ -28,7 +29,7 @@ def rows(page: Page, kpi: Kpi, shown: list[ExplainedRow], *, counted: bool) -> N
                     ui.element("span").classes("k-row k-gap-6").props(f"data-term={colours[row.term]}"),
                 ):
                     ui.element("span").classes("k-square")
-                    text(words.document(row, viewer), "k-medium")
+                    Tag("a", words.document(row, viewer), "k-medium k-link", href=_page_of(row))
                 name = row.customer_name or page.t("not in your customers")
                 text(name, "k-ellipsis", "td").props["title"] = name
                 text(words.amount(row.amount, kpi, currency, viewer), "k-num", "td")
@@ -39,6 +40,13 @@ def rows(page: Page, kpi: Kpi, shown: list[ExplainedRow], *, counted: bool) -> N
                 cell.props["title"] = reason
     if not shown:
         text(page.t("No rows here."), "k-pad k-muted", "p")
+
+
+def _page_of(row: ExplainedRow) -> str:
+    """Where the row can be opened and changed; a cost on its project's card."""
+    if row.kind == "cost":
+        return f"/projects/{row.document['project_id']}"
+    return f"/invoices/{row.id}" if row.kind == "invoice" else f"/customers/{row.id}"
 
 
 def customers(page: Page, kpi: Kpi, sums: list[tuple[int | None, str | None, int]]) -> None:

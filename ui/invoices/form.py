@@ -9,6 +9,7 @@ from services.fields.choices import Choice, choices
 from services.invoices.make import Done, change_invoice, make_invoice
 from services.invoices.reading import InvoicePage
 from services.money import rate_from_int
+from services.periods import parse_date
 from services.permissions import visible_projects
 from services.rates import rate_on
 from services.refusals import Refusal, StaleVersion
@@ -173,7 +174,7 @@ class InvoiceForm:
         self._rate.box.wear("k-hidden", not is_other)
         if not is_other:
             return
-        found = await rate_on(currency, page.today)
+        found = await rate_on(currency, self._day_written())
         if found is None:
             self._rate.warn(
                 page.t("What one {currency} costs in {base}.", currency=currency, base=page.firm.base_currency)
@@ -255,6 +256,13 @@ class InvoiceForm:
                 self._page.toast(refusal.message(self._page.language), kind="error")
             else:
                 field.error = refusal.message(self._page.language)
+
+    def _day_written(self) -> date:
+        """The invoice date as it is written; today while it is none."""
+        try:
+            return parse_date(self._date.value, self._page.language, self._page.today)
+        except Refusal:
+            return self._page.today
 
     def _day(self, given: Any) -> str:
         if given is None:
