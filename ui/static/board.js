@@ -55,8 +55,9 @@
     return button;
   };
   const closeMenu = (board, focus) => {
-    board.menu?.remove();
-    board.menu = null;
+    const { menu } = board;
+    board.menu = null; // first, as the menu loses the focus when it goes
+    menu?.remove();
     focus?.focus();
   };
   const openMenu = (board, card, button) => {
