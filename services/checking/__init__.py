@@ -6,6 +6,7 @@ from services.organization import organization
 
 from .derived import wrong_derived
 from .figures import wrong_figures
+from .invoices import wrong_invoices
 from .log import wrong_log
 from .storage import wrong_storage
 from .tiles import wrong_tiles
@@ -16,6 +17,7 @@ CHECKS: tuple[Callable[[], Awaitable[list[str]]], ...] = (
     wrong_derived,
     wrong_figures,
     wrong_tiles,
+    wrong_invoices,
 )
 
 

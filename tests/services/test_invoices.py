@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services import history
+from services.checking.invoices import wrong_invoices
 from services.database import row, rows, value
 from services.edits import set_fields
 from services.invoices.credit import credit, left_of
@@ -65,6 +66,13 @@ async def test_the_amounts_are_the_sums_of_the_rows_each_rounded_once(firm: Worl
     found = await invoice(await draft(firm, astrid, ADVICE, TRAVEL, thirds))
     assert (found["net"], found["tax"]) == (120_500 + 9_999 + 4, 30_728 + 1_350 + 1)  # 307.275 and 0.035 go up
     assert (found["net_base"], str(found["due_date"]), found["number"]) == (130_503, "2025-03-24", None)
+
+
+async def test_check_finds_an_invoice_that_its_rows_do_not_come_to(firm: World, astrid: Actor) -> None:
+    made = await draft(firm, astrid)
+    assert await wrong_invoices() == []
+    await firm.change("invoices", made, net=1)
+    assert await wrong_invoices() == [f"Invoice: the rows of {made} do not come to its amounts"]
 
 
 async def test_rows_are_refused_by_place_and_field(firm: World, astrid: Actor) -> None:

@@ -3,6 +3,7 @@
 from services.i18n import mark
 from services.refusals import NotPermitted
 
+from ..lists.adding import new_link
 from ..lists.kind import ListKind, ReadyView
 from ..lists.page import ListPage
 from ..page import Page
@@ -56,3 +57,7 @@ async def invoice_list(page: Page) -> None:
 
 class Invoices(ListPage):
     """One open list of invoices."""
+
+    def head_actions(self) -> None:
+        """The way to a new one."""
+        new_link(self.page, self.page.t("New invoice"), "/invoices/new", "new-invoice")

@@ -3,6 +3,7 @@
 from services.i18n import mark
 from services.refusals import NotPermitted
 
+from ..lists.adding import new_link
 from ..lists.kind import ListKind, ReadyView
 from ..lists.page import ListPage
 from ..page import Page
@@ -57,3 +58,7 @@ async def project_list(page: Page) -> None:
 
 class Projects(ListPage):
     """One open list of projects."""
+
+    def head_actions(self) -> None:
+        """The way to a new one."""
+        new_link(self.page, self.page.t("New project"), "/projects/new", "new-project")

@@ -4,6 +4,7 @@ from services.i18n import mark
 from services.refusals import NotPermitted
 
 from ..components.dom import Tag, glyph
+from ..lists.adding import new_link
 from ..lists.kind import ListKind, ReadyView
 from ..lists.page import ListPage
 from ..page import Page
@@ -72,5 +73,6 @@ class Sales(ListPage):
     """One open list of sales cases."""
 
     def head_actions(self) -> None:
-        """The way to the board."""
+        """The way to the board, and to a new one."""
         switch(self.page, is_board=False)
+        new_link(self.page, self.page.t("New sales case"), "/sales/new", "new-case")
