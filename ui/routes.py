@@ -25,6 +25,7 @@ from .projects.page import project
 from .reports import endpoint as report_files
 from .reports.builder import builder
 from .reports.gallery import gallery
+from .reports.my_exports import my_exports
 from .sales.board import sales_board
 from .sales.overview import sales_list
 from .settings.page import setting, settings
@@ -101,7 +102,11 @@ SECTIONS: tuple[Section, ...] = (
         mark("Reports"),
         "/reports",
         "R",
-        (Item(mark("Saved reports"), "/reports", "read"),),
+        (
+            Item(mark("Report builder"), "/reports/new", "read"),
+            Item(mark("Saved reports"), "/reports", "read"),
+            Item(mark("My exports"), "/reports/exports", "read"),
+        ),
         "read",
     ),
     Section("settings", "settings", mark("Settings"), "/settings", "I"),
@@ -130,6 +135,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/invoices/new", new_invoice, mark("New invoice"), "invoices", "edit"),
     Route("/invoices/{id}", invoice, mark("Invoice"), "invoices", "read"),
     Route("/reports", gallery, mark("Reports"), "reports", "read"),
+    Route("/reports/new", builder, mark("Report builder"), "reports", "read"),
+    Route("/reports/exports", my_exports, mark("My exports"), "reports", "read"),
     Route("/reports/{ref}", builder, mark("Report builder"), "reports", "read"),
     Route("/settings", settings, mark("Settings"), "settings"),
     Route("/settings/{part}", setting, mark("Settings"), "settings"),

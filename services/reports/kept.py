@@ -114,6 +114,14 @@ async def delete(actor: Actor, ref: str) -> None:
         await recorder.delete("reports", int(ref))
 
 
+async def bring_back(actor: Actor, deleted: KeptReport) -> KeptReport:
+    """Keep a deleted own report again, shared as it was where the actor may still share."""
+    made = await create(actor, deleted.report.as_json())
+    if not deleted.is_shared or not actor.may("share_reports"):
+        return made
+    return await share(actor, made.ref, True, deleted.shared_with)
+
+
 async def share(actor: Actor, ref: str, is_shared: bool, profile_ids: Iterable[int] = ()) -> KeptReport:
     """Share an own report with permission profiles (with everybody when none is given), or with nobody any more."""
     actor.require("share_reports")

@@ -36,6 +36,20 @@ async def enter(visit: Visitors, server: RegisterServer, path: str, email: str =
     return page
 
 
+async def download(page: Page, mark: str, folder: Path) -> Path:
+    """Press a button and keep the file that comes."""
+    async with page.expect_download() as coming:
+        await page.get_by_test_id(mark).click()
+    file = await coming.value
+    await file.save_as(folder / file.suggested_filename)
+    return folder / file.suggested_filename
+
+
+def csv_rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file, delimiter=";"))
+
+
 async def add(page: Page, what: str, field: str) -> None:
     await page.get_by_test_id(f"add-{what}").click()
     await page.locator(f'.k-item[data-value="{field}"]:visible').click()
@@ -57,8 +71,14 @@ async def test_a_report_is_built_saved_shared_and_seen_by_a_colleague_without_fi
 
     colleague = await enter(visit, seeded, "/reports", COLLEAGUE)
     await colleague.get_by_test_id("report-1").click()
-    await expect(colleague.get_by_test_id("report-table").locator("tbody tr").first).to_be_visible()
-    await expect(colleague.get_by_test_id("report-table")).not_to_contain_text("SEK")
+    theirs = colleague.get_by_test_id("report-table")
+    await expect(theirs.locator("tbody tr").first).to_be_visible()
+    await expect(theirs).not_to_contain_text("SEK")
+    sheet = load_workbook(await download(colleague, "export-xlsx", tmp_path)).worksheets[0]
+    rows = csv_rows(await download(colleague, "export-csv", tmp_path))
+    assert [cell.value for cell in sheet[1]] == rows[0]
+    assert not [heading for heading in rows[0] if "SEK" in heading]
+    assert sum(1 for line in sheet.iter_rows(min_row=2) if not line[0].font.b) == len(rows) - 1 == 61
 
 
 async def test_both_files_hold_what_the_screen_shows(seeded, visit, tmp_path):
@@ -66,15 +86,45 @@ async def test_both_files_hold_what_the_screen_shows(seeded, visit, tmp_path):
     shown = (
         await page.get_by_test_id("report-table").locator("tbody tr[data-kind=row] td:nth-child(5)").all_inner_texts()
     )
-    async with page.expect_download() as excel:
-        await page.get_by_test_id("export-xlsx").click()
-    await (await excel.value).save_as(tmp_path / "contacts.xlsx")
-    async with page.expect_download() as text:
-        await page.get_by_test_id("export-csv").click()
-    await (await text.value).save_as(tmp_path / "contacts.csv")
-    sheet = load_workbook(tmp_path / "contacts.xlsx").worksheets[0]
+    sheet = load_workbook(await download(page, "export-xlsx", tmp_path)).worksheets[0]
+    lines = csv_rows(await download(page, "export-csv", tmp_path))
     emails = [row[4] or "" for row in sheet.iter_rows(min_row=2, values_only=True)]
-    with (tmp_path / "contacts.csv").open(encoding="utf-8-sig", newline="") as file:
-        from_csv = [row[4] for row in csv.reader(file, delimiter=";")][1:]
-    assert emails == from_csv
+    assert emails == [line[4] for line in lines[1:]]
     assert emails[: len(shown)] == [address.strip() for address in shown]
+
+
+async def test_selected_customers_are_exported_from_their_list_and_kept_in_my_exports(seeded, visit, tmp_path):
+    page = await enter(visit, seeded, "/customers")
+    boxes = page.locator(".ag-pinned-left-cols-container .ag-row .ag-checkbox-input")
+    names = page.locator(".ag-pinned-left-cols-container .ag-row [col-id=name]")
+    await expect(boxes.nth(2)).to_be_visible()
+    await boxes.nth(0).check()
+    await boxes.nth(2).check()
+    shown = {(await names.nth(place).inner_text()).strip().split("\n")[-1] for place in (0, 2)}
+    await page.get_by_test_id("selection-export").click()
+    rows = csv_rows(await download(page, "list-csv", tmp_path))
+    assert {line[0] for line in rows[1:]} == shown
+    await page.goto("/reports/exports")
+    await expect(page.locator("[data-state=done]").first).to_be_visible()
+    async with page.expect_download() as again:
+        await page.locator("[data-state=done] a").first.click()
+    await (await again.value).save_as(tmp_path / "again.csv")
+    assert csv_rows(tmp_path / "again.csv") == rows
+
+
+async def test_a_report_is_copied_renamed_and_deleted_in_the_gallery(seeded, visit):
+    page = await enter(visit, seeded, "/reports")
+    await page.get_by_test_id("more-dormant_customers").click()
+    await page.get_by_test_id("report-copy").click()
+    mine = page.locator("[data-testid^=more-]:not([data-testid$=customers])").first
+    await expect(mine).to_be_visible()
+    copied = page.locator("article", has_text=",").first
+    await copied.locator("[data-testid^=more-]").click()
+    await page.get_by_test_id("report-rename").click()
+    await page.get_by_test_id("rename-name").fill("Sleepers")
+    await page.get_by_test_id("rename-save").click()
+    card = page.locator("article", has_text="Sleepers")
+    await expect(card).to_be_visible()
+    await card.locator("[data-testid^=more-]").click()
+    await page.get_by_test_id("report-delete").click()
+    await expect(card).to_have_count(0)

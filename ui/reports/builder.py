@@ -65,7 +65,7 @@ class Builder(Keeping):
         """Read the report and draw everything."""
         page = self._page
         await self._find()
-        page.title(self._report.name, (page.t("Reports"), "/reports"))
+        self._crumbs()
         with ui.element("div").classes("k-page").props('data-testid="report-builder"'):
             self._head_place = ui.element("header").classes("k-head")
             with ui.element("div").classes("k-report"):
@@ -83,8 +83,12 @@ class Builder(Keeping):
         await self._refresh()
         page.on_announcement(self._on_news)
 
+    def _crumbs(self) -> None:
+        page, subject = self._page, SUBJECTS[self._report.subject]
+        page.title(page.t(subject.label), (page.t("Reports"), "/reports"), (page.t("Report builder"), "/reports/new"))
+
     async def _find(self) -> None:
-        page, ref = self._page, self._page.parameters.get("ref", "")
+        page, ref = self._page, self._page.parameters.get("ref", "new")
         if ref == "new":
             subject = page.query.get("subject", "customers")
             if subject not in SUBJECTS or not SUBJECTS[subject].is_for(page.actor):
@@ -143,6 +147,7 @@ class Builder(Keeping):
                 self._line("copy", page.t("Save as a copy"), self._copy)
                 if self._kept is not None:
                     self._line("star", page.t("Favourite, on or off"), self._favourite)
+                    self._line("history", page.t("History"), self._runs)
                 if self._kept is not None and self._is_own:
                     self._line("trash-2", page.t("Delete the report"), self._delete, "k-item-danger")
 
@@ -182,7 +187,7 @@ class Builder(Keeping):
         rows = subject.counted(page.language, told.result.rows)
         groups = page.n("{count} group", "{count} groups", len(told.result.groups))
         self._count.set_text(page.language.list([groups, rows]) if told.prepared.groups else rows)
-        self._fold.set_visibility(bool(told.prepared.groups))
+        self._fold.set_visibility(len(told.prepared.groups) > 1 or bool(told.prepared.groups and self._report.details))
         seconds = page.language.number(round(told.seconds * 10), 0)
         self._live.set_text(page.t("Live") if seconds == "0" else page.t("Live, 0.{tenths} s", tenths=seconds))
         text = page.t(

@@ -8,19 +8,24 @@ from nicegui import ui
 from services.fields.field import Field
 from services.i18n import Language
 from services.reports.cells import is_part
+from services.reports.measures import MEASURES
 from services.reports.prepare import label_of
 from services.reports.subjects import REFERENCES, Subject
 from services.text import fold
 
 from ..components.basics import icon_element, text
+from ..components.dom import Tag
 from .menus import VALUE
 
 Changed = Callable[[tuple[str, ...]], Awaitable[None]]
 ICONS = {
-    "money": "coins", "number": "hash", "percent": "percent", "date": "calendar", "moment": "clock", "boolean": "circle-check",
+    "money": "sigma", "number": "hash", "percent": "percent", "date": "calendar", "moment": "clock", "boolean": "circle-check",
     "person": "user-round", "country": "flag", "email": "mail", "phone": "phone", "choice": "list", "tags": "tags",
     "customer": "building-2", "stage": "circle-dot", "url": "globe",
 }  # fmt: skip
+
+
+MEASURED = frozenset(field.name for field in MEASURES) | {"last_invoice_date"}
 
 
 class FieldList:
@@ -33,12 +38,24 @@ class FieldList:
         self._folded: set[str] = set(REFERENCES)
         self._looked_for = ""
         self._lifted: str | None = None
-        with ui.element("aside").classes("k-report-fields").props(f'aria-label="{language.t("Fields")}"'):
+        with (
+            ui.element("aside").classes("k-report-fields").props(f'aria-label="{language.t("Fields")}"') as self._aside
+        ):
+            with Tag("button", None, "k-btn k-sec k-fields-toggle", type="button", aria_expanded="false") as toggle:
+                icon_element("columns-3")
+                text(language.t("Fields"))
+            self._toggle_button = toggle.on("click", self._open, args=[])
             with ui.element("div").classes("k-input"):
                 icon_element("search")
                 self._search = ui.element("input").props("type=search")
                 self._search.on("input", self._search_for, js_handler=VALUE, throttle=0.15)
             self._list = ui.element("div")
+
+    def _open(self) -> None:
+        """On small screens the fields are folded away."""
+        is_open = "k-open" not in self._aside.classes
+        self._aside.classes(add="k-open") if is_open else self._aside.classes(remove="k-open")
+        self._toggle_button.attribute("aria-expanded", "true" if is_open else "false")
 
     def show(self, fields: dict[str, Field], chosen: tuple[str, ...]) -> None:
         """Draw the list anew."""
@@ -63,10 +80,16 @@ class FieldList:
             n for n, field in self._fields.items() if n not in self._chosen and not is_part(field) and self._matches(n)
         ]
         groups = [("shown", t("Shown"), shown)]
-        groups.append(("own", t(self._subject.label), [name for name in rest if "." not in name]))
+        own = [name for name in rest if "." not in name]
+        figures = [name for name in own if self._is_figure(name)]
+        groups.append(("own", t(self._subject.label), [name for name in own if name not in figures]))
+        groups.append(("figures", t("Figures"), figures))
         for key in self._subject.joins:
             groups.append((key, t(REFERENCES[key][1]), [name for name in rest if name.startswith(f"{key}.")]))
         return groups
+
+    def _is_figure(self, name: str) -> bool:
+        return self._fields[name].kind in ("money", "percent") or name in MEASURED
 
     def _matches(self, name: str) -> bool:
         return not self._looked_for or self._looked_for in fold(self._label(name))

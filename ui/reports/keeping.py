@@ -4,6 +4,7 @@ from services.reports import kept
 from services.reports.kept import KeptReport
 
 from ..page import Page
+from .runs import show_runs
 from .sharing import share
 
 
@@ -22,7 +23,6 @@ class Keeping:
             self._kept = await kept.change(page.actor, self._kept.ref, self._report.as_json())
             self._report = self._saved = self._kept.report
             self._unsaved.set_visibility(False)
-            page.title(self._report.name, (page.t("Reports"), "/reports"))
             page.toast(page.t("The report is saved"))
 
     async def _copy(self) -> None:
@@ -56,11 +56,16 @@ class Keeping:
         page = self._page
         async with page.telling():
             if self._kept is not None:
-                given = self._kept.report.as_json()
-                await kept.delete(page.actor, self._kept.ref)
+                one = self._kept
+                await kept.delete(page.actor, one.ref)
                 page.navigate("/reports")
 
                 async def undo() -> None:
-                    await kept.create(page.actor, given)
+                    await kept.bring_back(page.actor, one)
 
-                page.toast(page.t("The report is deleted"), given["name"], undo=undo)
+                page.toast(page.t("The report is deleted"), one.report.name, undo=undo)
+
+    async def _runs(self) -> None:
+        async with self._page.telling():
+            if self._kept is not None:
+                await show_runs(self._page, self._kept.ref, self._report.name)

@@ -158,7 +158,7 @@ class _Drawing:
         if field.kind == "customer" and isinstance(reference, int):
             return {"url": f"/customers/{reference}"}
         if field.kind == "country" and str(value).lower() in FLAGS:
-            return {"flag": str(value).lower()}
+            return {"flag": str(value).lower(), "title": self._prepared.language.country(str(value))}
         return {"bar": _bar(value)} if field.name in RATIOS else {}
 
 
