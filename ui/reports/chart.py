@@ -83,7 +83,10 @@ def options(drawn: Series, kind: str, unit: str, tag: str) -> dict[str, Any]:
         },
         "xAxis": {
             "type": "category", "data": drawn.categories, "axisTick": {"show": False},
-            "axisLabel": {**AXIS, "interval": 0 if len(drawn.categories) <= 12 else "auto", "width": 76, "overflow": "truncate", "hideOverlap": True},
+            "axisLabel": {
+                **AXIS, "interval": 0 if len(drawn.categories) <= 12 else "auto", "width": 76, "overflow": "truncate",
+                "hideOverlap": True,
+            },
             "axisLine": {"lineStyle": {"color": "var(--k-line-2)"}},
         },
         "yAxis": {
