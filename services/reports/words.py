@@ -61,7 +61,8 @@ async def value_words(value: str, field: Field, viewer: Language) -> str:
         return viewer.t("me")
     if field.choices:
         known = await labels(field.choices, viewer)
-        return known.get(int(value) if value.isdigit() else value, value)
+        word = known.get(int(value) if value.isdigit() else value)
+        return word or viewer.t("no longer there ({value})", value=value)
     return value
 
 
