@@ -26,6 +26,7 @@ class Gallery:
 
     def __init__(self, page: Page) -> None:
         self._page = page
+        self._shown: tuple[list[KeptReport], list[str]] | None = None
 
     async def build(self) -> None:
         """Draw the frame, then what there is."""
@@ -67,6 +68,10 @@ class Gallery:
         listed, favourites = await kept.all_reports(page.actor), await kept.favourites(page.actor)
         by_ref = {one.ref: one for one in listed}
         me = page.visitor.looker.user_id
+        shown = (listed, favourites)
+        if shown == self._shown:  # an open menu stays open
+            return
+        self._shown = shown
         self._place.clear()
         with self._place:
             self._section(page.t("Favourites"), [by_ref[ref] for ref in favourites if ref in by_ref], favourites)
