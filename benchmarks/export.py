@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from services.database import close_database, open_database, value
 from services.i18n import language
+from services.kpis.invoice_months import keep
 from services.permissions import Actor, actor_of
 from services.reports.files import write_csv, write_xlsx
 from services.reports.prepare import Prepared, prepare
@@ -89,7 +90,9 @@ async def files(prepared: Prepared, folder: Path) -> None:
 async def previews(prepared: Prepared, billing: Prepared) -> None:
     await measured("Preview: totals", lambda: outcome(prepared, Now()))
     await measured("Preview: first 200 rows", lambda: page(prepared, Now(), 0, 200))
-    await measured("Invoices by industry and month", lambda: outcome(billing, Now()))
+    await measured("Invoices by industry and month: rows", lambda: outcome(billing, Now()))
+    await measured("Keeping the sums of every month", keep)
+    await measured("Invoices by industry and month: kept", lambda: outcome(billing, Now()))
 
 
 async def others(prepared: Prepared, folder: Path, rows: int) -> None:
@@ -133,8 +136,8 @@ async def main() -> None:
     prepared = await prepare(read_report(LIST), actor, language("en"))
     billing = await prepare(read_report(BILLING), actor, language("en"))
     with tempfile.TemporaryDirectory() as folder:
-        await previews(prepared, billing)
         await files(prepared, Path(folder))
+        await previews(prepared, billing)
         if asked.others:
             await others(prepared, Path(folder), (await outcome(prepared, Now())).rows)
     await close_database()

@@ -82,7 +82,10 @@ class _Sqlite:
 
     async def stream(self, query: Sql) -> AsyncIterator[list[Line]]:
         cursor = await self._run(lambda: self._execute(query))
-        while lines := await self._run(lambda: cursor.fetchmany(CHUNK)):
+        coming = self._run(lambda: cursor.fetchmany(CHUNK))
+        while lines := await coming:
+            coming = self._run(lambda: cursor.fetchmany(CHUNK))  # read while these are written
+            coming.add_done_callback(_heard)
             yield lines
 
     def _open(self) -> None:
@@ -99,8 +102,14 @@ class _Sqlite:
             raise RuntimeError("The snapshot is not open.")
         return self._connection.execute(query.text, tuple(adapted(query.values, False)))
 
-    async def _run(self, work: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+    def _run(self, work: Any) -> "asyncio.Future[Any]":
+        return asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+
+def _heard(coming: "asyncio.Future[Any]") -> None:
+    """Whoever stops reading does not want to know how the next lines went."""
+    if not coming.cancelled():
+        coming.exception()
 
 
 class _Postgres:

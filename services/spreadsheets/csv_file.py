@@ -27,6 +27,10 @@ PLAIN = Dialect("rfc4180", ",", ".", bom=False)
 DIALECTS = {dialect.key: dialect for dialect in (EXCEL, PLAIN)}
 
 
+AS_IS = frozenset({int, type(None)})
+"""What the csv module writes as it is; text that begins with a letter or digit is no formula either."""
+
+
 class CsvFile:
     """A file of rows; `with CsvFile(path, EXCEL, "Yes", "No") as file:`."""
 
@@ -37,7 +41,10 @@ class CsvFile:
 
     def append(self, cells: Sequence[Content]) -> None:
         """Write a row. Text that a spreadsheet would take for a formula gets an apostrophe before it."""
-        self._rows.writerow([self._text(cell) for cell in cells])
+        text = self._text
+        self._rows.writerow(
+            [cell if type(cell) in AS_IS or (type(cell) is str and cell[:1].isalnum()) else text(cell) for cell in cells]
+        )
 
     def _text(self, cell: Content) -> str:
         if isinstance(cell, str):
