@@ -110,7 +110,7 @@ async def others(prepared: Prepared, folder: Path, rows: int) -> None:
     def xlsxwriter_loop() -> None:
         import xlsxwriter  # type: ignore[import-not-found]
 
-        book = xlsxwriter.Workbook(str(folder / "writer.xlsx"), {"constant_memory": True})
+        book = xlsxwriter.Workbook(str(folder / "writer.xlsx"), {"constant_memory": True, "strings_to_urls": False})
         sheet = book.add_worksheet()
         for row, line in enumerate(cells):
             for column, cell in enumerate(line):
