@@ -43,7 +43,10 @@ class CsvFile:
         """Write a row. Text that a spreadsheet would take for a formula gets an apostrophe before it."""
         text = self._text
         self._rows.writerow(
-            [cell if type(cell) in AS_IS or (type(cell) is str and cell[:1].isalnum()) else text(cell) for cell in cells]
+            [
+                cell if type(cell) in AS_IS or (type(cell) is str and cell[:1].isalnum()) else text(cell)
+                for cell in cells
+            ]
         )
 
     def _text(self, cell: Content) -> str:
