@@ -160,12 +160,13 @@ class _Writer:
         base, names = self._wishes.base_url.rstrip("/"), [column.name for column in self._shown.columns]
         if not base:
             return {}
-        if self._prepared.subject.path and "name" in names:
-            return {names.index("name"): (0, base + self._prepared.subject.path)}
-        if "customer_id" in names:
+        subject, links = self._prepared.subject, {}
+        if subject.path and subject.named in names:
+            links[names.index(subject.named)] = (0, base + subject.path)
+        elif "customer_id" in names:
             place = names.index("customer_id")
-            return {place: (self._shown.columns[place].reference_at or 0, base + CUSTOMER)}
-        return {}
+            links[place] = (self._shown.columns[place].reference_at or 0, base + CUSTOMER)
+        return links
 
     def _sheet(self) -> Sheet:
         name = self._prepared.language.t(self._prepared.subject.label)

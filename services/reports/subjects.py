@@ -33,7 +33,10 @@ READ_BY_REPORTS = (
 
 @dataclass(frozen=True)
 class Subject:
-    """A kind of row to report on. `joins` reach what it points to, in the order in which they must stand."""
+    """A kind of row to report on. `joins` reach what it points to, in the order in which they must stand.
+
+    `path` is the page of a row, `named` the field that opens it.
+    """
 
     key: str
     label: str
@@ -42,6 +45,7 @@ class Subject:
     right: str
     joins: Mapping[str, Join]
     path: str = ""
+    named: str = "name"
     rows: Rows | None = None
 
     @property
@@ -115,6 +119,7 @@ SUBJECTS: dict[str, Subject] = {
             "folder-kanban",
             "read",
             {"customer": _to_customer("project.customer_id")},
+            "/projects/{id}",
         ),
         Subject(
             "invoices",
@@ -123,6 +128,8 @@ SUBJECTS: dict[str, Subject] = {
             "receipt-text",
             FINANCIALS,
             {"customer": _to_customer("invoice.customer_id"), "project": _to_project},
+            "/invoices/{id}",
+            "number",
         ),
         Subject(
             "costs",

@@ -1,13 +1,18 @@
 """A report in words: what it is about, how it narrows, groups, adds up and sorts."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
+from services.database import rows
 from services.fields.choices import labels
 from services.fields.field import Field
-from services.filters.filter import Condition, Group
+from services.filters.filter import Condition, Filter, Group, conditions
 from services.filters.operators import operator_of
 from services.i18n import Language, mark
 from services.periods import relative_words
+from services.permissions import Actor, visible_customers
+from services.sql import Sql, is_any
 
 from .prepare import Prepared, label_of, sorts_of
 
@@ -20,34 +25,58 @@ FUNCTIONS = {
     "distinct": mark("Number of different values"),
     "margin": mark("Margin, from the sums"),
 }
+Names = Mapping[str, str]
+NOBODY: Names = MappingProxyType({})
 JOINTS = {"or": mark("{one} or {other}"), "and": mark("{one} and {other}")}
 
 
 async def filter_words(prepared: Prepared) -> list[str]:
     """Each condition of the report's filter as a sentence part; those on fields that are gone are left out."""
-    told = [await part_words(part, prepared.fields, prepared.language) for part in prepared.report.asked.parts]
+    names = await customer_names(prepared.report.asked, prepared.fields, prepared.actor)
+    told = [await part_words(part, prepared.fields, prepared.language, names) for part in prepared.report.asked.parts]
     return [text for text in told if text]
 
 
-async def part_words(part: Condition | Group, fields: dict[str, Field], viewer: Language) -> str:
+async def customer_names(asked: Filter, fields: dict[str, Field], actor: Actor) -> Names:
+    """The names of the customers that a filter speaks of, by id as text: of those that the viewer may see."""
+    pointing = [part for part in conditions(asked.parts) if part.field in fields]
+    given = {text for part in pointing if fields[part.field].kind == "customer" for text in part.values}
+    ids = sorted(int(text) for text in given if text.isascii() and text.isdigit() and len(text) < 19)
+    if not ids:
+        return {}
+    chosen = is_any("customer.id", ids) & visible_customers(actor)
+    return {
+        str(found["id"]): found["name"] for found in await rows(Sql("SELECT id, name FROM customer WHERE") + chosen)
+    }
+
+
+async def part_words(part: Condition | Group, fields: dict[str, Field], viewer: Language, names: Names = NOBODY) -> str:
     """A condition or group of conditions in words; "" when its field is not known."""
     if isinstance(part, Condition):
-        words = await condition_words(part, fields, viewer)
+        words = await condition_words(part, fields, viewer, names)
         return " ".join(words).strip()
-    told = [text for text in [await part_words(inner, fields, viewer) for inner in part.parts] if text]
+    told = [text for text in [await part_words(inner, fields, viewer, names) for inner in part.parts] if text]
     sentence = told[0] if told else ""
     for text in told[1:]:
         sentence = viewer.t(JOINTS[part.word], one=sentence, other=text)
     return sentence
 
 
-async def condition_words(part: Condition, fields: dict[str, Field], viewer: Language) -> tuple[str, str, str]:
-    """Field, comparison and values of a condition in words; empty when the field is not known."""
+async def condition_words(
+    part: Condition, fields: dict[str, Field], viewer: Language, names: Names = NOBODY
+) -> tuple[str, str, str]:
+    """Field, comparison and values of a condition in words; empty when the field is not known.
+
+    `names` are those of the customers that it speaks of, by id.
+    """
     field = fields.get(part.field)
     operator = None if field is None else operator_of(field, part.operator)
     if field is None or operator is None:
         return ("", "", "")
-    values = [await value_words(value, field, viewer) for value in part.values]
+    is_customer = field.kind == "customer"
+    values = [
+        names.get(value, value) if is_customer else await value_words(value, field, viewer) for value in part.values
+    ]
     return (label_of(part.field, field, fields, viewer), viewer.t(operator.label), viewer.list(values))
 
 

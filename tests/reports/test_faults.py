@@ -168,3 +168,28 @@ async def test_a_total_over_no_rows_is_zero(database: Database) -> None:
     firm = await world()
     told = await outcome(await seen(firm, filter="name.is:nobody", totals={"billed_this_year": "sum"}), Now())
     assert told.totals["billed_this_year"].value == Decimal(0)
+
+
+async def test_a_filter_names_the_customers_that_its_viewer_sees_and_no_others(database: Database) -> None:
+    firm = await world()
+    mine = await firm.customer("Oksasen Oma Oy", "Aino Aalto")
+    hidden = await firm.customer("Salainen Oy", "Sanna Salo")
+    await firm.profile("Own", customer_scope="own")
+    await firm.change("users", firm.people["Aino Aalto"], profile_id=firm.profiles["Own"])
+    given = {"subject": "contacts", "fields": ["last_name"], "filter": f"customer_id.any:{mine},{hidden}"}
+    told = await filter_words(await seen(firm, "Aino Aalto", **given))
+    assert told == [f"Customer is any of Oksasen Oma Oy and {hidden}"]
+
+
+async def test_invoices_and_projects_link_to_their_own_pages(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    customer = await firm.customer("Leipä Oy")
+    invoice = await firm.invoice(customer, 100, "2025-03-01")
+    await firm.invoice(customer, 50, "2025-03-02", number=None, status="Draft")
+    prepared = await seen(firm, subject="invoices", fields=["number", "customer_id"], sort="date")
+    async with snapshot() as reads:
+        wishes = Wishes(base_url="https://crm.revontuli.example")
+        await write_xlsx(prepared, tmp_path / "r.xlsx", reads, wishes, nothing)
+    sheet = load_workbook(tmp_path / "r.xlsx").worksheets[0]
+    assert sheet["A2"].hyperlink.target == f"https://crm.revontuli.example/invoices/{invoice}"
+    assert sheet["A3"].value is None

@@ -71,7 +71,7 @@ class Builder(Keeping):
             with ui.element("div").classes("k-report"):
                 self._fields = FieldList(SUBJECTS[self._report.subject], page.language, self._show_fields)
                 with ui.element("div").classes("k-report-main"):
-                    self._settings = Settings(page.language, self._change)
+                    self._settings = Settings(page, self._change)
                     self._note = text("", "k-report-ignored k-note").props("role=status")
                     self._chart = ChartArea(page.language, self._draw_as)
                     self._table = (

@@ -9,19 +9,25 @@ from services.fields.choices import choices
 from services.fields.field import Field
 from services.filters.filter import Condition, Filter, Group
 from services.filters.operators import OPERATORS, Operator, operator_of
-from services.i18n import Language
 from services.periods import RELATIVE
-from services.reports.words import condition_words, part_words
+from services.reports.words import NOBODY, Names, condition_words, customer_names, part_words
 from services.text import fold
 
 from ..components.basics import button, icon_button, text
 from ..components.dom import Tag
 from ..components.menu import Menu
+from ..components.pick_customer import find_customers
+from ..page import Page
 from .menus import VALUE
 
 Changed = Callable[[Filter], Awaitable[None]]
 NUMBERS = ("number", "money", "percent")
-USUAL = {"boolean": ("is", ("yes",)), "date": ("within", ("this_month",)), "moment": ("within", ("this_month",))}
+USUAL = {
+    "boolean": ("is", ("yes",)),
+    "customer": ("any", ()),
+    "date": ("within", ("this_month",)),
+    "moment": ("within", ("this_month",)),
+}
 MOST = 60
 
 
@@ -36,15 +42,17 @@ def first_condition(field: Field) -> Condition:
 class FilterChips:
     """The chips of a filter; `on_change` hears the filter as it is to be."""
 
-    def __init__(self, language: Language, on_change: Changed) -> None:
-        self._language, self._on_change = language, on_change
+    def __init__(self, page: Page, on_change: Changed) -> None:
+        self._page, self._language, self._on_change = page, page.language, on_change
         self._asked = Filter()
+        self._names: Names = NOBODY
         self._fields: dict[str, Field] = {}
         self._box = ui.element("div").style("display:contents")
 
     async def show(self, asked: Filter, fields: dict[str, Field], open_last: bool = False) -> None:
         """Draw the chips anew; `open_last` opens the editor of the newest."""
         self._asked, self._fields = asked, fields
+        self._names = await customer_names(asked, fields, self._page.actor)
         told = [await self._told(part) for part in asked.parts]
         self._box.clear()
         with self._box:
@@ -53,10 +61,10 @@ class FilterChips:
 
     async def _told(self, part: Condition | Group) -> tuple[str, str, str]:
         if isinstance(part, Condition) and part.field in self._fields:
-            return await condition_words(part, self._fields, self._language)
+            return await condition_words(part, self._fields, self._language, self._names)
         if isinstance(part, Condition):
             return (part.field, self._language.t("is not available"), "")
-        return (await part_words(part, self._fields, self._language), "", "")
+        return (await part_words(part, self._fields, self._language, self._names), "", "")
 
     def _chip(self, part: Condition | Group, words: tuple[str, str, str], *, is_open: bool) -> None:
         t = self._language.t
@@ -76,7 +84,7 @@ class FilterChips:
 
     def _editor(self, part: Condition, opener: Tag) -> Menu:
         menu = Menu(opener).classes("k-pop").props('anchor="bottom left" self="top left"')
-        editing = ConditionEditor(menu, part, self._fields[part.field], self._language, self._replace)
+        editing = ConditionEditor(menu, part, self._fields[part.field], self._page, self._names, self._replace)
         menu.on("before-show", editing.draw, args=[])
         return menu
 
@@ -93,10 +101,12 @@ class ConditionEditor:
         menu: Menu,
         part: Condition,
         field: Field,
-        language: Language,
+        page: Page,
+        names: Names,
         on_change: Callable[[Condition, Condition], Awaitable[None]],
     ) -> None:
-        self._menu, self._part, self._field, self._language, self._on_change = menu, part, field, language, on_change
+        self._menu, self._part, self._field, self._on_change = menu, part, field, on_change
+        self._page, self._language, self._names = page, page.language, dict(names)
         self._operator = operator_of(field, part.operator) or OPERATORS[field.kind][0]
         self._values = list(part.values)
         self._looked_for = ""
@@ -114,7 +124,9 @@ class ConditionEditor:
                         option.attribute("selected", operator.name == self._operator.name or None)
                 select.on("change", self._compare, js_handler=VALUE)
                 self._inputs(self._operator)
-            if self._operator.takes is None:
+            if self._operator.takes is None and self._field.kind == "customer":
+                self._customers()
+            elif self._operator.takes is None:
                 self._list([(str(choice.value), choice.label) for choice in offered if choice.is_active])
             with ui.element("div").classes("k-pop-foot"):
                 button(t("Apply"), self._apply, classes="k-primary k-sm", mark="filter-apply")
@@ -157,6 +169,23 @@ class ConditionEditor:
             search.on("input", lambda event: self._search(holder, options, event), js_handler=VALUE, throttle=0.1)
         holder = ui.element("div").classes("k-pop-list k-menu-stays")
         self._boxes(holder, options)
+
+    def _customers(self) -> None:
+        """The chosen customers, and those that are found by name or number."""
+        t = self._language.t
+        search = Tag("input", None, "k-input", type="search", placeholder=t("Find a customer"))
+        search.attribute("aria-label", t("Find a customer")).style("margin:0 .75rem .25rem;width:auto")
+        search.attribute("data-testid", "filter-customer")
+        holder = ui.element("div").classes("k-pop-list k-menu-stays")
+        search.on("input", lambda event: self._find(holder, str(event.args or "")), js_handler=VALUE, throttle=0.2)
+        self._boxes(holder, [(value, self._names.get(value, value)) for value in self._values])
+
+    async def _find(self, holder: ui.element, words: str) -> None:
+        found = await find_customers(self._page, words) if words.strip() else []
+        self._names |= {str(one.row_id): one.label for one in found}
+        chosen = [(value, self._names.get(value, value)) for value in self._values]
+        hits = [(str(one.row_id), f"{one.label} ({one.note})") for one in found if str(one.row_id) not in self._values]
+        self._boxes(holder, [*chosen, *hits])
 
     def _search(self, holder: ui.element, options: list[tuple[str, str]], event: Any) -> None:
         wanted = fold(str(event.args or ""))

@@ -6,13 +6,13 @@ from nicegui import ui
 
 from services.fields.field import Field
 from services.filters.filter import Filter
-from services.i18n import Language
 from services.reports.prepare import label_of, possible_totals
 from services.reports.report import MOST_GROUPS, Report
 from services.reports.words import FUNCTIONS
 
 from ..components.basics import icon_button, icon_element, text
 from ..components.dom import Tag
+from ..page import Page
 from .filters import FilterChips, first_condition
 from .menus import adder, chooser
 
@@ -35,7 +35,8 @@ NOT_GROUPS = (
 class Settings:
     """The settings of a report; `on_change` hears the report as it is to be."""
 
-    def __init__(self, language: Language, on_change: Changed) -> None:
+    def __init__(self, page: Page, on_change: Changed) -> None:
+        language = page.language
         self._language, self._on_change = language, on_change
         self._report: Report | None = None
         self._fields: dict[str, Field] = {}
@@ -43,7 +44,7 @@ class Settings:
         with ui.element("div").classes("k-report-settings"):
             with ui.element("div"):
                 text(language.t("Filters"), "k-filters-label")
-                self._chips = FilterChips(language, self._filtered)
+                self._chips = FilterChips(page, self._filtered)
                 adder(
                     language.t("Filter"), self._all, self._add_filter, language.t("Find a field"),
                     data_command="filter", data_testid="add-filter",

@@ -152,9 +152,11 @@ class _Drawing:
             return {}
         if field.kind == "person" and isinstance(reference, int):
             return {"avatar": {"letters": initials(str(value)), "colour": colour(reference)}}
-        if field.name == "name" and self._prepared.subject.path:
+        subject = self._prepared.subject
+        if field.name == subject.named and subject.path:
             tile = {"letters": company_initials(str(value))[:1], "colour": colour(row_id)}
-            return {"tile": tile, "url": self._prepared.subject.path.format(id=row_id)}
+            link = {"url": subject.path.format(id=row_id)}
+            return {"tile": tile, **link} if subject.key == "customers" else link
         if field.kind == "customer" and isinstance(reference, int):
             return {"url": f"/customers/{reference}"}
         if field.kind == "country" and str(value).lower() in FLAGS:
