@@ -54,7 +54,7 @@ FIELDS = (
     Field("resource", mark("Kind of record"), "choice", choices="change_resources"),
     Field("row_id", mark("Id of the record"), "number", width=100),
     Field("customer_id", mark("Customer"), "customer", width=200),
-    Field("action", mark("Change"), "choice", choices="change_actions"),
+    Field("action", mark("Kind of change"), "choice", choices="change_actions"),
     Field("field", mark("Field"), "text"),
     Field("old", mark("Old value"), "text", sql=_value("old"), width=180),
     Field("new", mark("New value"), "text", sql=_value("new"), width=180),

@@ -36,6 +36,7 @@ BEGINNINGS = {
     "figures": ("date", "kind", "customer_id", "billed", "costs", "margin"),
     "changes": ("at", "actor_id", "kind", "resource", "customer_id", "field", "old", "new"),
 }
+NEWEST_FIRST = ("at", "date")
 CLICKS = """(e) => {
   const group = e.target.closest('[data-group]:not(tr)'), sort = e.target.closest('[data-sort]');
   if (group) emit({group: group.dataset.group}); else if (sort) emit({sort: sort.dataset.sort});
@@ -93,9 +94,10 @@ class Builder(Keeping):
             subject = page.query.get("subject", "customers")
             if subject not in SUBJECTS or not SUBJECTS[subject].is_for(page.actor):
                 raise NotFound()
-            name = page.t("New report")
+            name, first = page.t("New report"), BEGINNINGS[subject][0]
+            first = f"-{first}" if first in NEWEST_FIRST else first
             self._report = read_report(
-                {"name": name, "subject": subject, "fields": list(BEGINNINGS[subject]), "sort": BEGINNINGS[subject][0]}
+                {"name": name, "subject": subject, "fields": list(BEGINNINGS[subject]), "sort": first}
             )
             return
         self._kept = await kept.find(page.actor, ref)

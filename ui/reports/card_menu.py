@@ -46,8 +46,9 @@ class CardMenu:
             Tag("span", label)
 
     async def _telling(self, does: Done) -> None:
-        async with self._page.telling():
-            await does()
+        with self._page.canvas:  # dialogs stand beside the menu, not in it
+            async with self._page.telling():
+                await does()
 
     async def _copy(self) -> None:
         page = self._page

@@ -68,4 +68,5 @@ class Keeping:
     async def _runs(self) -> None:
         async with self._page.telling():
             if self._kept is not None:
-                await show_runs(self._page, self._kept.ref, self._report.name)
+                with self._page.canvas:
+                    await show_runs(self._page, self._kept.ref, self._report.name)
