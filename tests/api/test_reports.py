@@ -67,3 +67,64 @@ async def test_another_users_report_does_not_exist(caller: Caller, astrid: httpx
     shared = await astrid.patch(f"/reports/{ref}", json={"is_shared": True, "shared_with": []})
     assert shared.status_code == 200, shared.text
     assert (await sanna.get(f"/reports/{ref}")).status_code == 200
+
+
+async def test_rows_come_in_pages_that_together_hold_all(firm: World, astrid: httpx.AsyncClient) -> None:
+    for n in range(7):
+        await firm.customer(f"Company {n}", country="FI")
+    ref = (await astrid.post("/reports", json={**LIST, "filter": "country.any:FI"})).json()["id"]
+    found: list[str] = []
+    path, pages = f"/reports/{ref}/rows?limit=3", 0
+    while path:
+        told = (await astrid.get(path)).json()
+        found += [row["name"] for row in told["items"]]
+        assert ("count" in told) == (pages == 0)
+        pages += 1
+        path = f"/reports/{ref}/rows?limit=3&cursor={told['next']}" if told["next"] else ""
+    assert (found, pages) == ([f"Company {n}" for n in range(7)], 3)
+    assert (await astrid.get(f"/reports/{ref}/rows?cursor=xyz")).status_code in (400, 422)
+
+
+async def test_groups_and_totals_are_decimal_strings(firm: World, astrid: httpx.AsyncClient) -> None:
+    customer = await firm.customer("Leipä Oy")
+    await firm.invoice(customer, 100, "2025-02-10")
+    await firm.cost(await firm.project(customer), "2025-02-11", 1, 40)
+    given = {
+        "name": "Margin", "subject": "figures", "fields": ["date", "margin"], "group_by": ["date.month"],
+        "totals": {"margin": "sum", "margin_share": "margin"}, "filter": "date.between:2025-01-01,2025-12-31",
+    }  # fmt: skip
+    ref = (await astrid.post("/reports", json=given)).json()["id"]
+    told = (await astrid.get(f"/reports/{ref}/rows")).json()
+    assert (told["count"], told["totals"]) == (2, {"margin": "60.00", "margin_share": "0.600000"})
+    assert [(group["value"], group["totals"]["margin"]) for group in told["groups"]] == [("2025-02", "60.00")]
+
+
+async def test_a_report_is_changed_under_its_version_and_deleted(astrid: httpx.AsyncClient) -> None:
+    made = await astrid.post("/reports", json=LIST)
+    path, first = f"/reports/{made.json()['id']}", made.headers["etag"]
+    changed = await astrid.patch(path, json={"name": "All customers"}, headers={"If-Match": first})
+    assert (changed.status_code, changed.json()["name"]) == (200, "All customers")
+    late = await astrid.patch(path, json={"name": "Mine"}, headers={"If-Match": first})
+    assert late.status_code == 412
+    assert (await astrid.delete(path)).status_code == 204
+    assert (await astrid.get(path)).status_code == 404
+
+
+async def test_every_ready_made_report_has_rows_and_a_workbook_that_says_how(astrid: httpx.AsyncClient) -> None:
+    ready = [item["key"] for item in (await astrid.get("/reports")).json()["items"] if item["ready_made"]]
+    for key in ready:
+        assert (await astrid.get(f"/reports/{key}/rows")).status_code == 200
+        book = load_workbook(io.BytesIO((await astrid.get(f"/reports/{key}/export.xlsx")).content))
+        assert book.sheetnames[1] == "How this was computed"
+        assert all(cell.font.b for cell in book.worksheets[0][1])
+        assert book.worksheets[0].freeze_panes == "A2"
+
+
+async def test_who_took_out_a_report_by_the_api_is_in_the_report_on_the_change_log(astrid: httpx.AsyncClient) -> None:
+    assert (await astrid.get("/reports/prospects/export.csv")).status_code == 200
+    given = {
+        "name": "Exports", "subject": "changes", "fields": ["actor_id", "source", "kind"], "filter": "kind.any:export",
+    }  # fmt: skip
+    ref = (await astrid.post("/reports", json=given)).json()["id"]
+    (row,) = (await astrid.get(f"/reports/{ref}/rows")).json()["items"]
+    assert row["labels"] == {"actor_id": "Astrid Lindqvist", "source": "REST API", "kind": "Export"}
