@@ -38,5 +38,9 @@ USERS = Promise(
     "50 users reading pages", "pages/s", 100, at_least=True,
     others={"Odoo": 27, "Django admin": 24, "Dolibarr": 12, "Tryton": 3},
 )  # fmt: skip
+FILTERED = Promise("Rows by one filter or order", "ms", 40)
+FILTERED_TWICE = Promise("Rows by two filters", "ms", 60)
+COUNT = Promise("Count of a list", "ms", 60)
+TOTALS = Promise("Sums below a list", "ms", 150)
 SEED = Promise("Seed 100,000 customers", "s", 240)
 TOLD = Promise("For information", "ms", None)

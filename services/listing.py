@@ -148,6 +148,27 @@ async def totals(seen: Scene) -> dict[str, int]:
     return await remembered(key, LISTED, compute)
 
 
+async def currency_totals(seen: Scene) -> dict[str, dict[str, int]]:
+    """The sums over the whole list of amounts in the rows' own currencies: by field, by currency, in minor units."""
+    summed = [field for field in seen.fields.values() if field.kind == "money" and field.unit == "currency"]
+    if not summed:
+        return {}
+    columns = [field.value_sql(seen.table, seen.viewing) + f"AS f{n}" for n, field in enumerate(summed)]
+    sums = ", ".join(f"sum(f{n}) AS f{n}" for n in range(len(summed)))
+    inner = joined([Sql(f"{seen.table}.currency AS currency"), *columns], ", ")
+    query = (
+        Sql(f"SELECT currency, {sums} FROM (SELECT") + inner + f"FROM {seen.table}" + seen.join + "WHERE" + seen.where
+    )
+    key = ("currency totals", seen.resource, seen.viewing.actor.scope_key(), query, seen.viewing.today)
+
+    async def compute() -> dict[str, dict[str, int]]:
+        found = await rows(query + ") listed GROUP BY currency ORDER BY currency")
+        by_field = {field.name: {one["currency"]: one[f"f{n}"] for one in found} for n, field in enumerate(summed)}
+        return {name: {code: int(n) for code, n in sums.items() if n} for name, sums in by_field.items()}
+
+    return await remembered(key, LISTED, compute)
+
+
 async def page(
     seen: Scene, order: tuple[Order, ...], offset: int, limit: int, names: list[str]
 ) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from services.sql import Sql
 from .field import Field, Kind, Viewing
 from .figures import FIGURES
 from .further import FURTHER, FURTHER_TABLES
+from .related import RELATED
 
 _OWNER_NAME = "(SELECT u.name FROM user_account u WHERE u.id = {t}.{c})"
 
@@ -90,6 +91,7 @@ CUSTOMERS: tuple[Field, ...] = (
     Field("is_active", mark("Active"), "boolean", required=True, width=80, **_MASS),
     Field("description", mark("Description"), "long_text", max_length=4000, width=240, **_MASS),
     Field("is_internal", mark("Own card"), "boolean", width=80),
+    *RELATED,
     CREATED,
     UPDATED,
 )  # fmt: skip

@@ -76,6 +76,11 @@ def _day(sign: str) -> Compare:
     return compare
 
 
+def _not_since(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
+    """Before a day, or never."""
+    return _day("<")(value, values, field, viewing) | _empty(value, (), field, viewing)
+
+
 def _on(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) -> Sql:
     day = _date(values[0], viewing)
     return _from_to(value, day, day, field, viewing)
@@ -152,6 +157,7 @@ DATE = (
     Operator("within", mark("is in"), _within),
     Operator("after", mark("is after"), _day(">")),
     Operator("before", mark("is before"), _day("<")),
+    Operator("not_since", mark("is not since"), _not_since),
     Operator("on", mark("is on"), _on),
     Operator("between", mark("is between"), _days_between, 2),
     *EMPTY,

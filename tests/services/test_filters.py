@@ -176,6 +176,10 @@ async def test_derived_fields_can_be_filtered(database: Database) -> None:
         assert await found("stage.any:dormant,prospect", actor=actor) == [KIVI, BYGG]
         assert await found("open_sales_value.gt:4999.99", actor=actor) == [KIVI]
         assert await found("last_invoice_date.within:last_60_days", actor=actor) == [BYGG]
+        assert BYGG not in await found("last_invoice_date.not_since:last_60_days", actor=actor)
+        assert KIVI in await found("last_invoice_date.not_since:last_60_days", actor=actor)
+        assert await found("has_open_sale.is:yes", actor=actor) == [KIVI]
+        assert BYGG in await found("has_e_invoice_address.is:no", actor=actor)
     aino = await firm.actor("Aino Aalto")
     assert await found("billed_this_year.ge:1000", actor=aino) == [BYGG]
     assert await found("stage.any:prospect", actor=aino) == []

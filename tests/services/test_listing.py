@@ -202,3 +202,13 @@ async def test_values_are_counted_as_they_are_in_the_list(database: Database) ->
     counts = await listing.value_counts(scene, "owner_id")
     assert counts == {firm.people["Sanna Salo"]: 2, firm.people["Aino Aalto"]: 1, None: 1}
     assert await value(Sql("SELECT count(*) FROM customer")) == 5
+
+
+async def test_amounts_are_summed_for_each_currency(database: Database) -> None:
+    firm = await register()
+    await firm.project(firm.customers[OST], "Study", currency="SEK", expected_value=500)
+    scene = await listing.scene("projects", SYSTEM, Filter(), TODAY)
+    sums = (await listing.currency_totals(scene))["expected_value"]
+    rows = await listing.page(scene, (), 0, 100, ["expected_value", "currency"])
+    for code in ("EUR", "SEK"):
+        assert sums.get(code, 0) == sum(row["expected_value"] or 0 for row in rows if row["currency"] == code)

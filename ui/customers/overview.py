@@ -67,9 +67,15 @@ CUSTOMERS = ListKind(
     views=(
         ReadyView("all", mark("All customers")),
         ReadyView("mine", mark("My customers"), "owner_id.any:me"),
-        ReadyView("active", mark("Active"), "stage.any:active"),
+        ReadyView(
+            "follow-up",
+            mark("Needs follow-up"),
+            "stage.any:active;last_invoice_date.not_since:last_90_days",
+            "last_invoice_date",
+        ),
         ReadyView("prospects", mark("Prospects"), "stage.any:prospect"),
         ReadyView("dormant", mark("Dormant"), "stage.any:dormant"),
+        ReadyView("no-e-invoice", mark("Without e-invoice address"), "is_active.is:yes;has_e_invoice_address.is:no"),
     ),
     opens="/customers/{id}",
     card_fields=("number", "industry_id"),

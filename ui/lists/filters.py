@@ -1,24 +1,22 @@
 """The filter of a list as chips: field, comparison and value are buttons of their own, changes apply at once."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from nicegui import ui
 
-from services import listing
-from services.fields.choices import choices
 from services.fields.field import Field
 from services.filters.filter import Condition, Filter, Group
-from services.filters.operators import OPERATORS, Operator, operator_of
-from services.periods import RELATIVE
+from services.filters.operators import OPERATORS
 from services.reports.words import condition_words, part_words
 
-from ..components.basics import icon_button, icon_element, text
+from ..components.basics import button, icon_button, icon_element, text
 from ..page import Page
+from .filter_editor import VALUE, Editor, is_complete
+from .filter_group import GroupEditor
 from .kind import ListKind
+from .labels import label_of
 
 LONGEST = 24
-VALUE, CHECKED = "(event) => emit(event.target.value)", "(event) => emit(event.target.checked)"
 Change = Callable[[Filter], Awaitable[None]]
 
 
@@ -27,7 +25,7 @@ class Filters:
 
     def __init__(self, page: Page, kind: ListKind, fields: dict[str, Field], on_change: Change) -> None:
         self._page, self._kind, self._fields, self._on_change = page, kind, fields, on_change
-        self._filter = Filter()
+        self._filter, self._is_open = Filter(), False
         self._box = ui.element("div").classes("k-filters-chips")
         with (
             ui.element("button")
@@ -36,17 +34,26 @@ class Filters:
         ):
             icon_element("list-filter")
             text(page.t("Filter"))
-            self._menu = ui.menu().classes("k-menu k-pop").props("no-focus=false")
-        add.props["aria-haspopup"] = "menu"
+            self._menu = self._dialog_menu().props("no-focus=false")
+        add.props["aria-haspopup"] = "dialog"
         self._menu.on("before-show", self._list_fields)
 
     async def show(self, asked: Filter) -> None:
-        """Draw the chips of a filter."""
+        """Draw the chips of a filter; those of an open popover when it closes."""
         self._filter = asked
+        if self._is_open:
+            return
         self._box.clear()
         with self._box:
             for part in asked.parts:
                 await self._chip(part)
+
+    async def _closed(self) -> None:
+        self._is_open = False
+        await self.show(self._filter)
+
+    def _opened(self) -> None:
+        self._is_open = True
 
     async def _chip(self, part: Condition | Group) -> None:
         page = self._page
@@ -59,17 +66,54 @@ class Filters:
                 opener.props["aria-label"] = page.t("Change the filter: {filter}", filter=" ".join(words))
                 text(words[1])
                 text(_cut(words[2])).props["title"] = words[2]
+            elif isinstance(part, Group):
+                words = await part_words(part, self._fields, page.language)
+                with ui.element("button").props("type=button data-testid=filter-chip") as opener:
+                    text(page.t("Any of these") if part.word == "or" else page.t("All of these"))
+                    self._group_popover(part)
+                opener.props["aria-label"] = page.t("Change the filter: {filter}", filter=words)
+                text(page.language.number(len(part.parts)))
+                text(_cut(words)).props["title"] = words
             else:
-                text(page.t("Group"))
-                text("")
-                text(_cut(await part_words(part, self._fields, page.language)))
+                text(part.field)
+                text(page.t("ignored"))
+                text("").props["title"] = page.t(
+                    "There is no such field any more, or you may not see it: {fields}", fields=part.field
+                )
             icon_button(page.t("Remove the filter"), "x", lambda part=part: self._remove(part), classes="k-fchip-x")
 
-    def _popover(self, part: Condition) -> ui.menu:
-        with ui.menu().classes("k-menu k-pop") as menu:
+    def _popover(self, part: Condition) -> None:
+        with self._dialog_menu() as menu:
             editor = Editor(self._page, self._kind, self._fields[part.field], part, self._replace)
-        menu.on("before-show", lambda: editor.draw(self._filter))
+        self._follow(menu, editor.draw)
+
+    def _group_popover(self, part: Group) -> None:
+        with self._dialog_menu() as menu:
+            editor = GroupEditor(self._page, self._kind, self._fields, part, self._group_change(part))
+        self._follow(menu, editor.draw)
+
+    def _dialog_menu(self) -> ui.menu:
+        menu = ui.menu().classes("k-menu k-pop").props("role=dialog")
+        menu.props["aria-label"] = self._page.t("Filter")
         return menu
+
+    def _group_change(self, part: Group) -> Callable[[Group], Awaitable[None]]:
+        """Puts a group that is being edited in the place of what it was; an empty one leaves the filter."""
+        now = [part]
+
+        async def change(group: Group) -> None:
+            parts = list(self._filter.parts)
+            place = parts.index(now[0]) if now[0] in parts else len(parts)
+            parts[place : place + 1] = [group] if group.parts else []
+            now[0] = group
+            await self._take(Filter(tuple(parts), self._filter.search))
+
+        return change
+
+    def _follow(self, menu: ui.menu, draw: Change) -> None:
+        menu.on("before-show", self._opened)
+        menu.on("before-show", lambda: draw(self._filter))
+        menu.on("hide", self._closed)
 
     async def _list_fields(self) -> None:
         page = self._page
@@ -80,6 +124,8 @@ class Filters:
                 search = ui.element("input").props("type=text autofocus")
                 search.props["placeholder"] = search.props["aria-label"] = page.t("Search fields")
             listed = ui.element("div").classes("k-pop-list").props("role=menu")
+            with ui.element("div").classes("k-pop-foot"):
+                button(page.t("Any of several …"), self._begin_group, classes="k-ghost k-sm", mark="filter-begin-group")
         self._draw_fields(listed, "")
         search.on("input", lambda event: self._draw_fields(listed, str(event.args or "")), js_handler=VALUE)
 
@@ -91,7 +137,7 @@ class Filters:
             for field in self._fields.values():
                 if field.name == "id":
                     continue
-                label = page.t(field.label) if field.custom_id is None else field.label
+                label = label_of(field, page.language)
                 if wanted in label.casefold():
                     with ui.element("button").classes("k-item").props("type=button role=menuitem") as item:
                         text(label)
@@ -110,12 +156,23 @@ class Filters:
             if field.kind == "boolean":
                 await self._replace(fresh)
 
-    async def _replace(self, condition: Condition) -> None:
-        complete = _is_complete(self._fields[condition.field], condition)
-        wanted = self._filter.with_condition(condition) if complete else self._without_field(condition.field)
+    async def _begin_group(self) -> None:
+        """Conditions of which one must hold: the group joins the filter with its first condition."""
+        self._menu.clear()
+        with self._menu:
+            editor = GroupEditor(self._page, self._kind, self._fields, Group("or"), self._group_change(Group("or")))
+        async with self._page.telling():
+            await editor.draw(self._filter)
+
+    async def _take(self, wanted: Filter) -> None:
         if wanted != self._filter:
             self._filter = wanted
             await self._on_change(wanted)
+
+    async def _replace(self, condition: Condition) -> None:
+        complete = is_complete(self._fields[condition.field], condition)
+        wanted = self._filter.with_condition(condition) if complete else self._without_field(condition.field)
+        await self._take(wanted)
 
     def _without_field(self, name: str) -> Filter:
         kept = tuple(part for part in self._filter.parts if not (isinstance(part, Condition) and part.field == name))
@@ -126,164 +183,6 @@ class Filters:
             wanted = self._filter.without(part)
             await self.show(wanted)
             await self._on_change(wanted)
-
-
-class Editor:
-    """What a popover holds for one condition: comparison, values, how many rows match."""
-
-    def __init__(
-        self,
-        page: Page,
-        kind: ListKind,
-        field: Field,
-        condition: Condition,
-        on_change: Callable[[Condition], Awaitable[None]],
-    ) -> None:
-        self._page, self._kind, self._field, self._condition = page, kind, field, condition
-        self._on_change = on_change
-        self._filter = Filter()
-        self._root = ui.element("div").classes("k-filter-editor")
-
-    async def draw(self, current: Filter) -> None:
-        """Draw the editor against the filter as it is now."""
-        self._filter = current
-        page, field = self._page, self._field
-        self._root.clear()
-        with self._root:
-            with ui.element("div").classes("k-pop-head"):
-                text(page.t(field.label) if field.custom_id is None else field.label)
-                self._operators()
-            self._values = ui.element("div").classes("k-pop-list")
-            with ui.element("div").classes("k-pop-foot"):
-                self._count = text("").props('aria-live=polite data-testid="filter-count"')
-        await self._draw_values()
-        await self._tell_count()
-
-    def _operators(self) -> None:
-        page = self._page
-        with ui.element("select").classes("k-pop-operator") as select:
-            for operator in OPERATORS[self._field.kind]:
-                chosen = "selected" if operator.name == self._condition.operator else ""
-                text(page.t(operator.label), "", "option").props(f"value={operator.name} {chosen}")
-        select.props["aria-label"] = page.t("Comparison")
-        select.on("change", self._operator_chosen, js_handler=VALUE)
-
-    @property
-    def _operator(self) -> Operator:
-        found = operator_of(self._field, self._condition.operator)
-        assert found is not None
-        return found
-
-    async def _draw_values(self) -> None:
-        self._values.clear()
-        with self._values:
-            if self._operator.takes is None:
-                await self._boxes()
-            elif self._field.kind == "boolean":
-                self._select([("yes", self._page.t("yes")), ("no", self._page.t("no"))])
-            elif self._operator.name == "within":
-                counted = [f"last_{n}_days" for n in (7, 30, 90, 365)]
-                words = [(name, self._page.t(known.label)) for name, known in RELATIVE.items()]
-                days = [
-                    (name, self._page.n("the last {count} day", "the last {count} days", int(name.split("_")[1])))
-                    for name in counted
-                ]
-                self._select([("", "\u2013"), *words, *days])
-            else:
-                for place in range(self._operator.takes):
-                    self._input(place)
-
-    async def _boxes(self) -> None:
-        """Choices with how many rows have each."""
-        page, field = self._page, self._field
-        others = Filter(
-            tuple(p for p in self._filter.parts if not (isinstance(p, Condition) and p.field == field.name))
-        )
-        seen = await listing.scene(self._kind.resource, page.actor, self._kind.whole(others))
-        counts = {str(value): n for value, n in (await listing.value_counts(seen, field.name)).items()}
-        listed = await choices(field.choices, page.language) if field.choices else []
-        shown = [choice for choice in listed if str(choice.value) in counts or choice.is_active][:300]
-        shown.sort(key=lambda choice: -counts.get(str(choice.value), 0))
-        for choice in shown:
-            value = str(choice.value)
-            with ui.element("label").classes("k-check"):
-                box = ui.element("input").props("type=checkbox")
-                box.props["checked"] = value in self._condition.values
-                text(choice.label)
-                text(page.language.number(counts.get(value, 0)), "k-count")
-            box.on("change", lambda event, value=value: self._tick(value, bool(event.args)), js_handler=CHECKED)
-
-    def _select(self, options: list[tuple[str, str]]) -> None:
-        now = self._condition.values[0] if self._condition.values else options[0][0]
-        with ui.element("select").classes("k-input") as select:
-            for value, label in options:
-                option = text(label, "", "option").props(f'value="{value}"')
-                if value == now:
-                    option.props("selected")
-        select.props["aria-label"] = self._page.t("Value")
-        select.on("change", lambda event: self._set(0, str(event.args or "")), js_handler=VALUE)
-
-    def _input(self, place: int) -> None:
-        kind = {"date": "date", "moment": "date", "number": "number", "money": "number", "percent": "number"}
-        box = (
-            ui.element("input")
-            .classes("k-input")
-            .props(f"type={kind.get(self._field.kind, 'text')} data-testid=filter-value")
-        )
-        box.props["aria-label"] = self._page.t("Value")
-        box.props["value"] = self._condition.values[place] if place < len(self._condition.values) else ""
-        box.on(
-            "input",
-            lambda event: self._set(place, str(event.args or "")),
-            js_handler=VALUE,
-            throttle=0.3,
-            leading_events=False,
-        )
-
-    async def _operator_chosen(self, event: Any) -> None:
-        async with self._page.telling():
-            before = self._operator
-            name = str(event.args)
-            after = operator_of(self._field, name)
-            if after is None:
-                return
-            keeps = before.takes == after.takes
-            self._condition = Condition(self._field.name, name, self._condition.values if keeps else ())
-            await self._draw_values()
-            await self._changed()
-
-    async def _tick(self, value: str, is_on: bool) -> None:
-        async with self._page.telling():
-            kept = tuple(v for v in self._condition.values if v != value)
-            self._condition = Condition(self._field.name, self._condition.operator, (*kept, value) if is_on else kept)
-            await self._changed()
-
-    async def _set(self, place: int, value: str) -> None:
-        async with self._page.telling():
-            values = list(self._condition.values) + [""] * ((self._operator.takes or 1) - len(self._condition.values))
-            values[place] = value.strip()
-            self._condition = Condition(self._field.name, self._condition.operator, tuple(values))
-            await self._changed()
-
-    async def _changed(self) -> None:
-        if _is_complete(self._field, self._condition):
-            self._filter = self._filter.with_condition(self._condition)
-        await self._on_change(self._condition)
-        await self._tell_count()
-
-    async def _tell_count(self) -> None:
-        page = self._page
-        n = await listing.count(await listing.scene(self._kind.resource, page.actor, self._kind.whole(self._filter)))
-        self._count.set_text(page.n("{count} row matches", "{count} rows match", n))
-
-
-def _is_complete(field: Field, condition: Condition) -> bool:
-    operator = operator_of(field, condition.operator)
-    if operator is None:
-        return False
-    if operator.takes is None:
-        return bool(condition.values)
-    return len(condition.values) == operator.takes and all(condition.values)
 
 
 def _cut(words: str) -> str:

@@ -107,9 +107,10 @@ class Grid:
         """After a conflict: take the colleague's value and the mark off the cell."""
         self._run(f"k.settle({json.dumps(self._name)}, {json.dumps(told['id'])}, {json.dumps(told['field'])})")
 
-    def totals(self, label: str, sums: dict[str, int]) -> None:
+    def totals(self, label: str, sums: dict[str, int], by_currency: dict[str, dict[str, int]]) -> None:
         """Show the sums over the whole list below it."""
-        told = json.dumps({"label": label, "values": sums} if sums else None)
+        whole = {"label": label, "values": sums, "currencies": by_currency}
+        told = json.dumps(whole if sums or by_currency else None)
         self._run(f"k.totals({json.dumps(self._name)}, {told})")
 
     def call(self, method: str) -> None:

@@ -178,7 +178,8 @@ class ListPage:
 
     async def total_up(self) -> None:
         """The sums over the whole list, below it."""
-        self.grid.totals(self.page.t("Total"), await listing.totals(await self.scene()))
+        scene = await self.scene()
+        self.grid.totals(self.page.t("Total"), await listing.totals(scene), await listing.currency_totals(scene))
 
     async def _searched(self, event: Any) -> None:
         async with self.page.telling():

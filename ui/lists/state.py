@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.fields.catalogue import fields_of
+from services.filters.filter import parse
 from services.refusals import NotUnderstood
 from services.views.kept import View, habits, views_of
 from services.views.look import PARTS, Look, look_of
@@ -30,8 +32,10 @@ class Asked:
 
 
 async def tabs_of(page: Page, kind: ListKind) -> list[Tab]:
-    """Ready-made views and those that the viewer may see, in the viewer's own order."""
-    ready = [Tab(view.key, page.t(view.label), Look(f=view.filter, sort=view.sort)) for view in kind.views]
+    """Ready-made views and those that the viewer may see, in the viewer's own order; none on fields that are hidden."""
+    fields = await fields_of(kind.resource, page.actor)
+    seen = [view for view in kind.views if parse(view.filter).fields() <= set(fields)]
+    ready = [Tab(view.key, page.t(view.label), Look(f=view.filter, sort=view.sort)) for view in seen]
     found = [Tab(view.ref, view.name, view.look, view) for view in await views_of(page.actor, kind.key)]
     order = {ref: place for place, ref in enumerate((await habits(page.actor, kind.key)).order)}
     tabs = [*ready, *found]

@@ -88,11 +88,23 @@
   };
   const pinned = (list, column, kind, p) => {
     if (column.field === list.first) return make('span', 'k-muted', p.data.label);
+    const sums = Object.entries(p.data.currencies?.[column.field] ?? {});
+    if (sums.length) return inCurrencies(sums);
     if (isNothing(p.value)) return make('span');
     const content = k.cells[kind](p.value, p.data, column, list);
     const note = p.data.notes?.[column.field];
     if (note) content.prepend(make('span', 'k-muted', note));
     return content;
+  };
+  /** Amounts are never added across currencies: the largest is shown, all of them are told. */
+  const inCurrencies = (sums) => {
+    const all = sums.sort((a, b) => Math.abs(b[1]) - Math.abs(a[1])).map(([code, sum]) => [code, k.format.money(sum, code)]);
+    const box = make('span', 'k-cell k-cell-right');
+    const told = all.map(([code, sum]) => `${code} ${sum}`).join('\n');
+    box.title = told;
+    box.append(make('span', 'k-currency', all[0][0]), make('span', '', all[0][1]));
+    if (all.length > 1) box.append(make('span', 'k-dim', `+${all.length - 1}`), make('span', 'k-sr', told));
+    return box;
   };
   const rules = (list, field) => Object.fromEntries([['k-flash', 'flash'], ['k-else', 'else'], ['k-err', 'error'], ['k-wait', 'waiting'], ['k-saving', 'saving']].map(
     ([name, kind]) => [name, (p) => Boolean(p.data) && (kind === 'else' ? Boolean(list.busy?.has(`${p.data.id} ${field}`)) : list.state(p.data.id, field)?.kind === kind)]));
@@ -590,7 +602,7 @@
     /** The ids of the rows that are shown, in their order. */
     shownIds: (name) => on(name, shownIds),
     /** The pinned last row: {label, values: {field: value}, notes: {field: "avg"}}; null takes it away. */
-    totals: (name, told) => on(name, (list) => list.api.setGridOption('pinnedBottomRowData', told && !list.isNarrow ? [{ id: 'totals', label: told.label, notes: told.notes, ...told.values }] : [])),
+    totals: (name, told) => on(name, (list) => list.api.setGridOption('pinnedBottomRowData', told && !list.isNarrow ? [{ id: 'totals', label: told.label, notes: told.notes, currencies: told.currencies, ...told.values }] : [])),
     insist: (name, id, field, value, theirs) => on(name, (list) => {
       const node = list.node(id);
       if (!node) return;
