@@ -12,7 +12,7 @@ from .contacts.overview import contacts
 from .customers.card.page import customer_card
 from .customers.new.page import new_customer
 from .customers.overview import overview
-from .endpoints import board, edits, kpis, rows
+from .endpoints import board, edits, groups, kpis, rows
 from .imports import endpoint as import_files
 from .imports.list import imports
 from .imports.wizard import wizard
@@ -143,6 +143,7 @@ ROUTES: tuple[Route, ...] = (
 )
 ENDPOINTS: tuple[BaseRoute, ...] = (
     *rows.ROUTES,
+    *groups.ROUTES,
     *board.ROUTES,
     *edits.ROUTES,
     *kpis.ROUTES,

@@ -24,10 +24,12 @@ async def rows(request: Request) -> JSONResponse:
     """Rows `o`…`o + n` of a list with filter `f`, search `q`, order `s` and columns `c`, and how many there are."""
     actor, asked = actor_of_request(request), request.query_params
     resource = request.path_params["resource"]
-    seen = await _scene(actor, resource, parse(asked.get("f", ""), asked.get("q", "")))
-    names = _names(asked.get("c", "")) or [field.name for field in seen.fields.values() if field.shown]
+    seen = await scene_of(actor, resource, parse(asked.get("f", ""), asked.get("q", "")))
+    names = names_in(asked.get("c", "")) or [field.name for field in seen.fields.values() if field.shown]
     order = listing.order_of(asked.get("s", ""), resource)
-    found = await listing.page(seen, order, _whole(asked.get("o", "0")), _whole(asked.get("n", str(BLOCK))), names)
+    found = await listing.page(
+        seen, order, whole_number(asked.get("o", "0")), whole_number(asked.get("n", str(BLOCK))), names
+    )
     told = {"rows": await labelled(found, seen, language(actor.language)), "total": await listing.count(seen)}
     return JSONResponse({**told, "ignored": list(seen.ignored)})
 
@@ -37,17 +39,18 @@ async def some(request: Request) -> JSONResponse:
     actor, asked = actor_of_request(request), request.query_params
     resource, f, q = request.path_params["resource"], asked.get("f", ""), asked.get("q", "")
     wanted = _ids(asked.get("ids", ""))
-    everything = await _scene(actor, resource, Filter())
+    everything = await scene_of(actor, resource, Filter())
     visible = await listing.still_there(everything, wanted)
     matching = visible
     if f or q:
-        matching = await listing.still_there(await _scene(actor, resource, parse(f, q)), sorted(visible))
-    found = await listing.by_ids(everything, sorted(visible), _names(asked.get("c", "")))
+        matching = await listing.still_there(await scene_of(actor, resource, parse(f, q)), sorted(visible))
+    found = await listing.by_ids(everything, sorted(visible), names_in(asked.get("c", "")))
     told: dict[str, Any] = {"rows": await labelled(list(found.values()), everything, language(actor.language))}
     return JSONResponse({**told, "gone": sorted(visible - matching), "missing": sorted(set(wanted) - visible)})
 
 
-async def _scene(actor: Actor, resource: str, asked: Filter) -> listing.Scene:
+async def scene_of(actor: Actor, resource: str, asked: Filter) -> listing.Scene:
+    """The list that is asked for; `NotFound` where there is none for this actor."""
     if resource not in TABLES or not actor.sees(resource):
         raise NotFound()
     return await listing.scene(resource, actor, asked)
@@ -63,11 +66,13 @@ def _ids(text: str) -> list[int]:
     return ids
 
 
-def _names(text: str) -> list[str]:
+def names_in(text: str) -> list[str]:
+    """Names with commas between them."""
     return [name for name in text.split(",") if name]
 
 
-def _whole(text: str) -> int:
+def whole_number(text: str) -> int:
+    """A number of rows; `NotUnderstood` for anything else."""
     if not (text.isascii() and text.isdigit()) or len(text) > 9:
         raise NotUnderstood()
     return int(text)

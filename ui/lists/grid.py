@@ -48,12 +48,19 @@ class Grid:
         filter_text: str,
         search: str,
         density: str = "",
+        groups: tuple[str, ...] = (),
     ) -> None:
         """Draw the grid; rows come over HTTP by themselves."""
         with ui.element("div").classes("k-gridbox") as box:
             self.box = box
             config = await self._config(fields, order)
-            config |= {"shown": _told(shown), "filter": filter_text, "search": search, "box": box.html_id}
+            config |= {
+                "group": ",".join(groups),
+                "shown": _told(shown),
+                "filter": filter_text,
+                "search": search,
+                "box": box.html_id,
+            }
             grid = ui.aggrid(_options(self._name, config), auto_size_columns=False).classes("k-grid")
         grid.props(f"data-testid={self._name}")
         grid.props["data-k-density"] = density or self._page.visitor.preferences.density
@@ -71,6 +78,10 @@ class Grid:
         """Show the rows in another order."""
         told = [{"field": one.field, "sort": "desc" if one.descending else "asc"} for one in order]
         self._run(f"k.sortBy({json.dumps(self._name)}, {json.dumps(told)})")
+
+    def group(self, levels: tuple[str, ...]) -> None:
+        """Show the rows in groups, or (without fields) as they are."""
+        self._run(f"k.groupBy({json.dumps(self._name)}, {json.dumps(','.join(levels))})")
 
     def show_columns(self, shown: tuple[Column, ...]) -> None:
         """Show these columns in this order."""

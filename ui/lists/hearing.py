@@ -32,6 +32,8 @@ class Hearing:
                 page.toast(page.t("Connected again"), page.t("Everything is up to date."), kind="info")
         elif news.touches(*listed.kind.moved_by):
             await self._tell_grid(news)
+            if listed.shown.look.g:
+                listed.grid.refresh()
 
     def watch_cells(self) -> None:
         """Show in which cells colleagues write."""

@@ -24,6 +24,7 @@ from .events import Events
 from .filters import Filters
 from .foot import Foot
 from .grid import Grid
+from .group_menu import GroupMenu
 from .hearing import Hearing
 from .kind import ListKind
 from .no_hits import NoHits
@@ -73,6 +74,7 @@ class ListPage:
             self.foot = Foot(page)
         await self.filters.show(self.filter)
         self.sorting.show()
+        self.grouping.show()
         write(self._search, self.filter.search)
         hearing = Hearing(self)
         page.on_announcement(hearing.hear)
@@ -86,7 +88,13 @@ class ListPage:
         order = listing.order_of(self.shown.look.sort, self.kind.resource)
         columns = columns_of(self.shown.look, self.kind, self.fields)
         await self.grid.build(
-            self.fields, columns, order=order, filter_text=whole.text(), search=whole.search, density=self.shown.look.d
+            self.fields,
+            columns,
+            order=order,
+            filter_text=whole.text(),
+            search=whole.search,
+            density=self.shown.look.d,
+            groups=self.grouping.levels(),
         )
         self.no_hits = NoHits(self)
 
@@ -115,6 +123,7 @@ class ListPage:
             with ui.element("div").classes("k-filters-end"):
                 parts = (page, self.kind, self.fields, lambda: self.shown.look, self.shown.change)
                 self.sorting = SortMenu(*parts)
+                self.grouping = GroupMenu(*parts)
                 ColumnsMenu(*parts)
                 with ui.element("label").classes("k-viewsearch"):
                     icon_element("search")
@@ -137,6 +146,9 @@ class ListPage:
             self.sorting.show()
         if look.c != before.c:
             self.grid.show_columns(columns_of(look, self.kind, self.fields))
+        if look.g != before.g:
+            self.grid.group(self.grouping.levels())
+            self.grouping.show()
         if look.d != before.d:
             self.grid.pack(look.d)
         self.views.show()

@@ -32,10 +32,14 @@
     constructor(config) {
       Object.assign(this, { filter: '', search: '', sort: '', fields: config.columns.map((one) => one.field), ...config });
       this.columns.forEach((one) => (one.draw ??= DRAWN[one.field] ?? (config.plainNumbers?.includes(one.field) ? 'code' : undefined)));
+      this.unfolded = new Set();
+      this.group ??= '';
       this.rowsUrl ??= `/ui/rows/${this.resource}`;
+      this.groupsUrl ??= this.rowsUrl.replace('/rows/', '/groups/');
       this.someUrl ??= `${this.rowsUrl}/some`;
       this.saveUrl ??= `/ui/edit/${this.resource}`;
       this.isNarrow = matchMedia('(max-width: 767px)').matches;
+      if (this.isNarrow) this.group = '';
       this.cells = new Map(); // "id field" -> {kind, by, message, typed}
       this.gone = new Set();
       this.heard = new Map();
@@ -70,6 +74,7 @@
   const draw = (list, column, kind) => (p) => {
     if (p.node.rowPinned) return pinned(list, column, kind, p);
     if (p.data === undefined) return k.cells.skeleton(kind, p.node.rowIndex + column.field.length);
+    if (p.data.group !== undefined) return head(list, column, kind, p.data);
     const value = p.value instanceof k.Entry ? p.value.value : p.value; // for a moment the grid shows what the editor gave
     const isUnnamed = isNothing(value) && list.unnamed && column.field === list.first;
     const content = isUnnamed ? k.cells.name(list.unnamed, p.data, column, list) : isNothing(value) ? k.cells.empty(value, p.data, column) : k.cells[kind](value, p.data, column, list);
@@ -96,6 +101,26 @@
     if (note) content.prepend(make('span', 'k-muted', note));
     return content;
   };
+  /** The head of a group: name, number of rows and a sign to fold it in the first column, sums in the others. */
+  const head = (list, column, kind, row) => {
+    if (column.field !== list.first) return isNothing(row[column.field]) ? make('span') : k.cells[kind](row[column.field], row, column, list);
+    const isOpen = list.unfolded.has(row.group);
+    const box = make('span', 'k-cell k-group');
+    box.style.paddingLeft = `${row.level * 1.25}rem`;
+    const sign = box.appendChild(icon(isOpen ? 'chevron-down' : 'chevron-right'));
+    sign.dataset.open = String(isOpen);
+    box.append(make('b', 'k-cell-text', row.label), make('span', 'k-count', k.format.number(row.count, 0, 0)));
+    box.addEventListener('click', () => fold(list, row));
+    return box;
+  };
+  const fold = (list, row, isOpen = !list.unfolded.has(row.group)) => {
+    if (isOpen === list.unfolded.has(row.group)) return;
+    list.unfolded[isOpen ? 'add' : 'delete'](row.group);
+    list.asked += 1;
+    list.requests.forEach((one) => one.abort());
+    working(list, true);
+    list.api.refreshInfiniteCache();
+  };
   /** Amounts are never added across currencies: the largest is shown, all of them are told. */
   const inCurrencies = (sums) => {
     const all = sums.sort((a, b) => Math.abs(b[1]) - Math.abs(a[1])).map(([code, sum]) => [code, k.format.money(sum, code)]);
@@ -121,7 +146,7 @@
       width: shown?.width ?? column.width, minWidth: 56, hide: list.shown ? !shown : column.shown === false, pinned: isFirst || shown?.pinned ? 'left' : null, lockPinned: isFirst, suppressMovable: isFirst,
       sortable: column.sortable ?? true, headerClass: column.align !== 'left' && k.isRight(kind) ? 'ag-right-aligned-header' : '',
       cellRenderer: draw(list, column, kind), cellClassRules: rules(list, column.field),
-      editable: (p) => Boolean(editor && p.data && !p.node.rowPinned), cellEditor: editor ?? undefined, cellEditorParams: { list, column_: column },
+      editable: (p) => Boolean(editor && p.data && p.data.group === undefined && !p.node.rowPinned), cellEditor: editor ?? undefined, cellEditorParams: { list, column_: column },
       cellEditorPopup: editor ? editor.prototype.isPopup !== undefined : false,
       valueSetter: (p) => (p.newValue instanceof k.Entry ? take(list, column, p.node, p.newValue) : false),
       suppressKeyboardEvent: (p) => !p.editing && (opens(p) || (p.event.key.length === 1 && p.event.key !== ' ' && !p.event.ctrlKey && !p.event.metaKey)),
@@ -147,7 +172,7 @@
       list.requests.set(p.startRow, asking);
       const slow = setTimeout(() => hint(list, text('slow')), SLOW);
       try {
-        const answer = await fetch(`${list.rowsUrl}?${query(list, { s: sortText(p.sortModel) || list.sort, o: p.startRow, n: p.endRow - p.startRow })}`, { signal: asking.signal });
+        const answer = await fetch(`${list.group ? list.groupsUrl : list.rowsUrl}?${query(list, { s: sortText(p.sortModel) || list.sort, o: p.startRow, n: p.endRow - p.startRow, ...(list.group ? { g: list.group, open: [...list.unfolded].join(',') } : {}) })}`, { signal: asking.signal });
         if (answer.status === 401) { list.emit('ended'); throw new Error('ended'); }
         if (!answer.ok) throw new Error(String(answer.status));
         const told = await answer.json();
@@ -168,7 +193,7 @@
     list.total = told.total;
     list.hasFailed = false;
     message(list, null);
-    p.successCallback(told.rows, told.total);
+    p.successCallback(told.rows, told.length ?? told.total);
     paintSelection(list);
     setTimeout(() => tellRange(list), 0);
     list.emit('count', { total: told.total, ignored: told.ignored ?? [] });
@@ -292,11 +317,10 @@
     for (let start = 0; start < ids.length; start += 200) await readSome(list, ids.slice(start, start + 200), heard);
     if (heard.size > ids.length) list.emit('news', { count: heard.size - ids.length, gone: list.gone.size });
   };
-  const loaded = (list) => { const found = []; list.api?.forEachNode((node) => node.data && found.push(node.data.id)); return found; };
   const shownIds = (list) => {
     const [first, last] = [list.api.getFirstDisplayedRowIndex(), list.api.getLastDisplayedRowIndex()];
     const found = [];
-    for (let at = first; at <= last; at += 1) { const row = list.api.getDisplayedRowAtIndex(at)?.data; if (row) found.push(row.id); }
+    for (let at = first; at <= last; at += 1) { const row = list.api.getDisplayedRowAtIndex(at)?.data; if (row && row.group === undefined) found.push(row.id); }
     return found;
   };
   /** Never under the pointer, never while somebody writes: what would move rows waits until the list is left alone. */
@@ -362,7 +386,7 @@
     const { all, ids, excluded } = list.selection;
     const wrong = { true: [], false: [] }; // nodes that should be selected and are not, and the reverse
     list.api?.forEachNode((node) => {
-      if (!node.data) return;
+      if (!node.data || node.data.group !== undefined) return;
       const should = all ? !excluded.has(node.data.id) : ids.has(node.data.id);
       if (should !== Boolean(node.isSelected())) wrong[should].push(node);
     });
@@ -412,6 +436,14 @@
   const keys = (list, { event, node, column }) => {
     const field = column?.getColId();
     const described = list.column(field);
+    if (node?.data?.group !== undefined && event && !node.rowPinned) {
+      const isOpen = { ArrowRight: true, ArrowLeft: false }[event.key];
+      if (event.key === 'Enter' || event.key === ' ') fold(list, node.data);
+      else if (isOpen !== undefined && field === list.first) fold(list, node.data, isOpen);
+      else return;
+      event.preventDefault();
+      return;
+    }
     if (!event || list.isEditing() || !node?.data || node.rowPinned) return;
     const isCommand = event.ctrlKey || event.metaKey;
     const stop = () => event.preventDefault();
@@ -483,7 +515,7 @@
     for (let at = cell.rowIndex; !chosen.length && ids.length < lines.length && ids.length < MOST_PASTED; at += 1) {
       const row = list.api.getDisplayedRowAtIndex(at)?.data;
       if (!row) break;
-      ids.push(row.id);
+      if (row.group === undefined) ids.push(row.id);
     }
     const texts = lines.length === 1 ? ids.map(() => lines[0]) : lines.slice(0, ids.length);
     list.emit('paste', { field: column.field, ids: ids.slice(0, Math.min(texts.length, MOST_PASTED)), lines: texts.slice(0, MOST_PASTED), more: lines.length > 1 ? Math.max(0, lines.length - ids.length) : 0 });
@@ -495,7 +527,7 @@
   });
   const tellRange = (list) => {
     const place = list.place?.closest('.k-page')?.querySelector('.k-foot-range');
-    if (!place || list.isNarrow || !list.total) { if (place) place.textContent = ''; return; }
+    if (!place || list.isNarrow || list.group || !list.total) { if (place) place.textContent = ''; return; }
     const say = (number) => k.format.number(number, 0, 0);
     const last = Math.min(list.api.getLastDisplayedRowIndex() + 1, list.total);
     place.textContent = text('range').replace('{first}', say(Math.min(list.api.getFirstDisplayedRowIndex() + 1, last))).replace('{last}', say(last)).replace('{total}', say(list.total));
@@ -526,9 +558,9 @@
   const options = (list) => ({
     columnDefs: list.isNarrow ? [card(list)] : inOrder(list).map((column) => define(list, column)),
     rowModelType: 'infinite', cacheBlockSize: 100, maxBlocksInCache: 20, infiniteInitialRowCount: 30, maxConcurrentDatasourceRequests: 2, blockLoadDebounceMillis: 40,
-    getRowId: (p) => String(p.data.id), rowClassRules: { 'k-gone': (p) => Boolean(p.data) && list.gone.has(p.data.id) },
+    getRowId: (p) => String(p.data.id), rowClassRules: { 'k-grouprow': (p) => p.data?.group !== undefined, 'k-gone': (p) => Boolean(p.data) && list.gone.has(p.data.id) },
     ...(list.isNarrow ? { rowHeight: 64, headerHeight: 0 } : {
-      rowSelection: { mode: 'multiRow', checkboxes: true, headerCheckbox: false, enableClickSelection: false },
+      rowSelection: { mode: 'multiRow', checkboxes: (p) => p.data?.group === undefined, isRowSelectable: (node) => node.data?.group === undefined, headerCheckbox: false, enableClickSelection: false },
       selectionColumnDef: { width: 44, pinned: 'left', resizable: false, headerComponent: SelectAll },
     }),
     enterNavigatesVerticallyAfterEdit: true, stopEditingWhenCellsLoseFocus: true, ensureDomOrder: true, animateRows: false,
@@ -632,6 +664,15 @@
       working(list, true);
       if (list.isNarrow) return list.api.purgeInfiniteCache();
       return list.api.applyColumnState({ state: order.map((one, n) => ({ colId: one.field, sort: one.sort, sortIndex: n })), defaultState: { sort: null } });
+    }),
+    /** Group by one or two fields ("owner_id,country"); "" shows the rows as they are. */
+    groupBy: (name, fields) => on(name, (list) => {
+      if (list.isNarrow) return;
+      list.group = fields;
+      list.unfolded.clear();
+      again(list);
+      working(list, true);
+      list.api.purgeInfiniteCache();
     }),
     pack: (name, density) => on(name, (list) => { list.place.querySelector('.k-grid').dataset.kDensity = density; }),
     focus: (name, id, field) => on(name, (list) => { const node = list.node(id); if (node) { list.api.ensureNodeVisible(node); list.api.setFocusedCell(node.rowIndex, field ?? list.first); } }),

@@ -1,0 +1,64 @@
+"""What the grid reads when it is grouped: heads of groups with counts and sums, and the rows of unfolded ones."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from services import grouping, listing
+from services.fields.choices import choices
+from services.fields.field import Field
+from services.filters.filter import parse
+from services.i18n import Language, language
+
+from ..cells import labelled
+from ..session import actor_of_request
+from .rows import BLOCK, names_in, scene_of, whole_number
+
+LONGEST_LIST = 20_000
+
+
+async def grouped(request: Request) -> JSONResponse:
+    """Rows `o`…`o + n` of a list grouped by `g`, with the groups in `open` unfolded; otherwise as `rows`."""
+    actor, asked = actor_of_request(request), request.query_params
+    resource, viewer = request.path_params["resource"], language(actor.language)
+    seen = await scene_of(actor, resource, parse(asked.get("f", ""), asked.get("q", "")))
+    levels = grouping.levels_of(names_in(asked.get("g", "")), seen.fields)
+    words = [await _words(seen.fields[name], viewer) for name in levels]
+    groups = await grouping.groups_of(seen, levels)
+    ordered = sorted(groups, key=lambda group: [_place(v, w) for v, w in zip(group.values, words, strict=True)])
+    listed = grouping.stretches(ordered, set(asked.get("open", "")[:LONGEST_LIST].split(",")))
+    order = listing.order_of(asked.get("s", ""), resource)
+    limit = min(whole_number(asked.get("n", str(BLOCK))), listing.MOST)
+    names = names_in(asked.get("c", ""))
+    found = await grouping.page(seen, levels, listed, order, whole_number(asked.get("o", "0")), limit, names)
+    leaves = await labelled([row for row in found if isinstance(row, dict)], seen, viewer)
+    by_id = {row["id"]: row for row in leaves}
+    rows = [by_id[one["id"]] if isinstance(one, dict) else _head(one, words, viewer) for one in found]
+    length = sum(stretch.length for stretch in listed)
+    told = {"rows": rows, "length": length, "total": await listing.count(seen), "ignored": list(seen.ignored)}
+    return JSONResponse(told)
+
+
+def _head(stretch: grouping.Stretch, words: list[dict[Any, str]], viewer: Language) -> dict[str, Any]:
+    group, level = stretch.group, stretch.level or 0
+    value = group.values[level]
+    label = words[level].get(value, viewer.t("None") if value is None else str(value))
+    head = {"id": f"group {group.key}", "group": group.key, "level": level, "label": label, "count": group.count}
+    return {**head, **group.sums}
+
+
+async def _words(field: Field, viewer: Language) -> dict[Any, str]:
+    if field.kind == "boolean":
+        return {True: viewer.t("Yes"), False: viewer.t("No")}
+    return {choice.value: choice.label for choice in await choices(field.choices, viewer)} if field.choices else {}
+
+
+def _place(value: Any, words: dict[Any, str]) -> tuple[bool, int, str]:
+    """Groups stand in the order of the list of choices, those without a value last."""
+    known = list(words)
+    return (value is None, known.index(value) if value in words else len(known), str(value))
+
+
+ROUTES = (Route("/ui/groups/{resource}", grouped),)
