@@ -20,6 +20,9 @@ SHOTS = (
     ("explanation", "/customers?explain=margin_this_year", (1440, 900), "light"),
     ("overview-dark", "/customers?f=stage.any:prospect,active", (1440, 900), "dark"),
     ("overview-phone", "/customers", (390, 844), "light"),
+    ("report-builder", "/reports/margin_by_industry", (1440, 900), "light"),
+    ("report-builder-dark", "/reports/margin_by_industry", (1440, 900), "dark"),
+    ("report-builder-phone", "/reports/margin_by_industry", (390, 844), "light"),
 )
 
 
