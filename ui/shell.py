@@ -35,6 +35,7 @@ class Shell:
 
     def __init__(self, visitor: Visitor) -> None:
         self.visitor = visitor
+        self.carried: dict[str, tuple[str, str]] = {}  # what the next page at a path is given past its address
         self._is_folded = bool(visitor.preferences.get("nav_folded", False))
         t = visitor.language.t
         with Tag("div", None, "k-shell", data_folded=_flag(self._is_folded)) as self.ground:

@@ -1,40 +1,26 @@
-"""Search and commands from anywhere: customers that the viewer may see, and what can be done."""
+"""Search and commands from anywhere (Ctrl K): rows that the viewer may see, what can be done, public registers."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from services import listing
-from services.filters.filter import Filter
+from services.quick import Hits, quick
 
-from ..commands import commands_of
-from ..design import colour, initials
-from ..routes import has_page
+from ..customers.new.countries import flag
+from ..customers.peek import peek
 from .dom import Tag, glyph, key
+from .palette_hits import Hit, Listed
 
 if TYPE_CHECKING:
     from ..shell import Shell
 
-MOST = 7
 LIST = "k-palette-list"
-COMMANDS_ONLY = ">"
+COMMANDS_ONLY, NUMBERS_ONLY = ">", "#"
 TYPED = "(event) => emit(event.target.value)"
-CARD = "/customers/{id}"
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A line that can be opened."""
-
-    group: str
-    label: str
-    detail: str
-    opens: Callable[[], Awaitable[None]]
-    icon: str = ""
-    tile: tuple[str, int] | None = None
-    keys: tuple[str, ...] = ()
+ENTER = (
+    "(event) => { if (event.key !== 'Enter' || event.isComposing) return; event.preventDefault();"
+    " emit(event.ctrlKey || event.metaKey) }"
+)
 
 
 class Palette(ui.dialog):
@@ -69,7 +55,7 @@ class Palette(ui.dialog):
                 glyph("search")
                 self._input = Tag("input", None, type="text", role="combobox", aria_expanded="true", autofocus=True)
                 self._input.attribute("aria-controls", LIST)
-                self._input.attribute("placeholder", t("Search customers, or choose what to do"))
+                self._input.attribute("placeholder", t("Search by name or any number, or choose what to do"))
                 self._input.attribute("aria-label", label).attribute("autocomplete", "off")
                 self._input.on("input", lambda event: self._typed(str(event.args)), js_handler=TYPED)
                 with Tag("button", None, "k-palette-close", type="button", aria_label=t("Close")).on(
@@ -78,51 +64,42 @@ class Palette(ui.dialog):
                     key("Esc")
             self._list = Tag("div", None, "k-palette-list", role="listbox", aria_label=label, id=LIST)
             with Tag("div", None, "k-palette-foot"):
-                for keys, text in ((("↑", "↓"), t("choose")), (("Enter",), t("open")), ((">",), t("only commands"))):
+                for keys, text in (
+                    (("↑", "↓"), t("choose")),
+                    (("Enter",), t("open")),
+                    (("Ctrl", "Enter"), t("open beside the page")),
+                    (("#",), t("numbers")),
+                    ((">",), t("only commands")),
+                ):
                     with Tag("span", None, "k-keys"):
                         for name in keys:
                             key(name)
                         Tag("span", text, "k-then")
         for name, step in (("down", 1), ("up", -1)):
             self._input.on(f"keydown.{name}.prevent", lambda by=step: self._move(by), args=[])
-        self._input.on("keydown.enter.prevent", lambda: self._open_chosen(), args=[])
+        self._input.on("keydown", lambda event: self._enter(bool(event.args)), js_handler=ENTER)
 
     async def _typed(self, text: str) -> None:
         self._asked += 1
         asked = self._asked
         async with self._shell.telling():
-            customers = [] if text.startswith(COMMANDS_ONLY) else await self._customers(text.strip())
+            hits = Hits()
+            if text.strip() and not text.startswith(COMMANDS_ONLY):
+                is_number = text.startswith(NUMBERS_ONLY)
+                hits = await quick(self._shell.visitor.actor, text.lstrip(NUMBERS_ONLY), numbers_only=is_number)
             if asked == self._asked:  # not overtaken by a later letter
-                self._look(text, customers)
+                self._look(text, hits)
 
-    async def _customers(self, text: str) -> list[Hit]:
-        actor, t = self._shell.visitor.actor, self._shell.visitor.language.t
-        if not text or not actor.sees("customers"):
-            return []
-        seen = await listing.scene("customers", actor, Filter((), text.lstrip("#")))
-        order = listing.order_of("", "customers")
-        found = await listing.page(seen, order, 0, MOST, ["number", "name", "org_number"])
-        return [self._customer(row, t("Customers")) for row in found]
-
-    def _customer(self, row: dict[str, Any], group: str) -> Hit:
-        detail = " · ".join(str(row[name]) for name in ("number", "org_number") if row.get(name))
-        path = CARD.format(id=row["id"]) if has_page(CARD) else f"/customers?q={row['number']}"
-
-        async def go() -> None:
-            self._shell.navigate(path)
-
-        return Hit(group, row["name"], detail, go, tile=(initials(row["name"])[:1], colour(row["id"])))
-
-    def _look(self, text: str, customers: list[Hit] | None = None) -> None:
-        words = text.removeprefix(COMMANDS_ONLY).casefold().split()
-        commands = [hit for hit in self._commands() if all(word in hit.label.casefold() for word in words)]
-        self._hits, self._chosen = [*(customers or []), *commands], 0
+    def _look(self, text: str, hits: Hits | None = None) -> None:
+        hits, listed = hits or Hits(), Listed(self._shell)
+        only_commands = text.startswith(COMMANDS_ONLY)
+        words = text.removeprefix(COMMANDS_ONLY).strip()
+        self._hits = listed.found(hits)
+        if not text.startswith(NUMBERS_ONLY):
+            self._hits += listed.to_do(words, hits, only_commands=only_commands)
+            self._hits += [] if only_commands else listed.in_registers(words)
+        self._chosen = 0
         self._draw()
-
-    def _commands(self) -> list[Hit]:
-        group = self._shell.visitor.language.t("Do")
-        found = commands_of(self._shell).values()
-        return [Hit(group, c.label, "", c.does, icon=c.icon, keys=c.keys) for c in found if c.is_listed]
 
     def _draw(self) -> None:
         t = self._shell.visitor.language.t
@@ -142,7 +119,10 @@ class Palette(ui.dialog):
         line = Tag("div", None, "k-palette-item", role="option", id=f"k-hit-{place}")
         with line.on("click", lambda: self._open(place), args=[]):
             if hit.tile:
-                Tag("span", hit.tile[0], f"k-tile k-tile-20 k-av{hit.tile[1]}")
+                shape = "k-av k-av-18" if hit.is_person else "k-tile k-tile-20"
+                Tag("span", hit.tile[0], f"{shape} k-av{hit.tile[1]}", aria_hidden="true")
+            elif hit.flag:
+                flag(hit.flag)
             else:
                 glyph(hit.icon)
             Tag("b", hit.label)
@@ -169,9 +149,17 @@ class Palette(ui.dialog):
         active = f"k-hit-{self._chosen}" if self._lines else None
         self._input.attribute("aria-activedescendant", active)
 
-    async def _open_chosen(self) -> None:
-        if self._lines:
+    async def _enter(self, beside: bool) -> None:
+        """Open what is chosen; with Ctrl beside the page, where that can be shown."""
+        if not self._lines:
+            return
+        hit = self._hits[self._chosen]
+        if not beside or hit.customer_id is None:
             await self._open(self._chosen)
+            return
+        self.close()
+        async with self._shell.telling():
+            await peek(self._shell.page, hit.customer_id)
 
     async def _open(self, place: int) -> None:
         hit = self._hits[place]

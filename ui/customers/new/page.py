@@ -32,7 +32,7 @@ SAVE_KEYS = (
     "(event) => { if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 's')"
     " { event.preventDefault(); event.stopPropagation(); emit() } }"
 )
-LIST = "/customers"
+LIST, PATH = "/customers", "/customers/new"
 
 
 async def new_customer(page: Page) -> None:
@@ -246,19 +246,29 @@ class Form:
         return {**told, **fields.told(), "e_invoicing": lines, "not_same": sorted(fields.twins.not_same)}
 
     async def _restore(self) -> None:
-        """Bring back what was kept: what the register said, then what a person wrote."""
+        """Bring back what was kept: what the register said, then what a person wrote; then what was carried here."""
         told, fields = await self._draft.kept(), self._fields
-        if not told or self._page.canvas.is_deleted:
+        if self._page.canvas.is_deleted:
             return
-        self._countries.put(str(told.get("country") or self._countries.value))
-        fields.turn(self._countries.value)
-        await self._pick_again(told.get("picked"))
-        fields.restore(told)
-        fields.addresses.restore(told.get("addresses") or {})
-        fields.e_invoicing.restore(told.get("e_invoicing") or [])
-        fields.twins.not_same = set(told.get("not_same") or ())
-        fields.check()
-        await self._changed()
+        if told:
+            self._countries.put(str(told.get("country") or self._countries.value))
+            fields.turn(self._countries.value)
+            await self._pick_again(told.get("picked"))
+            fields.restore(told)
+            fields.addresses.restore(told.get("addresses") or {})
+            fields.e_invoicing.restore(told.get("e_invoicing") or [])
+            fields.twins.not_same = set(told.get("not_same") or ())
+            fields.check()
+            await self._changed()
+        await self._begin_with_carried()
+
+    async def _begin_with_carried(self) -> None:
+        """What was typed in the search from anywhere: a name to go on with, or one to ask the register for."""
+        way, text = self._page.shell.carried.pop(PATH, ("", ""))
+        if way == "hand" and not self._fields.by_name["name"].is_typed:
+            await self._by_hand(text)
+        elif way:
+            await self._search.begin(text)
 
     async def _pick_again(self, told: dict[str, Any] | None) -> None:
         try:

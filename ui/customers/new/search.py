@@ -1,5 +1,6 @@
 """The field for a name or number: asks the register of the country as one types, and shows what it answers."""
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from services.registries.type_ahead import TypeAhead
 
 from ...components.dom import Tag, glyph
 from ...page import Page
+from ..inputs import SET
 from .results import Results
 
 PAUSE = 300  # ms without a letter before the register is asked
@@ -71,6 +73,11 @@ class RegisterSearch:
         self._text = ""
         code = "(e => { if (e) { e.value = ''; e.focus() } })(getHtmlElement(%d))"
         self.input.client.run_javascript(code % self.input.id)
+
+    async def begin(self, text: str) -> None:
+        """Write a text into the field as if somebody had typed it, and ask."""
+        self.input.client.run_javascript(SET.format(id=self.input.id, value=json.dumps(text)))
+        await self._ask(text)
 
     async def again(self) -> None:
         """Ask again (the country is another one)."""
