@@ -3,7 +3,7 @@
 from services.i18n import mark
 from services.periods import this_month, this_year
 from services.permissions import FINANCIALS, Actor, visible_costs, visible_customers, visible_invoices, visible_projects
-from services.sql import Sql
+from services.sql import TRUE, Sql
 
 from .kpi import Condition, Kpi, Source, Term
 
@@ -15,9 +15,15 @@ WON = "project.sales_status_id IN (SELECT id FROM sales_status WHERE state = 'wo
 COUNTING = "invoice.number IS NOT NULL AND invoice.status_id IN (SELECT id FROM invoice_status WHERE is_sent)"
 
 
-def _has_project(condition: str, actor: Actor | None) -> Sql:
-    """Customers with a project that meets a condition; of the actor's visible ones, or of all for None."""
-    visible = visible_projects(actor) if actor else Sql("1 = 1")
+def _has_project(condition: str, actor: Actor) -> Sql:
+    """Customers with a project that meets a condition, of those that the actor may see.
+
+    Asked of each customer where rights leave few of them; else the customers of all such projects are found once.
+    """
+    visible = visible_projects(actor)
+    if visible_customers(actor) != TRUE:
+        where = f"project.customer_id = customer.id AND {condition}"
+        return Sql(f"EXISTS (SELECT 1 FROM project WHERE {where} AND ({visible.text}))", visible.values)
     text = f"customer.id IN (SELECT project.customer_id FROM project WHERE {condition} AND ({visible.text}))"
     return Sql(text, visible.values)
 
@@ -84,6 +90,7 @@ ACTIVE = Source(
         ),
     ),
     resources=("customers", "projects", "sales-statuses"),
+    kept="is_active",
 )
 PROSPECTS = Source(
     **_CUSTOMERS,  # type: ignore[arg-type]
@@ -98,6 +105,7 @@ PROSPECTS = Source(
         Condition("invoiced", mark("Invoiced before"), lambda _: NEVER_INVOICED),
     ),
     resources=("customers", "projects", "sales-statuses", "invoices", "invoice-statuses"),
+    kept="is_prospect",
 )
 
 MARGIN_THIS_YEAR = Kpi(

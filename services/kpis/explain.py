@@ -9,7 +9,8 @@ from services.permissions import Actor, visible_customers, visible_invoices
 from services.sql import TRUE, Sql, all_of, is_any, joined
 
 from .kpi import Kpi, Term
-from .sums import Sum, by_group, month_of
+from .sums import Sum
+from .sums import by_month as sums_by_month
 
 PAGE = 200
 BATCH = 1000
@@ -158,8 +159,8 @@ async def by_month(
         if term.source.day is None:
             continue
         where = term.source.candidates(actor, term.period_on(today), narrowed)
-        for (month,), found in await by_group(term.source, actor, where, [month_of(term.source.day)]):
-            months.setdefault(int(month), {})[term.key] = found
+        for month, found in await sums_by_month(term.source, actor, where):
+            months.setdefault(month, {})[term.key] = found
     return sorted(months.items())
 
 

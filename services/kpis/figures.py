@@ -16,7 +16,7 @@ from .kept import KEPT_YEAR
 from .kpi import Kpi, Source, Term
 from .memory import LISTED, remembered
 from .stages import counts_at
-from .sums import Sum, by_group, month_of, total
+from .sums import Sum, by_month, total
 
 MONTHS = 12
 KEPT = (catalogue.BILLED, catalogue.COSTS, catalogue.ACTIVE, catalogue.PROSPECTS)
@@ -123,7 +123,12 @@ async def source_sum(source: Source, actor: Actor, period: Period | None, narrow
         return await total(source, actor, period, narrowed)
     resources = (*source.resources, "users") if narrowed is None else LISTED
     key = ("sum", source.kind, id(source), actor.scope_key(), period, narrowed)
-    return await remembered(key, resources, lambda: total(source, actor, period, narrowed))
+
+    async def compute() -> Sum:
+        is_kept = source.kind == "customer" and bool(await value(KEPT_YEAR))
+        return await total(source, actor, period, narrowed, is_kept=is_kept)
+
+    return await remembered(key, resources, compute)
 
 
 def is_limited(kpi: Kpi, actor: Actor) -> bool:
@@ -230,8 +235,7 @@ async def _month_sums(source: Source, actor: Actor, today: date) -> dict[int, Su
     period = Period(months_back(today.replace(month=1), MONTHS - 1).first, today.replace(month=12, day=31))
 
     async def compute() -> dict[int, Sum]:
-        groups = await by_group(source, actor, source.candidates(actor, period), [month_of(str(source.day))])
-        return {int(month): found for (month,), found in groups}
+        return dict(await by_month(source, actor, source.candidates(actor, period)))
 
     return await remembered(("months", id(source), actor.scope_key(), period), (*source.resources, "users"), compute)
 

@@ -28,7 +28,8 @@ class Source:
     """Rows that a term adds up, as SQL.
 
     `tables` is the FROM clause; `row_id`, `customer_id`, `day` and `amount` are expressions over it (`amount` in base
-    minor units, 1 where rows are counted). `resources` are those whose change can move the sum.
+    minor units, 1 where rows are counted). `resources` are those whose change can move the sum. `kept` is a column of
+    `customer_figures`: only customers that have it count, for whoever looks.
     """
 
     kind: Literal["invoice", "cost", "customer", "project"]
@@ -40,6 +41,7 @@ class Source:
     visible: Callable[[Actor], Sql]
     conditions: tuple[Condition, ...]
     resources: tuple[str, ...]
+    kept: str | None = None
 
     def candidates(self, actor: Actor, period: Period | None, narrowed: Sql | None = None) -> Sql:
         """Condition on the rows that are looked at: visible, in the period, of the customers of the filter."""

@@ -44,10 +44,30 @@ def month_of(column: str) -> str:
     return f"(CAST(substr({column}, 1, 4) AS INTEGER) * 12 + CAST(substr({column}, 6, 2) AS INTEGER) - 1)"
 
 
-async def total(source: Source, actor: Actor, period: Period | None, narrowed: Sql | None = None) -> Sum:
-    """The sum over all candidates."""
+async def total(
+    source: Source, actor: Actor, period: Period | None, narrowed: Sql | None = None, *, is_kept: bool = False
+) -> Sum:
+    """The sum over all candidates; where figures are kept, only customers are tested that count for somebody."""
     candidates = source.candidates(actor, period, narrowed)
+    if is_kept and source.kept and source.visible(actor) != TRUE:
+        found = await rows(_at_once(source, actor, candidates, (), _is_kept(source.kept)))
+        return _sum(int(found[0]["n"]), found[0])
     return next((found for _, found in await by_group(source, actor, candidates, ())), Sum())
+
+
+async def by_month(source: Source, actor: Actor, where: Sql) -> list[tuple[int, Sum]]:
+    """Sums by month (year × 12 + month − 1) over the rows that meet `where`.
+
+    Where rights leave few rows, these come from an index in the order of their days: summed by day first, they need no
+    sorting.
+    """
+    day = str(source.day)
+    if source.visible(actor) == TRUE:
+        return [(int(month), found) for (month,), found in await by_group(source, actor, where, [month_of(day)])]
+    sums = ", ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in ("n", "counted", "amount", "unpriced"))
+    query = Sql(f"SELECT {month_of('g0')} AS month, {sums} FROM (") + _at_once(source, actor, where, [day])
+    found = await rows(query + ") days GROUP BY 1")
+    return [(int(item["month"]), _sum(int(item["n"]), item)) for item in found]
 
 
 async def by_group(
@@ -81,8 +101,12 @@ def _summing(source: Source, actor: Actor, where: Sql, groups: Sequence[str]) ->
     return _grouped(Sql("SELECT") + _columns(groups) + numbers, source, all_of([where, source.counts(actor)]), groups)
 
 
-def _at_once(source: Source, actor: Actor, where: Sql, groups: Sequence[str]) -> Sql:
-    """What is looked at and what counts in one pass; the conditions are tested once for each row."""
+def _is_kept(column: str) -> Sql:
+    return Sql(f"EXISTS (SELECT 1 FROM customer_figures f WHERE f.customer_id = customer.id AND f.{column})")
+
+
+def _at_once(source: Source, actor: Actor, where: Sql, groups: Sequence[str], first: Sql = TRUE) -> Sql:
+    """What is looked at and what counts in one pass; the conditions are tested once for each row, `first` before them."""
     unpriced = "cost.unit_cost IS NULL" if source.kind == "cost" else "FALSE"
     picked = (
         Sql("SELECT")
@@ -90,7 +114,11 @@ def _at_once(source: Source, actor: Actor, where: Sql, groups: Sequence[str]) ->
         + f"{source.amount} AS amount, CASE WHEN {unpriced} THEN 1 ELSE 0 END AS unpriced,"
     )
     picked = (
-        picked + "CASE WHEN" + source.counts(actor) + f"THEN 1 ELSE 0 END AS counts FROM {source.tables} WHERE" + where
+        picked
+        + "CASE WHEN"
+        + all_of([first, source.counts(actor)])
+        + f"THEN 1 ELSE 0 END AS counts FROM {source.tables} WHERE"
+        + where
     )
     names = [f"g{n}" for n in range(len(groups))]
     sums = "sum(counts) AS counted, sum(counts * amount) AS amount, sum(counts * unpriced) AS unpriced"

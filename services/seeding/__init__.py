@@ -54,6 +54,7 @@ async def fill(url: str, customers: int, seed: int, password: str, progress: Pro
         for resource in WRITTEN:
             recorder.touch(resource)
         await kept.rebuild(recorder.connection, now())
+        await execute(Sql("ANALYZE customer_figures"), recorder.connection)
     progress(100)
 
 
