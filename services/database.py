@@ -20,7 +20,7 @@ from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
 from .reading import PostgresReader, Reader, SqliteReader, adapted, lower
-from .refusals import DatabaseBusy
+from .refusals import DatabaseBusy, DiskFull, Refusal
 from .sql import Sql
 
 SQLITE_PRAGMAS = "synchronous=NORMAL&busy_timeout=10000&cache_size=-65536&journal_size_limit=67108864"
@@ -164,9 +164,17 @@ async def writing() -> AsyncIterator[TransactionalDBClient]:
             await connection.execute_query("UPDATE pulse SET position = position WHERE resource = '*'")
             yield connection
     except OperationalError as error:
-        if "locked" in str(error) or "busy" in str(error):
-            raise DatabaseBusy() from error
-        raise
+        raise _expected(error) or error from error
+
+
+def _expected(error: OperationalError) -> Refusal | None:
+    """What people are told about trouble that passes or that somebody has to mend; None for what nobody expects."""
+    told = str(error)
+    if "locked" in told or "busy" in told:
+        return DatabaseBusy()
+    if "disk is full" in told or "No space left on device" in told:
+        return DiskFull()
+    return None
 
 
 @asynccontextmanager

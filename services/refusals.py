@@ -127,6 +127,12 @@ class DatabaseBusy(Refusal):
     retry_after = 2
 
 
+class DiskFull(Refusal):
+    """The disk of the register is full. Nothing was changed; an administrator has to make room."""
+
+    status = 507
+
+
 class NotSetUp(Refusal):
     """This register is not set up yet. Open the setup page to name the organization and the first administrator."""
 

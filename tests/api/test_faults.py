@@ -1,5 +1,6 @@
-"""A server that dies in the middle of a mass update: the run is over or nothing of it happened, and the log agrees."""
+"""A server that dies in the middle of edits or of a mass update: what was acknowledged is there, and the log agrees."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -61,3 +62,32 @@ async def test_a_killed_server_leaves_all_or_nothing_of_a_mass_update(register: 
     server.stop()
     async with opened(register):
         assert await check() == before
+
+
+async def test_every_edit_that_was_acknowledged_survives_a_killed_server(register: ReadyRegister, serve: Serve) -> None:
+    token = run_command(register.folder, "token", "create", register.email, "--name", "Test").stdout.strip()
+    server = await serve(folder=register.folder)
+    address, headers = f"{server.url}/api/v1", {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=address, headers=headers, trust_env=False, timeout=30) as client:
+        made = [(await client.post("/customers", json={"name": f"Kund {n}"})).json()["id"] for n in range(4)]
+        kept: dict[int, str] = {}
+
+        async def edits(row_id: int) -> None:
+            for n in range(1000):
+                wanted = f"Kund {row_id} edit {n}"
+                answer = await client.patch(f"/customers/{row_id}", json={"name": wanted})
+                if answer.status_code == 200:
+                    kept[row_id] = wanted
+
+        tasks = [asyncio.create_task(edits(row_id)) for row_id in made]
+        while len(kept) < len(made):
+            await asyncio.sleep(0.02)
+        server.kill()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await server.start()
+        for row_id, wanted in kept.items():
+            told = (await client.get(f"/customers/{row_id}")).json()["name"]
+            assert int(told.rpartition(" ")[2]) >= int(wanted.rpartition(" ")[2])
+    server.stop()
+    async with opened(register):
+        assert await check() == []
