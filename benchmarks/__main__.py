@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: seed a register (or use the one of the last run), measure, print a table, write JSON."""
+"""`python -m benchmarks`: seed a register (or use the one of the last run), measure, print a table, write page and JSON."""
 
 import argparse
 import asyncio
@@ -17,7 +17,7 @@ from .machine import machine
 from .measuring import Figure
 from .promises import SEED
 from .register import NotOurs, Register, contents, prepared
-from .showing import as_json, row, table
+from .showing import as_json, page, row, table
 
 
 async def seeding(register: Register) -> AsyncIterator[Figure]:
@@ -31,6 +31,7 @@ async def seeding(register: Register) -> AsyncIterator[Figure]:
 INSIDE = {"lists": lists.measure, "grid": grid.measure, "edits": edits.measure, "tiles": tiles.measure}
 SERVED = {"users": users.measure, "browsers": browsers.measure, "live": live.measure, "visits": visits.measure}
 MEASURES = {"seed": seeding} | INSIDE | SERVED
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 KEPT = Path(tempfile.gettempdir()) / "stamkund-benchmarks"
 
 
@@ -47,6 +48,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
         default=KEPT,
         help="where the registers are kept from run to run",
     )
+    parser.add_argument("--page", type=Path, help="page to write; docs/benchmarks.md where everything is measured")
     parser.add_argument("--out", type=Path, help="file to write everything to as JSON")
     return parser.parse_args(arguments)
 
@@ -65,6 +67,9 @@ async def run(asked: argparse.Namespace) -> list[Figure]:
         if asked.out:
             told = {"machine": machine(), "figures": [as_json(figure, data) for figure in figures]}
             asked.out.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    wanted_page = asked.page or (None if asked.only else PAGE)
+    if wanted_page:
+        wanted_page.write_text(page(figures, machine(), data))
     return figures
 
 

@@ -1,7 +1,7 @@
 """An edit in one browser to the tile in another, with 100 browsers open: two of them real, 98 pages with sockets.
 
-All look at the customers of the first screen, and the edits are of those customers' invoices: the worst case, in which
-every browser moves its tiles and reads the changed row again.
+All look at the customers of the first screen, and the edits are of costs on those customers' projects: the worst case, in
+which every browser moves its tiles and reads the changed row again.
 """
 
 import asyncio
@@ -23,7 +23,6 @@ from services.sql import Sql, is_any
 
 from .browsers import opened
 from .chromium import FIRST_ROW, chromium, person
-from .edits import SENT
 from .measuring import Figure, figure_of, p95_of
 from .promises import LIVE, LIVE_P95, TOLD
 from .register import Register, administrator
@@ -33,6 +32,7 @@ OPEN, EDITS, FEWEST = 100, 30, 5
 BETWEEN, LONGEST = 0.5, 75.0  # seconds
 PATIENCE = 30_000  # milliseconds: what takes longer counts as this
 QUIET = 60  # milliseconds of the processor within `BETWEEN`: pings and polls of an idle server
+TEN_THOUSANDTHS = 10_000
 TILE = "kpi-margin_this_year"
 WATCH = f"""
 () => {{
@@ -46,7 +46,8 @@ EDIT = """
 async ({ id, value }) => {
   const start = performance.timeOrigin + performance.now();
   const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'stamkund' };
-  const answer = await fetch('/ui/edit/invoices', { method: 'POST', headers, body: JSON.stringify({ id, field: 'net', value }) });
+  const body = JSON.stringify({ id, field: 'unit_cost', value });
+  const answer = await fetch('/ui/edit/costs', { method: 'POST', headers, body });
   if (!answer.ok) throw new Error(await answer.text());
   return start;
 }
@@ -55,18 +56,18 @@ async ({ id, value }) => {
 
 async def measure(register: Register) -> AsyncIterator[Figure]:
     """With 2 browsers open, with 100 of people who see everything, and with 100 of colleagues with rights of each kind."""
-    ids, invoices = await _first_screen(register)
+    ids, costs = await _first_screen(register)
     async with served(register, OPEN) as at, chromium() as browser:
         mine, theirs = [await _overview(browser, at, token) for token in at.administrators[:2]]
         await theirs.evaluate(WATCH)
-        few = await _edits(at, mine, theirs, invoices, [])
+        few = await _edits(at, mine, theirs, costs, [])
         yield replace(
             figure_of(TOLD, "Edit to a colleague's tile, 2 browsers open", few["painted"]),
             cpu=statistics.median(few["cpu"]),
         )
         for who, tokens in (("seeing everything", at.administrators), ("with rights of each kind", at.colleagues)):
             async with opened(at, tokens[2:], ids) as others:
-                found = await _edits(at, mine, theirs, invoices, others)
+                found = await _edits(at, mine, theirs, costs, others)
             for figure in _judged(f"{OPEN} open, {who}", found):
                 yield figure
 
@@ -90,7 +91,7 @@ async def _overview(browser: Browser, at: Served, token: str) -> Page:
 
 
 async def _edits(
-    at: Served, mine: Page, theirs: Page, invoices: list[dict[str, Any]], others: list[LightBrowser]
+    at: Served, mine: Page, theirs: Page, costs: list[dict[str, Any]], others: list[LightBrowser]
 ) -> dict[str, list[float]]:
     """Milliseconds from each edit to the other page's repainted tile, and to the message at each socket."""
     found: dict[str, list[float]] = {"painted": [], "told": [], "cpu": []}
@@ -103,7 +104,7 @@ async def _edits(
         for other in others:
             other.heard = _noting(other, arrived)
         used = processor_ms(at)
-        start, painted = await _edit(mine, theirs, invoices[n % len(invoices)])
+        start, painted = await _edit(mine, theirs, costs[n % len(costs)])
         found["painted"].append(painted - start)
         await _settled(at)
         found["cpu"].append(processor_ms(at) - used)
@@ -111,11 +112,11 @@ async def _edits(
     return found
 
 
-async def _edit(mine: Page, theirs: Page, invoice: dict[str, Any]) -> tuple[float, float]:
-    """Edit one invoice: when it was sent and when the other page was painted, in milliseconds since 1970."""
-    invoice["net"] += 100_000
+async def _edit(mine: Page, theirs: Page, cost: dict[str, Any]) -> tuple[float, float]:
+    """Edit one cost: when it was sent and when the other page was painted, in milliseconds since 1970."""
+    cost["unit_cost"] += 100 * TEN_THOUSANDTHS
     await theirs.evaluate("window.seen = []")
-    start = await mine.evaluate(EDIT, {"id": invoice["id"], "value": f"{invoice['net'] / 100:.2f}"})
+    start = await mine.evaluate(EDIT, {"id": cost["id"], "value": f"{cost['unit_cost'] / TEN_THOUSANDTHS:.2f}"})
     try:
         seen = await theirs.wait_for_function("window.seen[0]", polling=20, timeout=PATIENCE)
     except TimeoutError:
@@ -141,15 +142,18 @@ def _noting(other: LightBrowser, arrived: dict[LightBrowser, float]) -> Any:
 
 
 async def _first_screen(register: Register) -> tuple[frozenset[int], list[dict[str, Any]]]:
-    """The customers of the first block, and invoices of the topmost that count this year."""
+    """The customers of the first block, and costs on projects of theirs that count this year."""
     await open_database(register.url)
     try:
         seen = await listing.scene("customers", await administrator(), Filter())
         ids = await listing.page_ids(seen, listing.order_of("name", "customers"), 0, 100)
         period = this_year((await organization()).today())
-        query = Sql("SELECT id, net FROM invoice WHERE net > 0 AND currency = 'SEK' AND number IS NOT NULL AND")
-        query += is_any("customer_id", ids) + Sql("AND date >= ? AND date <= ?", (period.first, period.last))
-        query += f"AND {SENT} ORDER BY id LIMIT 40"
+        query = Sql("SELECT cost.id, cost.unit_cost FROM cost JOIN project ON project.id = cost.project_id WHERE")
+        query += is_any("project.customer_id", ids) + Sql(
+            "AND cost.date >= ? AND cost.date <= ?", (period.first, period.last)
+        )
+        query += "AND project.is_internal = FALSE AND cost.is_rejected = FALSE AND cost.unit_cost > 0"
+        query += "AND cost.currency = 'SEK' ORDER BY cost.id LIMIT 40"
         return frozenset(ids), await rows(query)
     finally:
         await close_database()

@@ -7,6 +7,15 @@ from .measuring import Figure
 HEADINGS = ("Promise", "Measured", "Figure", "p95", "Best", "CPU", "Target", "Reached", "Others", "Load")
 WORDS = {True: "yes", False: "NO", None: ""}
 
+INTRODUCTION = """# What it was measured at
+
+Written by `make bench`, which seeds a register of made-up data once and measures on it, on SQLite. *Figure* is the median
+where several were taken, in wall-clock time; *CPU* is the processor's time for the same work in milliseconds, which
+other programs on the machine hardly change; *Load* is how many programs wanted one of the cores meanwhile. A load above
+the number of cores stretches wall-clock times: then read *Best* and *CPU*. *Others* is what comparable programs needed on
+such a machine with 100,000 customers.
+"""
+
 
 def row(figure: Figure) -> tuple[str, ...]:
     """One line of the table."""
@@ -25,6 +34,15 @@ def table(figures: list[Figure]) -> str:
     """All figures as Markdown."""
     lines = [HEADINGS, tuple("---" for _ in HEADINGS), *(row(figure) for figure in figures)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def page(figures: list[Figure], machine: dict[str, Any], data: dict[str, Any]) -> str:
+    """The page of the documentation that tells what was measured, where and on what."""
+    counted = ", ".join(f"{count:,} {name.replace('user_account', 'user')}s" for name, count in data.items())
+    packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
+    where = f"{machine['cores']} cores of {machine['processor']}, {machine['memory_gb']} GB, {machine['system']}"
+    with_ = f"Python {machine['python']}, SQLite {machine['sqlite']}, {machine['chromium']}, {packages}"
+    return f"{INTRODUCTION}\n{where}; {with_}.\n\nData: {counted}.\n\n{table(figures)}\n"
 
 
 def as_json(figure: Figure, data: dict[str, Any]) -> dict[str, Any]:

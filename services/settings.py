@@ -35,12 +35,15 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     url = environ.get("STAMKUND_DATABASE_URL") or f"sqlite://{data_dir / 'stamkund.db'}"
     if not url.startswith(("sqlite://", "postgres://", "postgresql://")):
         raise SettingsError("STAMKUND_DATABASE_URL must begin with sqlite:// or postgres://.")
+    redis_url = environ.get("STAMKUND_REDIS_URL") or None
+    if redis_url and not redis_url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError("STAMKUND_REDIS_URL must begin with redis://, rediss:// or unix://.")
     if len(environ.get("STAMKUND_SECRET_KEY", "x" * 32)) < 32:
         raise SettingsError("STAMKUND_SECRET_KEY must have at least 32 characters.")
     return Settings(
         data_dir,
         url,
-        environ.get("STAMKUND_REDIS_URL") or None,
+        redis_url,
         environ.get("STAMKUND_PUBLIC_URL") or None,
         _fixed_now(environ.get("STAMKUND_NOW")),
     )
