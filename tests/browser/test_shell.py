@@ -22,6 +22,19 @@ async def connected(page: Page) -> None:
     await page.wait_for_function("window.did_handshake === true")
 
 
+async def test_a_new_register_is_set_up_in_the_browser_and_leads_to_the_first_customers(serve, visit) -> None:
+    server = await serve()
+    code = server.output.rpartition("with the code ")[2].split()[0]
+    page = await visit(f"/setup?code={code}", url=server.url, locale="sv-SE")
+    given = {"organization": "Norrsken Konsult AB", "name": "Astrid Lindqvist", "email": "astrid@norrsken.example"}
+    for name, text in {**given, "password": "fjorton gula segelbåtar"}.items():
+        await page.locator(f"[name={name}]").fill(text)
+    await page.get_by_test_id("setup-submit").click()
+    await expect(page.get_by_test_id("first-use")).to_contain_text("Inga kunder än")
+    await expect(page.locator("html")).to_have_attribute("lang", "sv")
+    await expect(page.get_by_test_id("kpi-active_customers-value")).to_have_text("–")
+
+
 async def test_a_wrong_password_is_told_at_the_form_and_nothing_typed_is_lost(serve, register, visit) -> None:
     server = await serve(folder=register.folder)
     visit.allow(REFUSED)
