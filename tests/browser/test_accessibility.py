@@ -17,7 +17,7 @@ FOCUS = """
 () => {
   const at = document.activeElement;
   if (!at || at === document.body) return null;
-  const look = getComputedStyle(at), box = at.getBoundingClientRect();
+  const look = getComputedStyle(at.closest('label') ?? at), box = at.getBoundingClientRect();
   const ring = (look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) > 0) || look.boxShadow !== 'none';
   const seen = box.width > 0 && box.height > 0;
   return { name: at.getAttribute('aria-label') || at.textContent.trim().slice(0, 40) || at.tagName, ring, seen,

@@ -64,7 +64,7 @@ def switch(page: Page, *, is_board: bool) -> None:
             ("list", page.t("List"), "/sales", not is_board),
             ("layout-grid", page.t("Board"), "/sales/board", is_board),
         ):
-            with Tag("a", None, "", href=path, aria_current="page" if here else None, aria_pressed=str(here).lower()):
+            with Tag("a", None, "", href=path, aria_current="page" if here else None):
                 glyph(icon)
                 Tag("span", label)
 
