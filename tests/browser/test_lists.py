@@ -87,3 +87,86 @@ async def test_no_hits_says_which_filter_takes_most_away(demo, visit):
     await page.get_by_test_id("no-hits-worst").click()
     await expect(page.get_by_test_id("no-hits")).to_be_hidden()
     await expect(page).to_have_url(re.compile("country.any%3ASE$"))
+
+
+async def to_the_table(page):
+    """Tab until a cell of the table has the focus."""
+    for _ in range(60):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("Boolean(document.activeElement.closest('.ag-cell, .ag-header-cell'))"):
+            return
+    raise AssertionError("the table cannot be reached by Tab")
+
+
+async def test_an_account_managers_hour_by_keyboard_alone(demo, visit):
+    page = await as_persona(visit, demo.url, 1)
+    await page.goto("/customers")
+    await page.locator(".ag-pinned-left-cols-container .k-cell-name").nth(3).wait_for()
+    await page.keyboard.press("2")
+    await expect(page).to_have_url(re.compile("view=mine"))
+    await page.keyboard.press("/")
+    await page.keyboard.type("ab")
+    await expect(page).to_have_url(re.compile("q=ab"))
+    await page.keyboard.press("Control+a")
+    await page.keyboard.press("Delete")
+    await expect(page).not_to_have_url(re.compile("q="))
+    await to_the_table(page)
+    await page.keyboard.press("ArrowDown")
+    await edit_and_undo(page)
+    await select_and_act(page)
+
+
+async def edit_and_undo(page):
+    industry = page.locator('.ag-row[row-index="0"] [col-id=industry_id]')
+    await expect(industry).to_have_text(re.compile(r"\w"))
+    before = await industry.inner_text()
+    for _ in range(8):
+        if await page.evaluate("document.activeElement.getAttribute('col-id') === 'industry_id'"):
+            break
+        await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("Enter")
+    wanted = "Media" if before != "Media" else "Energi"
+    await page.keyboard.type(wanted)
+    await page.keyboard.press("Enter")
+    await expect(industry).to_have_text(wanted)
+    await expect(page.get_by_test_id("undo")).to_be_visible()
+    await page.keyboard.press("Control+z")
+    await expect(industry).to_have_text(before)
+
+
+async def select_and_act(page):
+    await page.keyboard.press("Space")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Shift+Space")
+    await expect(page.get_by_test_id("selected-count")).to_contain_text("3")
+    await page.keyboard.press("a")
+    await expect(page.get_by_test_id("mass-update-dialog")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("mass-update-dialog")).to_be_hidden()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("action-bar")).to_be_hidden()
+
+
+async def test_a_list_in_groups_unfolds(demo, visit):
+    page = await as_persona(visit, demo.url, 1)
+    await page.goto("/customers?g=owner_id,country")
+    heads = page.locator(".k-group")
+    await heads.nth(1).wait_for()
+    assert await page.locator(".ag-row a.k-cell-name").count() == 0
+    await heads.first.click()
+    await expect(heads.nth(1)).to_have_attribute("style", re.compile("1.25rem"))
+    await heads.nth(1).click()
+    await expect(page.locator(".ag-row a.k-cell-name").first).to_be_visible()
+
+
+async def test_alternatives_are_one_chip_and_narrow_the_list(demo, visit):
+    page = await as_persona(visit, demo.url, 1)
+    await page.goto("/customers?f=or(country.any:DK;stage.any:dormant)")
+    count = page.get_by_test_id("customer-count")
+    await expect(count).to_have_text(re.compile(r"[1-9]"))
+    before = await count.inner_text()
+    await page.get_by_test_id("filter-chip").click()
+    await page.get_by_test_id("group-word").select_option("and")
+    await expect(count).not_to_have_text(before)
+    await expect(page).to_have_url(re.compile("and%28"))

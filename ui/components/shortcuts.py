@@ -28,6 +28,8 @@ EVERYWHERE = (
     Shortcut(mark("Search in the view"), ("/",)),
     Shortcut(mark("Undo the last change"), ("Ctrl", "Z")),
     Shortcut(mark("Close, one step back"), ("Esc",)),
+    Shortcut(mark("Add a filter"), ("F",)),
+    Shortcut(mark("View 1 to 9"), ("1", "–", "9")),
     Shortcut(mark("This list"), ("?",)),
     Shortcut(mark("Fold the navigation"), ("Ctrl", "B")),
 )
@@ -42,6 +44,15 @@ IN_THE_TABLE = (
     Shortcut(mark("Select a range"), ("Shift", "Space")),
     Shortcut(mark("Select all in the view"), ("Ctrl", "A")),
     Shortcut(mark("Export the selected rows, or all"), ("E",)),
+    Shortcut(mark("Copy the selected rows"), ("Ctrl", "C")),
+    Shortcut(mark("Paste a column from a spreadsheet"), ("Ctrl", "V")),
+    Shortcut(mark("Open the customer card"), ("Ctrl", "Enter")),
+    Shortcut(mark("Explain the figure in the cell"), ("Alt", "Enter")),
+)
+WITH_SELECTED_ROWS = (
+    Shortcut(mark("Change owner"), ("A",)),
+    Shortcut(mark("Change industry"), ("B",)),
+    Shortcut(mark("Clear the selection"), ("Esc",)),
 )
 
 
@@ -78,6 +89,7 @@ class Shortcuts(ui.dialog):
                 _group(language, t("Everywhere"), EVERYWHERE)
                 _group(language, t("Create"), made)
                 _group(language, t("Go to"), ways)
+                _group(language, t("Selected rows"), WITH_SELECTED_ROWS)
                 _group(language, t("In the table"), IN_THE_TABLE)
             with Tag("div", None, "k-dialog-foot"):
                 self._switch(language)
