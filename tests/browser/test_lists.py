@@ -170,3 +170,22 @@ async def test_alternatives_are_one_chip_and_narrow_the_list(demo, visit):
     await page.get_by_test_id("group-word").select_option("and")
     await expect(count).not_to_have_text(before)
     await expect(page).to_have_url(re.compile("and%28"))
+
+
+async def test_colleagues_see_who_writes_and_new_rows_do_not_push(demo, visit):
+    mine, theirs = await as_persona(visit, demo.url, 1), await as_persona(visit, demo.url, 1)
+    await mine.goto("/customers?f=industry_id.any:1")
+    await theirs.goto("/customers?f=industry_id.any:1")
+    count = theirs.get_by_test_id("customer-count")
+    await expect(count).to_have_text(re.compile(r"\d"))
+    before = int(await count.inner_text())
+    await mine.locator('.ag-row[row-index="0"] [col-id=industry_id]').dblclick()
+    await expect(theirs.locator(".k-busy")).to_have_count(1)
+    await mine.locator(".k-pick-input").fill("Media")
+    await mine.keyboard.press("Enter")
+    await expect(theirs.locator(".k-busy")).to_have_count(0)
+    await expect(theirs.locator(".k-gone-tag")).to_have_count(1)
+    await expect(count).to_have_text(str(before - 1))
+    await mine.keyboard.press("Control+z")
+    await expect(count).to_have_text(str(before))
+    await expect(theirs.locator(".k-gone-tag")).to_have_count(0)

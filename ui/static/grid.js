@@ -298,10 +298,11 @@
     const changed = fields.filter((field) => field in row && !own(field) && !same(node.data[field], row[field]));
     const kept = Object.fromEntries(list.fields.filter(own).map((field) => [field, node.data[field]]));
     Object.assign(node.data, row, kept);
+    const wasGone = list.gone.has(row.id);
     if (isGone !== undefined) list.gone[isGone ? 'add' : 'delete'](row.id);
     list.api.refreshCells({ rowNodes: [node], force: true });
     if (by !== null && by !== undefined) changed.forEach((field, n) => flash(list, row.id, field, n === 0 ? by : ''));
-    if (isGone) list.api.redrawRows({ rowNodes: [node] });
+    if (isGone !== undefined && Boolean(isGone) !== wasGone) list.api.redrawRows({ rowNodes: [node] });
   };
   const flash = (list, id, field, by) => {
     const end = setTimeout(() => list.state(id, field)?.kind === 'flash' && list.mark(id, field, null), isStill() ? 1200 : FLASH);
@@ -350,9 +351,11 @@
       const told = await answer.json();
       const gone = new Set(told.gone);
       if (list.isEditing()) return ids.forEach((id) => list.heard.set(id, heard.get(id)));
+      const before = list.gone.size;
       told.rows.forEach((row) => apply(list, row, list.fields, heard.get(row.id), gone.has(row.id)));
       if (told.missing?.length) whenCalm(list);
-      if (gone.size) { leave(list); list.emit('news', { count: 0, gone: list.gone.size }); }
+      if (gone.size) leave(list);
+      if (gone.size || list.gone.size !== before) list.emit('news', { count: 0, gone: list.gone.size });
     } catch {
       ids.forEach((id) => list.heard.set(id, heard.get(id)));
       setTimeout(() => listen(list), RETRY);
