@@ -90,7 +90,7 @@ class _Sqlite:
 
     def _open(self) -> None:
         connection = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, check_same_thread=False, timeout=10)
-        for pragma in ("query_only=ON", "mmap_size=0", "cache_size=-32768", "temp_store=FILE"):
+        for pragma in ("query_only=ON", "mmap_size=0", "cache_size=-12288", "temp_store=FILE"):
             connection.execute(f"PRAGMA {pragma}")
         connection.isolation_level = None
         connection.execute("BEGIN")
