@@ -9,7 +9,7 @@ from services.sql import Sql
 
 from .prepare import Prepared
 from .run import Outcome, Reads
-from .words import filter_words, sort_words, total_words
+from .words import filter_words, ignored_words, sort_words, total_words
 
 DEFINITIONS = {
     "billed_this_year": mark(
@@ -60,7 +60,7 @@ async def how(prepared: Prepared, result: Outcome, reads: Reads, address: str = 
     ]
     if prepared.report.sort:
         lines.append((viewer.t("Sorted by"), sort_words(prepared)))
-    lines += [(viewer.t("Left out of the report"), part) for part in prepared.ignored]
+    lines += [(viewer.t("Left out of the report"), part) for part in await ignored_words(prepared)]
     lines += [
         (viewer.t("Base currency"), firm.base_currency),
         (viewer.t("As seen by"), prepared.actor.name),

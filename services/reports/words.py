@@ -11,10 +11,11 @@ from services.filters.filter import Condition, Filter, Group, conditions
 from services.filters.operators import operator_of
 from services.i18n import Language, mark
 from services.periods import relative_words
-from services.permissions import Actor, visible_customers
+from services.permissions import SYSTEM, Actor, visible_customers
 from services.sql import Sql, is_any
 
 from .prepare import Prepared, label_of, sorts_of
+from .subjects import report_fields
 
 FUNCTIONS = {
     "sum": mark("Sum"),
@@ -35,6 +36,14 @@ async def filter_words(prepared: Prepared) -> list[str]:
     names = await customer_names(prepared.report.asked, prepared.fields, prepared.actor)
     told = [await part_words(part, prepared.fields, prepared.language, names) for part in prepared.report.asked.parts]
     return [text for text in told if text]
+
+
+async def ignored_words(prepared: Prepared) -> list[str]:
+    """The parts that were left out, fields that there still are by their labels."""
+    fields = await report_fields(prepared.subject, SYSTEM)
+    return [
+        label_of(part, fields[part], fields, prepared.language) if part in fields else part for part in prepared.ignored
+    ]
 
 
 async def customer_names(asked: Filter, fields: dict[str, Field], actor: Actor) -> Names:

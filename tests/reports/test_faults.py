@@ -21,7 +21,7 @@ from services.reports.report import read_report
 from services.reports.run import outcome, page
 from services.reports.snapshot import Now, snapshot
 from services.reports.wishes import Wishes
-from services.reports.words import filter_words
+from services.reports.words import filter_words, ignored_words
 from services.spreadsheets.csv_file import PLAIN
 from tests.support.databases import Database
 from tests.world import World, world
@@ -193,3 +193,9 @@ async def test_invoices_and_projects_link_to_their_own_pages(database: Database,
     sheet = load_workbook(tmp_path / "r.xlsx").worksheets[0]
     assert sheet["A2"].hyperlink.target == f"https://crm.revontuli.example/invoices/{invoice}"
     assert sheet["A3"].value is None
+
+
+async def test_what_a_viewer_may_not_see_is_named_in_words(database: Database) -> None:
+    firm = await world()
+    given = {"fields": ["name", "margin_this_year", "x_gone"], "sort": "-margin_this_year"}
+    assert await ignored_words(await seen(firm, "Sanna Salo", **given)) == ["Margin this year", "x_gone"]

@@ -12,6 +12,7 @@ from services.reports.report import Report, read_report
 from services.reports.rows import EVERYTHING
 from services.reports.run import Key
 from services.reports.subjects import SUBJECTS
+from services.reports.words import ignored_words
 
 from ..components.basics import button, icon_button, icon_element, text
 from ..components.dom import Tag
@@ -181,10 +182,10 @@ class Builder(Keeping):
         await self._settings.show(self._report, told.prepared.fields)
         self._fields.show(told.prepared.fields, self._report.fields)
         self._table.set_content(table_html(told))
-        self._draw_notes(told)
+        self._draw_notes(told, await ignored_words(told.prepared))
         self._draw_chart(told)
 
-    def _draw_notes(self, told: Preview) -> None:
+    def _draw_notes(self, told: Preview, ignored: list[str]) -> None:
         page, subject = self._page, told.prepared.subject
         rows = subject.counted(page.language, told.result.rows)
         groups = page.n("{count} group", "{count} groups", len(told.result.groups))
@@ -194,10 +195,10 @@ class Builder(Keeping):
         self._live.set_text(page.t("Live") if seconds == "0" else page.t("Live, 0.{tenths} s", tenths=seconds))
         text = page.t(
             "Left out, because it was deleted or your profile does not allow it: {parts}",
-            parts=", ".join(told.prepared.ignored),
+            parts=", ".join(ignored),
         )
         self._note.set_text(text)
-        self._note.set_visibility(bool(told.prepared.ignored))
+        self._note.set_visibility(bool(ignored))
         self._unsaved.set_visibility(self._is_changed)
 
     def _draw_chart(self, told: Preview) -> None:

@@ -148,6 +148,8 @@ class Settings:
         sorts = [name.strip() for name in report.sort.split(",") if name.strip()]
         for place, sort in enumerate(sorts):
             name, falls = sort.lstrip("-"), sort.startswith("-")
+            if name not in self._fields:  # told above the table
+                continue
             with ui.element("div").classes("k-fchip").props('data-testid="report-sort"'):
                 text(self._label(name))
                 turned = [*sorts[:place], name if falls else f"-{name}", *sorts[place + 1 :]]
