@@ -10,7 +10,7 @@ from .sql import FALSE, TRUE, Sql, any_of
 
 DECIDING = (
     "id", "owner_id", "sales_person_id", "business_unit_id", "project_id", "invoice_id", "customer_id", "user_id", "field_id",
-    "row_id", "is_shared", "shared_with",
+    "row_id", "contact_id", "is_shared", "shared_with",
 )  # fmt: skip
 """The columns that rights look at."""
 
