@@ -1,0 +1,49 @@
+"""The form of an invoice: what cannot be kept is said at its field, and a colleague's change is never written over unseen."""
+
+import re
+
+from playwright.async_api import Page, expect
+
+from tests.browser.test_lists import as_persona
+
+
+async def error(page: Page, field: str, text: str) -> None:
+    box = page.locator(".k-field").filter(has=page.get_by_test_id(field))
+    await expect(box.locator(".k-error")).to_contain_text(re.compile(text))
+
+
+async def test_what_cannot_be_kept_is_said_and_two_people_do_not_overwrite_each_other(demo, visit):
+    page = await as_persona(visit, demo.url, 1)
+    await page.goto("/invoices/new?customer=5")
+    await page.get_by_test_id("invoice-date").fill("2026-02-31")
+    await page.get_by_test_id("invoice-currency").select_option("USD")
+    await page.get_by_test_id("invoice-rate").fill("0")
+    await page.get_by_test_id("save-invoice").click()
+    await error(page, "invoice-date", "31")
+    await error(page, "invoice-rate", "0")
+    await page.get_by_test_id("invoice-date").fill("2026-03-02")
+    await page.get_by_test_id("invoice-currency").select_option("SEK")
+    await page.get_by_test_id("save-invoice").click()
+    await expect(page.get_by_test_id("invoice-rows").locator("p.k-error")).to_be_visible()
+    await page.get_by_test_id("row-description").fill("Advice")
+    await page.get_by_test_id("row-unit_price").fill("100")
+    await page.get_by_test_id("row-vat_rate").fill("13")
+    await expect(page.locator(".k-line .k-warn")).to_be_visible()
+    await page.get_by_test_id("row-vat_rate").fill("25")
+    await expect(page.locator(".k-line .k-warn")).to_have_count(0)
+    await page.get_by_test_id("save-invoice").click()
+    await expect(page).to_have_url(re.compile(r"/invoices/\d+$"))
+
+    colleague = await as_persona(visit, demo.url, 1)
+    await colleague.goto(page.url)
+    await expect(colleague.get_by_test_id("row-unit_price")).to_be_visible()
+    await page.get_by_test_id("row-unit_price").fill("300")
+    await expect(page.get_by_test_id("row-net")).to_have_text(re.compile("300"))
+    await colleague.get_by_test_id("row-unit_price").fill("200")
+    await expect(colleague.get_by_test_id("row-net")).to_have_text(re.compile("200"))
+    await colleague.get_by_test_id("save-invoice").click()
+    conflict = page.get_by_test_id("toast").filter(has_text=re.compile("300")).last
+    await expect(conflict).to_contain_text(re.compile("200"))
+    await conflict.get_by_role("button").nth(2).click()
+    await expect(page.get_by_test_id("invoice-net")).to_have_text(re.compile("300"))
+    await expect(colleague.get_by_test_id("invoice-net")).to_have_text(re.compile("300"))
