@@ -20,7 +20,7 @@ from .refusals import ChangedSincePlan, NothingToImport, Stopped
 from .running import Progress
 from .writing import Line, Writer
 
-AT_ONCE = 1_000
+AT_ONCE = 500
 NEXT = (
     "SELECT number, kind, target_id, plan FROM import_row WHERE job_id = ? AND kind IN ('new', 'changed')"
     " AND number > ? ORDER BY number LIMIT ?"
@@ -66,7 +66,7 @@ class _Work:
             await self._end(recorder)
 
     async def by_rows(self) -> None:
-        """A transaction for each thousand rows, so that others write in between and nothing finished is lost."""
+        """A transaction for each some hundred rows, so that others write in between and nothing finished is lost."""
         more = True
         while more and not self._progress.stop:
             async with self._recording() as recorder:

@@ -79,7 +79,7 @@ async def test_a_killed_import_leaves_nothing_or_whole_rows_and_can_go_on(databa
             job = await step(astrid, job.id, "plan")
             await choosing.keep_on_break(astrid, job.id, what)
         await jobs.move_job(job.id, ("planned",), "running", started_at=None)
-        await killed(database, job.id, astrid.user_id or 0, AT_ONCE)
+        await killed(database, job.id, astrid.user_id or 0, AT_ONCE if what == "none" else 2 * AT_ONCE)
         await runs.recover()
         job = await jobs.job_of(astrid, job.id)
         if job.state == "done":  # it was quicker than the kill
