@@ -100,7 +100,7 @@ async def step(actor: Actor, job_id: int, name: str, **options: object) -> None:
     peak, cpu = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime - before
     p95 = statistics.quantiles(looking.times, n=20)[-1] if len(looking.times) > 1 else 0.0
     print(
-        f"{name:6} {seconds:7.1f} s   CPU {cpu:6.1f} s   peak {peak:5.0f} MB   grid p95 {p95:6.1f} ms   {job.state} {job.failure or ''}",
+        f"{name:6} {seconds:7.1f} s   CPU {cpu:6.1f} s   peak {peak:5.0f} MB   grid p95 {p95:6.1f} ms   {job.state}",
         flush=True,
     )
 
