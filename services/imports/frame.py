@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.database import rows, value
+from services.fields.choices import labels
+from services.i18n import language
 from services.organization import Firm, organization
 from services.permissions import Actor
 from services.resources import RESOURCES
@@ -76,7 +78,7 @@ async def frame_of(actor: Actor, job: dict[str, Any], columns: list[Column]) -> 
     resource, firm = job["resource"], await organization()
     targets = await targets_of(resource, actor)
     places = {n: targets[column.target] for n, column in enumerate(columns) if column.target in targets}
-    chosen = {name: {fold(text): given for text, given in told.items()} for name, told in job["choices"].items()}
+    chosen = {name: await _still_there(targets, name, told) for name, told in job["choices"].items()}
     cells = Cells(chosen, job["reading"].get("decimal") or _decimal(columns, places))
     if any(target.field.kind == "person" for target in places.values()):
         await cells.know_people()
@@ -86,6 +88,17 @@ async def frame_of(actor: Actor, job: dict[str, Any], columns: list[Column]) -> 
         Projects(actor), Invoices(actor), Likeness(job["row_count"] <= FUZZY_UP_TO),
         defaults=await _defaults(resource), may_write=actor.may(RESOURCES[resource].write_right),
     )  # fmt: skip
+
+
+async def _still_there(targets: dict[str, Target], name: str, told: dict[str, Any]) -> dict[str, Any]:
+    """What texts become, by folded text, without choices that were deleted since somebody chose them."""
+    choices = targets[name].field.choices if name in targets else None
+    known = await labels(choices, language("en")) if choices else {}
+    return {
+        fold(text): given
+        for text, given in told.items()
+        if not choices or given is None or isinstance(given, dict) or given in known
+    }
 
 
 def _decimal(columns: list[Column], places: dict[int, Target]) -> str:

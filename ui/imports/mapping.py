@@ -183,7 +183,7 @@ class Mapping:
         await self._again(sheet=str(event.args or ""))
 
     async def _headings(self, event: Any) -> None:
-        await self._again(sheet=self._job.reading.sheet or None, heading=1 if event.args else None)
+        await self._again(sheet=self._job.reading.sheet or None, heading=-1 if event.args else None)
 
     async def _again(self, **options: Any) -> None:
         folder = self._page.visitor.running.settings.data_dir
