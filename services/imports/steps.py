@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ async def _keep(job_id: int, path: Path, how: Reading, limits: Limits, progress:
 
 
 def _next(lines: Iterator[tuple[int, Cells]]) -> list[tuple[int, Cells]]:
-    return [found for found, _ in zip(lines, range(READ_AT_ONCE), strict=False)]
+    return list(islice(lines, READ_AT_ONCE))
 
 
 async def _columns(

@@ -203,3 +203,11 @@ async def test_rows_need_the_right_to_import(database: Database, tmp_path: Path)
     except Exception as refused:
         assert type(refused).__name__ == "NotPermitted"
     assert await jobs.jobs_of(await firm.actor("Astrid Lindqvist")) == []
+
+
+async def test_no_row_of_a_long_file_is_lost(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    lines = [["Namn"], *([f"Bolag {number} AB"] for number in range(4_321))]
+    job = await read(await firm.actor("Astrid Lindqvist"), write_csv(tmp_path / "lang.csv", lines))
+    numbers = [one["number"] for one in await rows(Sql("SELECT number FROM import_row ORDER BY number"))]
+    assert (job.row_count, numbers) == (4_321, list(range(1, 4_323)))
