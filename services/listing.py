@@ -20,6 +20,7 @@ from .sql import TRUE, Sql, all_of, joined
 
 MOST = 1000
 FURTHEST = 10**12
+FAR = 1000  # rows down from where the end of a list may be nearer than its beginning
 
 
 @dataclass(frozen=True)
@@ -178,14 +179,24 @@ async def page(
     return [found[row_id] for row_id in ids if row_id in found]
 
 
-async def page_ids(seen: Scene, order: tuple[Order, ...], offset: int, limit: int) -> list[int]:
-    """The ids of a page: found by index alone, so that a jump to the last row is quick."""
+async def page_ids(seen: Scene, order: tuple[Order, ...], offset: int, limit: int, far: int = FAR) -> list[int]:
+    """The ids of a page: found by index alone, so that a jump to the last row is quick.
+
+    What lies `far` down and in the second half is read from the end, backwards.
+    """
+    limit, offset = max(0, min(limit, MOST)), max(0, min(offset, FURTHEST))
+    if offset >= far:
+        total = await count(seen)
+        if total // 2 < offset < total:
+            length = min(limit, total - offset)
+            found = await _ids(seen, ordering(seen, order, backwards=True), total - offset - length, length)
+            return found[::-1]
+    return await _ids(seen, ordering(seen, order), offset, limit)
+
+
+async def _ids(seen: Scene, ordered: Sql, offset: int, limit: int) -> list[int]:
     query = Sql(f"SELECT {seen.table}.id AS id FROM {seen.table}") + seen.join + "WHERE" + seen.where
-    query = (
-        query
-        + ordering(seen, order)
-        + Sql("LIMIT ? OFFSET ?", (max(0, min(limit, MOST)), max(0, min(offset, FURTHEST))))
-    )
+    query = query + ordered + Sql("LIMIT ? OFFSET ?", (limit, offset))
     return [int(found["id"]) for found in await rows(query)]
 
 
@@ -232,19 +243,21 @@ def _plain(given: Any, field: Field | None) -> Any:
     return given.isoformat() if isinstance(given, date | datetime) else given
 
 
-def ordering(seen: Scene, order: tuple[Order, ...]) -> Sql:
-    """ORDER BY for an order; the id decides between equals."""
+def ordering(seen: Scene, order: tuple[Order, ...], *, backwards: bool = False) -> Sql:
+    """ORDER BY for an order, or for its reverse; the id decides between equals."""
     pieces = []
     for wanted in order:
         field = seen.fields.get(wanted.field)
         if field is not None:
-            word = "DESC" if wanted.descending else "ASC"
-            pieces.append(field.sort_sql(seen.table, seen.viewing) + f"{word}{_nulls_last(field)}")
-    last = "DESC" if order and order[0].descending else "ASC"
+            word = "DESC" if wanted.descending != backwards else "ASC"
+            pieces.append(field.sort_sql(seen.table, seen.viewing) + f"{word}{_nulls(field, backwards)}")
+    last = "DESC" if bool(order and order[0].descending) != backwards else "ASC"
     return Sql("ORDER BY") + joined([*pieces, Sql(f"{seen.table}.id {last}")], ", ")
 
 
-def _nulls_last(field: Field) -> str:
+def _nulls(field: Field, backwards: bool) -> str:
     """Rows without a value come last in both directions; said only where there may be some, so that indexes serve."""
     number = field.name == "id" or (field.name == "number" and field.kind == "number")
-    return "" if number or (field.required and not callable(field.sort)) else " NULLS LAST"
+    if number or (field.required and not callable(field.sort)):
+        return ""
+    return " NULLS FIRST" if backwards else " NULLS LAST"

@@ -212,3 +212,16 @@ async def test_amounts_are_summed_for_each_currency(database: Database) -> None:
     rows = await listing.page(scene, (), 0, 100, ["expected_value", "currency"])
     for code in ("EUR", "SEK"):
         assert sums.get(code, 0) == sum(row["expected_value"] or 0 for row in rows if row["currency"] == code)
+
+
+BOTH_WAYS = ("name", "-name", "payment_term_days", "-payment_term_days,name", "-billed_this_year", "owner_id")
+
+
+@pytest.mark.parametrize("order", BOTH_WAYS)
+async def test_the_end_of_a_list_read_backwards_is_its_end(database: Database, order: str) -> None:
+    await register()
+    scene = await listing.scene("customers", SYSTEM, Filter(), TODAY)
+    wanted = listing.order_of(order, "customers")
+    everything = await listing.page_ids(scene, wanted, 0, 100)
+    for offset in range(len(everything) + 2):
+        assert await listing.page_ids(scene, wanted, offset, 2, far=0) == everything[offset : offset + 2]
