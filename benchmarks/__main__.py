@@ -11,7 +11,7 @@ from typing import Any
 
 from services.database import close_database, open_database
 
-from . import browsers, edits, grid, lists, live, tiles, users, visits
+from . import browsers, card, edits, grid, lists, live, tiles, users, visits
 from .chromium import NoBrowser
 from .machine import machine
 from .measuring import Figure
@@ -28,7 +28,13 @@ async def seeding(register: Register) -> AsyncIterator[Figure]:
     yield Figure(SEED, what, 100_000 / speed, load=register.load, note=note)
 
 
-INSIDE = {"lists": lists.measure, "grid": grid.measure, "edits": edits.measure, "tiles": tiles.measure}
+INSIDE = {
+    "lists": lists.measure,
+    "grid": grid.measure,
+    "edits": edits.measure,
+    "tiles": tiles.measure,
+    "card": card.measure,
+}
 SERVED = {"users": users.measure, "browsers": browsers.measure, "live": live.measure, "visits": visits.measure}
 MEASURES = {"seed": seeding} | INSIDE | SERVED
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"

@@ -8,7 +8,7 @@ from services.database import rows
 from services.kpis.catalogue import BILLED, COSTS, COUNTING
 from services.kpis.sums import by_group, month_of
 from services.periods import Period, months_back, this_year
-from services.permissions import Actor, visible_invoices
+from services.permissions import Actor, visible_invoices, visible_projects
 from services.sql import TRUE, Sql
 
 from .card import Row
@@ -86,10 +86,10 @@ async def months_of(actor: Actor, customer_id: int, today: date, months: int = M
     period = Period(months_back(today, months - 1).first, months_back(today, 0).last)
     first = period.first.year * 12 + period.first.month - 1
     numbers = tuple(range(first, first + months))
-    only = Sql("customer.id = ?", (customer_id,))
+    billed = BILLED.candidates(actor, period, Sql("customer.id = ?", (customer_id,)))
     sums = []
-    for source in (BILLED, COSTS):
-        found = await by_group(source, actor, source.candidates(actor, period, only), [month_of(str(source.day))])
+    for source, where in ((BILLED, billed), (COSTS, _costs(actor, customer_id, period))):
+        found = await by_group(source, actor, where, [month_of(str(source.day))])
         amounts = {int(month): told.amount for (month,), told in found}
         sums.append(tuple(amounts.get(number, 0) for number in numbers))
     return Months(numbers, *sums)
@@ -97,8 +97,7 @@ async def months_of(actor: Actor, customer_id: int, today: date, months: int = M
 
 async def costs_of_year(actor: Actor, customer_id: int, today: date) -> dict[str, int]:
     """This year's costs by kind, largest first."""
-    candidates = COSTS.candidates(actor, this_year(today), Sql("customer.id = ?", (customer_id,)))
-    found = await by_group(COSTS, actor, candidates, ["cost.kind"])
+    found = await by_group(COSTS, actor, _costs(actor, customer_id, this_year(today)), ["cost.kind"])
     return {kind: told.amount for (kind,), told in sorted(found, key=lambda one: -one[1].amount)}
 
 
@@ -107,6 +106,15 @@ async def billed_last_year(actor: Actor, customer_id: int, today: date) -> int:
     period = Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
     candidates = BILLED.candidates(actor, period, Sql("customer.id = ?", (customer_id,)))
     return sum(told.amount for _, told in await by_group(BILLED, actor, candidates, ()))
+
+
+def _costs(actor: Actor, customer_id: int, period: Period) -> Sql:
+    """The visible costs of a customer: by its visible projects, so that rights do not look through those of others."""
+    projects = Sql(
+        "cost.project_id IN (SELECT project.id FROM project WHERE project.customer_id = ? AND (", (customer_id,)
+    )
+    days = Sql(")) AND cost.date >= ? AND cost.date <= ?", (period.first, period.last))
+    return projects + visible_projects(actor) + days
 
 
 def _day(given: Any) -> date | None:

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from services import listing
-from services.database import row
+from services.database import row, value
 from services.fields.field import Field
 from services.filters.filter import Filter
+from services.kpis import catalogue
 from services.permissions import Actor, visible_invoices, visible_projects
 from services.refusals import NotFound
-from services.sql import Sql
+from services.sql import Sql, all_of
 
 Row = dict[str, Any]
 EVIDENCE = (
@@ -41,7 +42,10 @@ async def card_of(actor: Actor, customer_id: int) -> Card:
     seen = await listing.scene("customers", actor, Filter())
     if not await listing.still_there(seen, [customer_id]):
         raise NotFound()
-    found = await listing.by_ids(seen, [customer_id], list(seen.fields))
+    kept = seen.viewing.figures_are_kept
+    found = await listing.by_ids(seen, [customer_id], [name for name in seen.fields if kept or name != "stage"])
+    if not kept and customer_id in found:
+        found[customer_id]["stage"] = await _stage(actor, customer_id)
     query = Sql(EVIDENCE) + visible_projects(actor) + INVOICES + visible_invoices(actor)
     told = await row(query + Sql(")) AS invoices FROM customer WHERE id = ?", (customer_id,)))
     if customer_id not in found or told is None:
@@ -49,6 +53,23 @@ async def card_of(actor: Actor, customer_id: int) -> Card:
     counts = {name: int(told.pop(name)) for name in ("contacts", "work", "invoices")}
     evidence = {name: moment(given) if name.endswith("_at") else given for name, given in told.items()}
     return Card(customer_id, seen.fields, found[customer_id], evidence, counts)
+
+
+async def _stage(actor: Actor, customer_id: int) -> str | None:
+    """The stage of one customer, as `services.fields.figures` derives it for lists, by its own rows alone."""
+    visible = visible_projects(actor)
+    work = f"SELECT 1 FROM project WHERE project.customer_id = customer.id AND {catalogue.OPEN} AND "
+    open_, running = (
+        Sql(f"EXISTS ({work}{state} AND (") + visible + "))" for state in (catalogue.NOT_LOST, catalogue.IN_PROGRESS)
+    )
+    own = Sql("EXISTS (SELECT 1 FROM project WHERE project.customer_id = customer.id AND (") + visible
+    own = own + ")) OR EXISTS (SELECT 1 FROM invoice WHERE invoice.customer_id = customer.id AND ("
+    own = own + visible_invoices(actor) + "))"
+    mine = Sql("customer.is_internal = FALSE")
+    prospect = all_of([mine, running, catalogue.NOTHING_WON, catalogue.NEVER_INVOICED])
+    query = Sql("SELECT CASE WHEN") + prospect + "THEN 'prospect' WHEN" + (mine & open_) + "THEN 'active' WHEN" + own
+    found = await value(query + Sql("THEN 'dormant' END FROM customer WHERE id = ?", (customer_id,)))
+    return None if found is None else str(found)
 
 
 def day(given: Any) -> date | None:

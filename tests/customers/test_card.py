@@ -2,6 +2,7 @@
 
 import pytest
 
+from services import listing
 from services.customers.activity import latest_events
 from services.customers.billing import invoice_counts, invoices_of, months_of
 from services.customers.card import card_of
@@ -9,6 +10,7 @@ from services.customers.contacts import contacts_of
 from services.customers.parts import addresses_of
 from services.customers.work import work_of
 from services.edits import set_fields
+from services.filters.filter import Filter
 from services.refusals import NotFound
 from tests.support.databases import Database
 from tests.world import TODAY, World, world
@@ -101,3 +103,17 @@ async def test_activity_says_nothing_of_work_that_is_hidden(firm: World) -> None
 
     assert (made(everything, "projects"), made(everything, "invoices")) == (3, 1)
     assert (made(own, "projects"), made(own, "invoices")) == (2, 0)
+
+
+async def test_the_stage_on_the_card_is_that_of_the_list(firm: World) -> None:
+    await firm.customer("Prospekt AB")
+    await firm.project(firm.customers["Prospekt AB"], owner="Aino Aalto")
+    await firm.project(await firm.customer("Tapt AS"), status="Lost", owner="Aino Aalto")
+    await firm.project(await firm.customer("Vunnet AS"), status="Won", owner="Aino Aalto")
+    await firm.project(await firm.customer("Annens AS"), status="Won", owner="Sanna Salo")
+    for name in ("Aino Aalto", "Astrid Lindqvist", "Mikko Mannerheim"):
+        actor = await firm.actor(name)
+        seen = await listing.scene("customers", actor, Filter())
+        for customer_id in await listing.all_ids(seen):
+            told = (await listing.by_ids(seen, [customer_id], ["stage"]))[customer_id]["stage"]
+            assert (await card_of(actor, customer_id)).values["stage"] == told
