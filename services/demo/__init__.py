@@ -23,6 +23,7 @@ from services.settings import Settings
 from services.setup import Beginning, set_up
 from services.sql import Sql
 
+from .activities import note_things
 from .people import ADMINISTRATOR, staff
 from .story import tell_story
 from .world import Nordlyd
@@ -52,7 +53,8 @@ async def fill(url: str, password: str) -> str:
     """
     path = sqlite_path(url)
     assert path is not None
-    calendar = Calendar(today_in(ZONE), YEARS, as_text=True)
+    today = today_in(ZONE)
+    calendar = Calendar(today, YEARS, as_text=True)
     began = day_start(calendar.first, ZONE)
     name, unit, language, _ = ADMINISTRATOR
     user_id = await set_up(_nordlyd(password, name, language), at=began)
@@ -66,6 +68,7 @@ async def fill(url: str, password: str) -> str:
         await execute(Sql(SAME_PASSWORD, (user_id,)), recorder.connection)
         for resource in WRITTEN:
             recorder.touch(resource)
+        await note_things(recorder, today, ZONE, SEED)
         await kept.rebuild(recorder.connection, now())
     await tell_story(SEED)
     return people[0].email
