@@ -94,7 +94,9 @@ async def save_contact(
     if contact_id is not None:
         await writing.require_row(actor, "contacts", contact_id)
     current = {"customer_id": customer_id} if contact_id is None else await writing.current("contacts", contact_id)
-    whole = {**given, "customer_id": customer_id} if contact_id is None else dict(given)
+    whole = {**given, **{way: None for way in WAYS if not any(line.way == way for line in lines)}}
+    if contact_id is None:
+        whole["customer_id"] = customer_id
     values = await writing.parse(actor, "contacts", whole, current)
     summary = {"resource": "contacts"}
     async with recording(actor, "edit" if contact_id else "create", summary=summary) as recorder:

@@ -49,6 +49,12 @@ async def test_a_list_that_changes_the_email_changes_the_line(firm: World) -> No
     assert told.row["email"] is None and [line.value for line in told.lines] == ["old@havbris.example"]
 
 
+async def test_a_contact_whose_only_email_is_removed_has_none(firm: World) -> None:
+    await save(firm, Line("phone", "+4722864400"))
+    told = await ingrid(firm)
+    assert (told.row["email"], told.row["phone"]) == (None, "+4722864400")
+
+
 async def test_one_save_is_one_change_set_and_is_undone_whole(firm: World) -> None:
     keyword = await firm.make("keywords", name="Christmas card")
     change = await save(firm, Line("email", "a@havbris.example"), Line("phone", "+4722864400"), keywords=(keyword,))
