@@ -4,11 +4,14 @@ import gc
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 
 import uvicorn
 from nicegui import app as nicegui_app
+from nicegui import nicegui as nicegui_serving
 from nicegui import ui
+from nicegui.page import page
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -35,6 +38,7 @@ from .setup import setup
 from .sockets import guard_sockets
 
 Alongside = Sequence[AbstractAsyncContextManager[Any]]
+PATIENCE = 15.0  # seconds for a page to be built
 RECONNECT = 15.0  # seconds for which a page outlives a lost connection
 COMPRESSED_ALREADY = (
     *DEFAULT_EXCLUDED_CONTENT_TYPES,
@@ -43,6 +47,10 @@ COMPRESSED_ALREADY = (
 log = logging.getLogger(__name__)
 # An address that is not there is the visitor's affair, and addresses hold what people search for.
 logging.getLogger("nicegui").addFilter(lambda record: not str(record.msg).endswith(" not found"))
+
+
+# NiceGUI answers 500 when the page takes longer than three seconds; a loaded machine is slow, not wrong.
+nicegui_serving.page = partial(page, response_timeout=PATIENCE)
 
 
 def create(

@@ -56,7 +56,7 @@
     state(id, field) { return this.cells.get(`${id} ${field}`); }
     typed(id, field) { return this.state(id, field)?.typed; }
     node(id) { const node = this.api?.getRowNode(String(id)); return node?.data ? node : null; }
-    isEditing() { return Boolean(this.api?.getEditingCells().length); }
+    isEditing() { return Boolean(this.api?.getEditingCells()?.length); }
     isPointedAt() { return Boolean(this.place?.matches(':hover')); }
     /** Set or (with null) clear what a cell is in. */
     mark(id, field, state) {
