@@ -7,10 +7,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from services import change_sets, history
+from services.history import WHOLE, Part
 from services.i18n import language
 from services.paging import CursorNotUnderstood
+from services.refusals import UnknownField, WrongKind
 
-from .describing import IDEMPOTENCY_KEY, answer, problems
+from .bodies import json_object
+from .describing import IDEMPOTENCY_KEY, answer, json_body, problems
 from .once import once
 from .parameters import LARGEST_ID, CursorText, Id, Limit, access_of_request, known_parameters
 
@@ -74,6 +77,22 @@ UNDONE: Json = {
     },
     "required": ["change_set_id", "undone", "conflicts"],
 }
+PART: Json = {
+    "type": "object",
+    "properties": {
+        "rows": {
+            "type": "array",
+            "maxItems": 1000,
+            "items": {
+                "type": "object",
+                "properties": {"resource": {"type": "string"}, "row_id": {"type": "integer", "minimum": 1}},
+                "required": ["resource", "row_id"],
+            },
+        },
+        "fields": {"type": "array", "items": {"type": "string"}, "maxItems": 100},
+    },
+    "additionalProperties": False,
+}
 READ = problems(400, 401, 404, 429, 503)
 
 
@@ -111,15 +130,16 @@ async def list_changes(request: Request, id: Id, limit: Limit = 1000, cursor: Cu
     "/change-sets/{id}/undo",
     operation_id="undo-change-set",
     responses={200: answer("What was taken back.", UNDONE), **READ, **problems(403, 409, 422)},
-    openapi_extra={"parameters": [IDEMPOTENCY_KEY]},
+    openapi_extra={"parameters": [IDEMPOTENCY_KEY], "requestBody": {**json_body(PART), "required": False}},
 )
 async def undo_change_set(request: Request, id: Id) -> Response:
-    """Take a change set back; what somebody changed since stays and is told with both values."""
+    """Take a change set back, or only some rows or fields of it; what stays is told with both values and the reason."""
     actor = access_of_request(request).actor
+    part = part_of(await json_object(request)) if await request.body() else WHOLE
 
     async def work() -> Response:
         await change_sets.change_set(actor, id)
-        undone = await history.undo(actor, id)
+        undone = await history.undo(actor, id, part)
         conflicts = [
             {
                 "resource": conflict.resource,
@@ -141,6 +161,32 @@ async def read_changes(request: Request, after: After = 0, limit: Limit = 1000) 
     """What was made, changed and deleted, oldest first. Ask again with `next` to go on; nothing is left out between."""
     items = await change_sets.changes_after(access_of_request(request).actor, after, limit)
     return JSONResponse({"items": items, "next": items[-1]["id"] if items else after})
+
+
+def part_of(given: Json) -> Part:
+    """The part of a change set that a body names; `UnknownField`, `WrongKind`."""
+    for name in given:
+        if name not in ("rows", "fields"):
+            raise UnknownField(name=name[:60], field=name[:60])
+    listed, fields = given.get("rows"), given.get("fields")
+    if listed is not None and not (
+        isinstance(listed, list) and len(listed) <= 1000 and all(_is_row(one) for one in listed)
+    ):
+        raise WrongKind(expected='[{"resource": "customers", "row_id": 7}]', field="rows")
+    if fields is not None and not (isinstance(fields, list) and all(isinstance(one, str) for one in fields[:100])):
+        raise WrongKind(expected='["industry_id"]', field="fields")
+    rows = None if listed is None else frozenset((one["resource"], one["row_id"]) for one in listed)
+    return Part(rows, None if fields is None else frozenset(fields[:100]))
+
+
+def _is_row(given: Any) -> bool:
+    return (
+        isinstance(given, dict)
+        and given.keys() == {"resource", "row_id"}
+        and isinstance(given["resource"], str)
+        and isinstance(given["row_id"], int)
+        and 0 < given["row_id"] <= LARGEST_ID
+    )
 
 
 def cursor_of(number: int | None) -> str | None:

@@ -23,7 +23,11 @@ from .parameters import LARGEST_ID, CursorText, Id, Limit, access_of_request, kn
 router = APIRouter(tags=["mass-updates"], dependencies=[Depends(known_parameters)])
 Json = dict[str, Any]
 Kind = Annotated[
-    str, Query(pattern="^(change|unchanged|not_permitted|refused)$", description="Which rows of the plan to show.")
+    str,
+    Query(
+        pattern="^(change|unchanged|not_permitted|refused|meanwhile)$",
+        description="Which rows of the plan to show; `meanwhile` are those that somebody changed before it was run.",
+    ),
 ]
 NAMES = ("resource", "ids", "filter", "q", "set")
 COUNT = {"type": "integer", "minimum": 0}
@@ -66,7 +70,13 @@ WANTED: Json = {
         "ids": {"type": "array", "items": {"type": "integer", "minimum": 1}, "maxItems": MOST_IDS},
         "filter": {"type": "string"},
         "q": {"type": "string"},
-        "set": {"type": "object", "minProperties": 1},
+        "set": {
+            "type": "object",
+            "minProperties": 1,
+            "description": "For each field its new value, null to clear it, or what is done to the value that a row has:"
+            ' `{"add": 10}`, `{"replace": "AB", "with": "Ltd"}`; for `segment_ids` `{"add": [1]}`, `{"remove": [1]}`,'
+            ' `{"set": [1, 2]}`.',
+        },
     },
     "required": ["resource", "set"],
     "additionalProperties": False,

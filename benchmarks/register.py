@@ -37,17 +37,21 @@ class NotOurs(Exception):
 
 @dataclass(frozen=True)
 class Register:
-    """A seeded register on SQLite: how many customers, how long seeding took (s) and the load of the machine then."""
+    """A seeded register: how many customers, how long seeding took (s) and the load of the machine then.
+
+    It is the SQLite file in its folder, unless `address` names another database.
+    """
 
     folder: Path
     customers: int
     seconds: float
     load: float
+    address: str | None = None
 
     @property
     def url(self) -> str:
         """The address of its database."""
-        return f"sqlite://{self.folder / 'stamkund.db'}"
+        return self.address or f"sqlite://{self.folder / 'stamkund.db'}"
 
 
 async def prepared(parent: Path, customers: int) -> Register:

@@ -23,6 +23,7 @@ from .sql import TRUE, Sql, all_of, any_of, is_any
 from .undoing import Conflict, Outcome, take_back
 from .undoing_made import take_back_made
 from .undoing_many import split, take_back_many
+from .undoing_whole import split_whole, take_back_whole
 
 MANY = 200
 """From so many changes on, fields are taken back together instead of row by row."""
@@ -174,7 +175,7 @@ async def values_at(resource: str, since: int) -> dict[int, dict[str, Any]]:
 
 async def _changes(actor: Actor, change_set_id: int, part: Part) -> list[dict[str, Any]]:
     """The changes to take back, newest first."""
-    await _require_undoable(actor, change_set_id)
+    await require_undoable(actor, change_set_id)
     where = TRUE & part.condition(change_set_id)
     changes = await rows(Sql("SELECT c.* FROM change c WHERE") + where + "ORDER BY c.id DESC")
     if not changes:
@@ -185,18 +186,22 @@ async def _changes(actor: Actor, change_set_id: int, part: Part) -> list[dict[st
 
 async def _take_back(recorder: Recorder, actor: Actor, changes: list[dict[str, Any]]) -> Outcome:
     recorder.moves_customers = any(c["resource"] == "customers" and c["field"] is None for c in changes)  # a merge
-    many, rest = split(changes) if len(changes) >= MANY else ([], changes)
-    outcome = await take_back_many(recorder, actor, many)
+    small, rest = split_whole(changes) if len(changes) >= MANY else ([], changes)
+    many, rest = split(rest) if len(changes) >= MANY else ([], rest)
+    outcome = await take_back_whole(recorder, actor, small, "create")
+    outcome += await take_back_many(recorder, actor, many)
     if len(rest) >= MANY:
         made, rest = await take_back_made(recorder, actor, rest)
         outcome += made
     outcome += await take_back(recorder, actor, rest)
+    outcome += await take_back_whole(recorder, actor, small, "delete")
     if any(change["resource"] in ("users", "permission-profiles") for change in changes):
         await require_administrator(recorder.connection)
     return outcome
 
 
-async def _require_undoable(actor: Actor, change_set_id: int) -> None:
+async def require_undoable(actor: Actor, change_set_id: int) -> None:
+    """Refuse (`NotFound`, `NotPermitted`, `TooLateToUndo`) where a change set cannot be undone by the actor."""
     found = await row(Sql("SELECT actor_id, kind, at FROM change_set WHERE id = ?", (change_set_id,)))
     if found is None or found["kind"] in NEVER_UNDONE:
         raise NotFound()
@@ -218,6 +223,6 @@ def _loaded(text: str | None) -> Any:
 
 
 __all__ = [
-    "Conflict", "LastChange", "Part", "Undone", "last_change", "last_undoable", "undo", "undo_days", "values_at",
-    "would_undo",
+    "WHOLE", "Conflict", "LastChange", "Part", "Undone", "last_change", "last_undoable", "require_undoable", "undo",
+    "undo_days", "values_at", "would_undo",
 ]  # fmt: skip

@@ -92,7 +92,7 @@ async def _put_back(recorder: Recorder, actor: Actor, resource: str, row_id: int
     changed = [name for name in before if name in SECRET or now[name] not in (written[name], before[name])]
     chosen = {name: before[name] for name in before if name not in changed and now[name] != before[name]}
     conflicts = [_conflict(resource, row_id, name, now, before) for name in changed]
-    refused = await _written(Write(actor, recorder, resource, _typed(resource, chosen), row_id))
+    refused = await _written(Write(actor, recorder, resource, typed(resource, chosen), row_id))
     conflicts += [_conflict(resource, row_id, name, now, before, why) for name, why in refused.items()]
     return Outcome(len(chosen) - len(refused), tuple(conflicts))
 
@@ -133,7 +133,7 @@ async def _remove(recorder: Recorder, actor: Actor, resource: str, row_id: int, 
 
 
 async def _bring_back(recorder: Recorder, actor: Actor, resource: str, row_id: int, whole: dict[str, Any]) -> Outcome:
-    values = {**_typed(resource, whole), "version": whole.get("version", 0) + 1}
+    values = {**typed(resource, whole), "version": whole.get("version", 0) + 1}
     values.pop("id", None)
     try:
         async with recorder.attempt():
@@ -171,7 +171,7 @@ def _conflict(
     return Conflict(resource, row_id, name, now[name], before[name], why)
 
 
-def _typed(resource: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def typed(resource: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """JSON values as the model's columns want them; columns that are no more are left out."""
     fields = RESOURCES[resource].model._meta.fields_map
     return {name: _column(fields[name], given) for name, given in values.items() if name in fields}

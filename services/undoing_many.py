@@ -64,7 +64,8 @@ async def take_back_many(recorder: Recorder, actor: Actor, changes: Sequence[Cha
 
 async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, changes: Mapping[int, Change]) -> Outcome:
     found = {int(item["id"]): item for item in await rows(_query(actor, kind, name, changes), recorder.connection)}
-    may, conflicts, back = actor.may(kind.write_right), [], []
+    may, conflicts = actor.may(kind.write_right), []
+    back: dict[int, tuple[int, Any]] = {}
     for row_id, change in changes.items():
         item = found.get(row_id)
         if item is None or not item["is_seen"] or not may:
@@ -76,7 +77,7 @@ async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, ch
             why: Refusal = InvoiceIsCredited() if name == "status_id" else InvoiceIsReadOnly()
             conflicts.append(Conflict(kind.name, row_id, name, now, before, why))
         elif now == written != before:
-            back.append((row_id, name, _typed(kind, name, now), _typed(kind, name, before)))
+            back[int(change["id"])] = (row_id, _typed(kind, name, before))
         elif now != before:
             conflicts.append(Conflict(kind.name, row_id, name, now, before))
     await _write(recorder, kind, name, back, found)
@@ -99,12 +100,16 @@ def _query(actor: Actor, kind: Resource, name: str, changes: Mapping[int, Change
 
 
 async def _write(
-    recorder: Recorder, kind: Resource, name: str, back: list[tuple[int, str, Any, Any]], found: Mapping[int, Any]
+    recorder: Recorder, kind: Resource, name: str, back: dict[int, tuple[int, Any]], found: Mapping[int, Any]
 ) -> None:
-    moved = [found[row_id] for row_id, *_ in back] if name in READS.get(kind.name, ()) else []
-    concerned = {item[column] for item in moved for column in ("customer_id", "payer_id")} - {None}
-    customers = {row_id: found[row_id]["customer_id"] for row_id, *_ in back}
-    await recorder.update_many(kind.name, back, customers=customers, figures_of=concerned)
+    """Write the values back, by change; the log says of each what the change said, the other way round."""
+    if not back:
+        return
+    moved = [found[row_id] for row_id, _ in back.values()] if name in READS.get(kind.name, ()) else []
+    await recorder.figures_of({item[column] for item in moved for column in ("customer_id", "payer_id")} - {None})
+    await recorder.set_many(kind.name, name, dict(back.values()))
+    columns = "c.resource, c.row_id, c.customer_id, c.action, c.field, c.new, c.old"
+    recorder.log_query(kind.name, Sql(f"{columns} FROM change c WHERE") + is_any("c.id", back) + "ORDER BY c.id")
 
 
 def _plain(kind: Resource, name: str, given: Any) -> Any:

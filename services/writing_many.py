@@ -16,6 +16,8 @@ from .resources import RESOURCES, Resource
 from .sql import Sql, is_any
 
 AT_ONCE = 5_000
+FEW = 40
+"""Up to so many different values, rows that get the same one are written by one statement."""
 
 
 class ManyWrites:
@@ -42,27 +44,42 @@ class ManyWrites:
         """
         kind = RESOURCES[resource]
         await self._figures.before_many(figures_of)
-        stamp, stamped = _stamp(kind, self.at)
-        by_field: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        by_field: defaultdict[str, dict[int, Any]] = defaultdict(dict)
         for row_id, field, _old, new in sorted(changes, key=lambda change: change[0]):
-            by_field[field].append((new, *stamped, row_id))
+            by_field[field][row_id] = new
         for field, values in by_field.items():
-            text = f"UPDATE {kind.table} SET {field} = ?, version = version + 1{stamp} WHERE id = ?"
-            await execute_many(text, values, self.connection)
+            await self.set_many(resource, field, values)
         for row_id, field, old, new in changes:
             customer_id = row_id if resource == "customers" else (customers or {}).get(row_id)
             self._append(kind, row_id, customer_id, "update", field, old, new)
         return len({change[0] for change in changes})
 
+    async def set_many(self, resource: str, field: str, values: Mapping[int, Any]) -> None:
+        """Write a field of many rows, by row id, without a word to the log: the caller logs it by `log_query`."""
+        kind = RESOURCES[resource]
+        stamp, stamped = _stamp(kind, self.at)
+        text = f"UPDATE {kind.table} SET {field} = ?, version = version + 1{stamp} WHERE"
+        by_value: defaultdict[Any, list[int]] = defaultdict(list)
+        for row_id, new in values.items():
+            by_value[new].append(row_id)
+        if len(by_value) > FEW:
+            written = [(new, *stamped, row_id) for row_id, new in values.items()]
+            await execute_many(f"{text} id = ?", written, self.connection)
+            return
+        for new, ids in by_value.items():
+            for start in range(0, len(ids), AT_ONCE):
+                chosen = is_any("id", ids[start : start + AT_ONCE])
+                await execute(Sql(text, (new, *stamped)) + chosen, self.connection)
+
     async def create_many(self, resource: str, made: Sequence[Mapping[str, Any]]) -> None:
-        """Make many rows at once, of a resource without derived columns whose rows move no figures."""
+        """Make many rows at once, of a resource without derived columns whose rows move no figures; all with an id or none."""
         if not made:
             return
         kind = RESOURCES[resource]
-        first = await self._next_id(kind, len(made))
-        names = ["id", *made[0]]
-        text = f"INSERT INTO {kind.table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        first = 0 if "id" in made[0] else await self._next_id(kind, len(made))
         listed = [{"id": first + n, **values} for n, values in enumerate(made)]
+        names = list(listed[0])
+        text = f"INSERT INTO {kind.table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
         await execute_many(text, [tuple(values[name] for name in names) for values in listed], self.connection)
         await self._log_whole(kind, [values["id"] for values in listed], "create")
 

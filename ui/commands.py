@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from services import history
 from services.i18n import mark
 
+from .changes.undoing import take_back
 from .components.add_new import additions_of
 from .components.nav import sections_of
 
@@ -80,14 +81,4 @@ async def undo_last(shell: "Shell") -> None:
     if change_set_id is None:
         page.toast(page.t("There is nothing to undo"), kind="info")
         return
-    undone = await history.undo(actor, change_set_id)
-    title = page.n("{count} change was undone", "{count} changes were undone", undone.count)
-    if undone.conflicts:
-        text = page.n(
-            "{count} value was not put back, because it was changed since.",
-            "{count} values were not put back, because they were changed since.",
-            len(undone.conflicts),
-        )
-        page.toast(title, text, kind="info")
-    else:
-        page.toast(title)
+    await take_back(page, change_set_id)

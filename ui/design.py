@@ -8,7 +8,7 @@ STATIC = Path(__file__).parent / "static"
 STYLES = "all.css"  # the sheets of `SHEETS` as one
 SHEETS = (
     "tokens.css", "base.css", "shell.css", "kpi.css", "grid.css", "forms.css", "overlay.css", "pages.css",
-    "reports.css", "imports.css", "books.css", "modes.css", "list.css", "customers.css", "card.css",
+    "reports.css", "imports.css", "books.css", "modes.css", "list.css", "mass.css", "customers.css", "card.css",
     "extra-shell.css", "entry.css",
 )  # fmt: skip
 COLOURS = 8

@@ -21,7 +21,17 @@ FONT = "/static/fonts/inter-latin-opsz-normal.woff2"
 WAIT = 0.7  # seconds for a page to be whole before it is sent
 TAGS = {"en": "en-GB", "sv": "sv", "fi": "fi", "nb": "nb-NO", "da": "da"}  # Quasar's language packs
 IS_DARK = {"light": "false", "dark": "true", "system": "matchMedia('(prefers-color-scheme: dark)').matches"}
-SCRIPTS = ("entry.js", "shell.js", "format.js", "cells.js", "editors.js", "grid.js", "board.js")
+SCRIPTS = (
+    "entry.js",
+    "shell.js",
+    "format.js",
+    "cells.js",
+    "editors.js",
+    "grid.js",
+    "board.js",
+    "rows.js",
+    "history.js",
+)
 
 
 def root_of(running: Running) -> Callable[[], Awaitable[Response | None]]:
@@ -91,6 +101,8 @@ def _config(visitor: Visitor) -> str:
         "again": t("Try now"),
         "close": t("Close"),
         "undo": t("Undo"),
+        "history": t("History"),
+        "noHistory": t("Nothing has been changed here since the register began."),
     }
     letters = bool(visitor.preferences.get("letter_shortcuts", True))
     config = {"texts": texts, "letters": letters, "icons": asset("icons.svg")}

@@ -8,6 +8,8 @@ from starlette.routing import BaseRoute
 from services.i18n import mark
 
 from .addresses import HOME
+from .changes import endpoint as change_rows
+from .changes.page import history_page
 from .contacts.overview import contacts
 from .customers.card.page import customer_card
 from .customers.new.page import new_customer
@@ -18,6 +20,7 @@ from .imports.list import imports
 from .imports.wizard import wizard
 from .invoices.overview import invoice_list
 from .invoices.page import invoice, new_invoice
+from .mass_update import endpoint as planned_rows
 from .page import Page
 from .projects.form import new_case, new_project
 from .projects.overview import project_list
@@ -109,6 +112,7 @@ SECTIONS: tuple[Section, ...] = (
         ),
         "read",
     ),
+    Section("changes", "history", mark("History"), "/changes", "H", right="read"),
     Section("settings", "settings", mark("Settings"), "/settings", "I"),
 )
 ADDITIONS: tuple[Addition, ...] = (
@@ -138,6 +142,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/reports/new", builder, mark("Report builder"), "reports", "read"),
     Route("/reports/exports", my_exports, mark("My exports"), "reports", "read"),
     Route("/reports/{ref}", builder, mark("Report builder"), "reports", "read"),
+    Route("/changes", history_page, mark("History"), "changes", "read"),
     Route("/settings", settings, mark("Settings"), "settings"),
     Route("/settings/{part}", setting, mark("Settings"), "settings"),
 )
@@ -149,6 +154,8 @@ ENDPOINTS: tuple[BaseRoute, ...] = (
     *kpis.ROUTES,
     *report_files.ROUTES,
     *import_files.ROUTES,
+    *planned_rows.ROUTES,
+    *change_rows.ROUTES,
 )
 
 

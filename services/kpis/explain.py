@@ -218,6 +218,11 @@ def _picked(term: Term, actor: Actor, today: date, counted: bool, narrowed: Sql 
     return Sql(columns) + why + f"AS reason FROM {source.tables} WHERE" + where
 
 
+async def described(term: Term, actor: Actor, ids: list[int]) -> dict[int, dict[str, Any]]:
+    """What names rows of a term (`c_name` their customer, where the actor may see it); of those that are there."""
+    return await _details(term, actor, ids)
+
+
 async def _details(term: Term, actor: Actor, ids: list[int]) -> dict[int, dict[str, Any]]:
     """What names the rows; a credited invoice and a customer that the viewer may not see stay unnamed."""
     source, found = term.source, {}

@@ -140,14 +140,14 @@ def new_text(operation: Operation, field: Field, table: str, viewing: Viewing) -
     """What the column becomes, as the text that plans keep."""
     if field.name == SEGMENTS:
         return new_segments(operation.verb, operation.value)
-    if operation.verb == "set":
+    if operation.verb in ("set", "delete"):
         return Sql("CAST(? AS TEXT)", (as_text(operation.value),))
     return text_of_value(field, new_value(operation, field, table, viewing))
 
 
 def refusals_of(operation: Operation, field: Field, new: Sql) -> list[tuple[str, Sql]]:
     """For which rows the new value cannot be kept (by the code of the refusal), where the operation makes it row by row."""
-    if operation.verb == "set" or field.name == SEGMENTS:
+    if operation.verb in ("set", "delete") or field.name == SEGMENTS:
         return []
     found: list[tuple[str, Sql]] = []
     if field.required:

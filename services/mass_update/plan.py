@@ -19,8 +19,11 @@ from services.sql import FALSE, TRUE, Sql, is_any
 from services.writing.values import raise_all, require_references, setting_of
 
 from .columns import same, text_of
+from .deleting import CAN_BE_DELETED, DELETE, kind_and_reason
+from .deleting import FIELD as DELETE_FIELD
+from .deleting import MOST as MOST_DELETED
 from .operations import Operation, new_text, operations
-from .refusals import ChosenTwice, NotForMany, NothingChosen, NothingToSet, TooManyIds
+from .refusals import ChosenTwice, NotForMany, NothingChosen, NothingToSet, TooManyIds, TooManyToDelete
 from .rules import refusing
 from .segments import FIELD as SEGMENT_FIELD
 from .segments import SEGMENTS
@@ -38,7 +41,7 @@ class Wanted:
 
     `assigned` holds for each field a new value (None clears it), or `{"add": 5}`, `{"replace": "AB", "with": "Ltd"}`;
     for the segments of customers `{"add": [1]}`, `{"remove": [1]}`, `{"set": [1, 2]}`. `excluded` of the filter's rows
-    are left out.
+    are left out. With `delete` the rows go, and nothing is assigned.
     """
 
     resource: str
@@ -47,6 +50,7 @@ class Wanted:
     filter: str | None = None
     search: str = ""
     excluded: Sequence[int] = ()
+    delete: bool = False
 
 
 async def plan(actor: Actor, wanted: Wanted, *, is_typed: bool = False) -> int:
@@ -56,19 +60,23 @@ async def plan(actor: Actor, wanted: Wanted, *, is_typed: bool = False) -> int:
     """
     _require_sense(wanted)
     asked = parse(wanted.filter or "", wanted.search)
-    seen = with_segments(await listing.scene(wanted.resource, actor, asked, strict=True))
-    values = await _operations(actor, wanted, seen, is_typed)
+    seen = whole_scene(await listing.scene(wanted.resource, actor, asked, strict=True))
+    values = {DELETE: Operation("delete")} if wanted.delete else await _operations(actor, wanted, seen, is_typed)
     async with writing() as connection:
         await _forget_old(actor, connection)
         made = await MassUpdate.create(using_db=connection, **_facts(actor, wanted, values))
         await _insert(actor, int(made.id), wanted, values, seen, connection)
         made.counts = await _counts(int(made.id), connection)
+        if wanted.delete and made.counts["change"] > MOST_DELETED:
+            raise TooManyToDelete(most=MOST_DELETED)
         await made.save(using_db=connection, update_fields=["counts"])
     return int(made.id)
 
 
 def _require_sense(wanted: Wanted) -> None:
-    if not wanted.assigned:
+    if wanted.delete and (wanted.assigned or wanted.resource not in CAN_BE_DELETED):
+        raise NotForMany(field="delete")
+    if not wanted.assigned and not wanted.delete:
         raise NothingToSet(field="set")
     if wanted.ids is None and wanted.filter is None and not wanted.search:
         raise NothingChosen(field="ids")
@@ -78,9 +86,10 @@ def _require_sense(wanted: Wanted) -> None:
         raise TooManyIds(most=MOST_IDS, field="ids")
 
 
-def with_segments(seen: Scene) -> Scene:
-    """A list of customers with their segments as one more field."""
-    return replace(seen, fields={**seen.fields, SEGMENTS: SEGMENT_FIELD}) if seen.resource == "customers" else seen
+def whole_scene(seen: Scene) -> Scene:
+    """A list with what a mass update can do beside fields: customers' segments, and deletion."""
+    more = {SEGMENTS: SEGMENT_FIELD} if seen.resource == "customers" else {}
+    return replace(seen, fields={**seen.fields, **more, DELETE: DELETE_FIELD})
 
 
 async def _operations(actor: Actor, wanted: Wanted, seen: Scene, is_typed: bool) -> dict[str, Operation]:
@@ -90,7 +99,7 @@ async def _operations(actor: Actor, wanted: Wanted, seen: Scene, is_typed: bool)
         field = seen.fields.get(name)
         if field is None:
             refused.append(UnknownField(name=name, field=name))
-        elif not field.mass_editable:
+        elif not field.mass_editable or name == DELETE:
             refused.append(NotForMany(field=name) if field.is_writable else NotEditable(field=name))
     raise_all(refused)
     setting = await setting_of(actor, wanted.resource, _plain_values(wanted), {}, is_typed=is_typed)
@@ -140,8 +149,8 @@ def _rows_of(
 ) -> Sql:
     """The plan's rows for one field of the chosen rows; `new` is kept where it differs from row to row."""
     field, operation = seen.fields[name], values[name]
-    kind, reason = _kind(actor, values, seen)
-    new = Sql("NULL") if operation.verb == "set" else new_text(operation, field, seen.table, seen.viewing)
+    kind, reason = kind_and_reason(actor, seen.resource) if name == DELETE else _kind(actor, values, seen)
+    new = Sql("NULL") if operation.verb in ("set", "delete") else new_text(operation, field, seen.table, seen.viewing)
     listed = Sql(f"{INSERT} SELECT CAST(? AS BIGINT), {seen.table}.id,", (plan_id,)) + kind
     listed = listed + Sql(", CAST(? AS TEXT),", (name,)) + text_of(field, seen.table, seen.viewing) + "," + new
     shown = (Sql("CASE") + kind + "WHEN 'change' THEN") + _differs(name, operation, seen)
@@ -166,6 +175,8 @@ def _kind(actor: Actor, values: Mapping[str, Operation], seen: Scene) -> tuple[S
 
 
 def _differs(name: str, operation: Operation, seen: Scene) -> Sql:
+    if name == DELETE:
+        return TRUE
     field = seen.fields[name]
     now = text_of(field, seen.table, seen.viewing)
     return Sql("(NOT (") + same(now, new_text(operation, field, seen.table, seen.viewing)) + "))"

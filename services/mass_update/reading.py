@@ -19,6 +19,8 @@ from services.sql import Sql
 
 from . import running
 from .columns import from_text
+from .deleting import DELETE
+from .deleting import FIELD as DELETE_FIELD
 from .refusals import REASONS
 from .segments import FIELD as SEGMENT_FIELD
 from .segments import SEGMENTS, ids_in
@@ -127,7 +129,7 @@ async def _read(actor: Actor, stands: Standing, chosen: Sql, order: str) -> list
         + f") ORDER BY {order}"
     )
     fields, spoken = await fields_of(stands.resource, actor), language(actor.language)
-    fields = {**fields, SEGMENTS: SEGMENT_FIELD}
+    fields = {**fields, SEGMENTS: SEGMENT_FIELD, DELETE: DELETE_FIELD}
     base = (await organization()).base_currency
     return [_planned(found, stands, fields[found["field"]], spoken, base) for found in await rows(query)]
 
@@ -140,17 +142,19 @@ def _planned(found: dict[str, Any], stands: Standing, field: Field, spoken: Lang
         new = value_as_json(kept, field, {}, base)
     elif kept["verb"] == "set":
         new = kept["value"]
+    if field.name == DELETE:
+        return PlannedRow(*_row_of(found), None, None, reason.message(spoken) if reason else None, found["number"])
     return PlannedRow(
-        int(found["entry_id"]),
-        int(found["row_id"]),
-        found["name"],
-        found["kind"],
-        found["field"],
+        *_row_of(found),
         _told(found["old"], field, base),
         new,
         reason.message(spoken) if reason else None,
         found["number"],
     )
+
+
+def _row_of(found: dict[str, Any]) -> tuple[int, int, str | None, str, str]:
+    return (int(found["entry_id"]), int(found["row_id"]), found["name"], found["kind"], found["field"])
 
 
 def _told(text: str | None, field: Field, base: str) -> Any:

@@ -11,7 +11,13 @@ from services.refusals import (
     TooLong,
     TooSmall,
 )
-from services.writing.refusals import EndsBeforeItStarts, InvoiceIsReadOnly, SentIsOnlyCredited
+from services.writing.refusals import (
+    CustomerHasWork,
+    EndsBeforeItStarts,
+    InvoiceIsReadOnly,
+    OwnCardStays,
+    SentIsOnlyCredited,
+)
 
 
 class NotForMany(Refusal):
@@ -24,6 +30,14 @@ class NotForThisField(Refusal):
 
 class NeedsLevelEdit(NotPermitted):
     """You may see this but not change it: your permission profile lacks the level Edit on customers. Ask an administrator."""
+
+
+class NeedsRightToDelete(NotPermitted):
+    """Your permission profile does not let you delete this. Ask an administrator for the right to delete customers."""
+
+
+class TooManyToDelete(Refusal):
+    """These are more than {most} rows to delete at once. Choose fewer."""
 
 
 class NewValueTooLong(TooLong):
@@ -86,6 +100,9 @@ REASONS: dict[str, type[Refusal]] = {
     "not_found": NotFound,
     "not_permitted": NotPermitted,
     "needs_level_edit": NeedsLevelEdit,
+    "needs_right_to_delete": NeedsRightToDelete,
+    "own_card_stays": OwnCardStays,
+    "customer_has_work": CustomerHasWork,
     "required": NewValueEmpty,
     "too_long": NewValueTooLong,
     "too_small": NewValueTooSmall,

@@ -24,7 +24,7 @@ from services.sql import Sql
 
 from . import running
 from .operations import kept_operation
-from .plan import with_segments
+from .plan import whole_scene
 from .reading import Standing, standing
 from .refusals import CancelledMeanwhile, NotPlanned, NotRunning
 from .running import Progress
@@ -132,7 +132,7 @@ async def _write(actor: Actor, stands: Standing, progress: Progress) -> dict[str
 
 async def write_planned(recorder: Recorder, actor: Actor, stands: Standing, progress: Progress) -> Run:
     """Write what is planned within a transaction."""
-    seen = with_segments(await listing.scene(stands.resource, actor, Filter()))
+    seen = whole_scene(await listing.scene(stands.resource, actor, Filter()))
     asked = {name: kept_operation(kept, seen.fields[name]) for name, kept in stands.assigned.items()}
     kind = RESOURCES[stands.resource]
     run = Run(recorder, actor, stands.id, kind, asked, seen.fields, seen.viewing, progress)

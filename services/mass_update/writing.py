@@ -19,7 +19,9 @@ from services.sql import TRUE, Sql, all_of
 from services.writing.custom import write_custom_many
 
 from .columns import from_text, json_of, same, text_of
+from .deleting import DELETE, delete_one
 from .operations import Operation, new_value
+from .refusals import REASONS
 from .rules import refusing
 from .running import Progress
 from .segments import SEGMENTS, write_segments
@@ -68,14 +70,32 @@ class Run:
             found = await rows(query + Sql("ORDER BY row_id LIMIT ?", (AT_ONCE,)), self.recorder.connection)
             if not found:
                 break
-            await self._write(name, found, after)
+            stay = await self._delete(found) if name == DELETE else await self._write(name, found, after)
             after = int(found[-1]["row_id"])
-            self.written |= {int(item["row_id"]) for item in found}
+            self.written |= {int(item["row_id"]) for item in found} - stay
             self.progress.done = max(self.progress.done, len(self.written))
-        if after and self.fields[name].custom_id is None and name != SEGMENTS:
+        if after and self.fields[name].custom_id is None and name not in (SEGMENTS, DELETE):
             self._log(name, after)
 
-    async def _write(self, name: str, found: list[dict[str, Any]], after: int) -> None:
+    async def _delete(self, found: list[dict[str, Any]]) -> set[int]:
+        """Delete rows one by one; answers with those that stay, which are told as changed meanwhile."""
+        stay: set[int] = set()
+        for item in found:
+            row_id = int(item["row_id"])
+            refusal = await delete_one(self.recorder, self.actor, self.kind.name, row_id)
+            if refusal is not None:
+                stay.add(row_id)
+                reason = refusal.code if refusal.code in REASONS else "changed_meanwhile"
+                query = (
+                    "UPDATE mass_update_row SET kind = 'meanwhile', reason = ? WHERE mass_update_id = ? AND row_id = ?"
+                )
+                await execute(Sql(query, (reason, self.id, row_id)), self.recorder.connection)
+            self.progress.done += 1
+            if self.progress.stop:
+                return stay | {int(one["row_id"]) for one in found if int(one["row_id"]) > row_id}
+        return stay
+
+    async def _write(self, name: str, found: list[dict[str, Any]], after: int) -> set[int]:
         field, operation = self.fields[name], self.asked[name]
         if name == SEGMENTS:
             if operation.verb == "set":
@@ -92,6 +112,7 @@ class Run:
             await self._write_column(name, after, int(found[-1]["row_id"]))
             if (self.kind.name, name) == ("invoices", "status_id"):
                 await number_those(self.recorder, [int(item["row_id"]) for item in found])
+        return set()
 
     async def _write_column(self, name: str, after: int, last: int) -> None:
         kind, connection = self.kind, self.recorder.connection

@@ -107,3 +107,15 @@ async def test_what_one_may_not_see_is_neither_counted_nor_named(firm: World, ca
     assert next(item for item in changes if item["resource"] == "invoices")["new"]["project_id"] is None
     feed = (await sanna.get("/changes")).json()["items"]
     assert not {("projects", hidden), ("invoices", gone)} & {(item["resource"], item["row_id"]) for item in feed}
+
+
+async def test_a_part_of_a_set_is_taken_back(firm: World, astrid: httpx.AsyncClient) -> None:
+    ek = await firm.customer("Ek AB")
+    await astrid.patch(f"/customers/{ek}", json={"payment_term_days": 30, "country": "SE"})
+    [newest] = (await astrid.get("/change-sets?limit=1")).json()["items"]
+    part = {"rows": [{"resource": "customers", "row_id": ek}], "fields": ["country"]}
+    assert (await astrid.post(f"/change-sets/{newest['id']}/undo", json=part)).json()["undone"] == 1
+    told = (await astrid.get(f"/customers/{ek}")).json()
+    assert (told["payment_term_days"], told["country"]) == (30, None)
+    wrong = await astrid.post(f"/change-sets/{newest['id']}/undo", json={"rows": [{"resource": "customers"}]})
+    assert wrong.status_code == 422

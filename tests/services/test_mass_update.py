@@ -87,6 +87,26 @@ async def test_segments_are_added_removed_and_replaced_and_come_back(database: D
     assert await check() == []
 
 
+async def test_many_segments_and_custom_values_go_and_come_back_together(database: Database) -> None:
+    firm = await world()
+    astrid, north = await firm.actor("Astrid Lindqvist"), await firm.make("market-segments", name="North")
+    await firm.make("custom-fields", resource="customers", key="note", label="Note", kind="text")
+    async with firm.together():
+        ids = [await firm.customer(f"Kund {n}") for n in range(210)]
+    done = await ran(astrid, "customers", ids, segment_ids={"add": [north]}, x_note="Big")
+    assert (done.changed, await value(Sql("SELECT count(*) FROM customer_segment"))) == (210, 210)
+    [place] = await rows(Sql("SELECT id FROM customer_segment WHERE customer_id = ?", (ids[3],)))
+    await firm.remove("customer-segments", place["id"])
+    undone = await history.undo(astrid, done.change_set_id or 0)
+    assert (undone.count, undone.conflicts) == (419, ())
+    assert await check() == []
+    await firm.make("customer-segments", customer_id=ids[5], segment_id=north)
+    again = await history.undo(astrid, undone.change_set_id or 0)
+    assert (again.count, [c.now for c in again.conflicts]) == (418, ["already_there"])
+    assert await value(Sql("SELECT count(*) FROM custom_value")) == 210
+    assert await check() == []
+
+
 async def test_custom_fields_of_every_kind_are_written_together(database: Database) -> None:
     firm = await world()
     astrid, ids = await firm.actor("Astrid Lindqvist"), await three(firm)
@@ -147,6 +167,30 @@ async def test_the_effect_on_the_tiles_is_told_before_anything_happens(database:
     sanna, own = await firm.actor("Sanna Salo"), await firm.customer("Al AB", owner="Sanna Salo")
     planned = await mass_update.plan(sanna, Wanted("customers", {"language": "fi"}, ids=[own]), is_typed=True)
     assert {one.before - one.after for one in await mass_update.effects(sanna, planned)} == {0}
+
+
+async def test_rows_are_deleted_where_that_is_allowed_and_come_back_whole(database: Database) -> None:
+    firm = await world()
+    astrid, sanna, ids = await firm.actor("Astrid Lindqvist"), await firm.actor("Sanna Salo"), await three(firm)
+    contact = await firm.make("contacts", customer_id=ids[0], last_name="Berg")
+    await firm.project(ids[1])
+    own_card = firm.customers["Revontuli Oy"]
+    wanted = Wanted("customers", {}, ids=[*ids, own_card], delete=True)
+    planned = await mass_update.plan(astrid, wanted)
+    assert (await mass_update.standing(astrid, planned)).counts["change"] == 2
+    told = {row.row_id: row.reason for row in await mass_update.page_of(astrid, planned, "refused", 0, 9)}
+    assert told.keys() == {ids[1], own_card} and "projects" in (told[ids[1]] or "")
+    await firm.project(ids[2])
+    await mass_update.run(astrid, planned)
+    await mass_update.wait_for(planned)
+    done = await mass_update.standing(astrid, planned)
+    assert (done.state, done.changed, done.skipped) == ("done", 1, 1)
+    assert await value(Sql("SELECT count(*) FROM contact WHERE id = ?", (contact,))) == 0
+    assert (await history.undo(astrid, done.change_set_id or 0)).conflicts == ()
+    assert await value(Sql("SELECT customer_id FROM contact WHERE id = ?", (contact,))) == ids[0]
+    assert await check() == []
+    planned = await mass_update.plan(sanna, wanted)
+    assert (await mass_update.standing(sanna, planned)).counts["not_permitted"] == 4
 
 
 async def test_of_two_mass_updates_over_the_same_rows_the_second_finds_them_changed(database: Database) -> None:

@@ -20,6 +20,7 @@ from ..components.basics import button, icon_button, icon_element, text
 from ..page import Page
 from . import explained_tables as tables
 from .explained_tables import TERMS
+from .moved import WhatMoved
 
 SHOWN = 100
 MOST = 1600  # rows drawn at most; the workbook has all
@@ -37,6 +38,7 @@ class Explanation:
         self._tab = "counted"
         self._limit = SHOWN
         self._rows = 0
+        self._moved = WhatMoved(page, self._again)
         with (
             ui.dialog().props("position=right full-height") as self._dialog,
             ui.card().classes("k-drawer k-drawer-wide"),
@@ -182,6 +184,7 @@ class Explanation:
         ]
         if kpi.unit == "money":
             tabs.append(("by_month", page.t("By month"), None))
+        tabs.append(("moved", page.t("What moved it"), None))
         with ui.element("div").classes("k-tabs").props("role=tablist"):
             for key, label, count in tabs:
                 chosen = str(key == self._tab).lower()
@@ -194,6 +197,8 @@ class Explanation:
 
     async def _tab_contents(self, kpi: Kpi, narrowed: Sql | None) -> Callable[[], None]:
         actor, today = self._page.actor, self._page.today
+        if self._tab == "moved":
+            return await self._moved.read(kpi)
         if self._tab == "by_customer":
             sums = await explain.by_customer(kpi, actor, today, narrowed=narrowed, limit=self._limit)
             return lambda: self._drawn(

@@ -15,7 +15,6 @@ from ..page import Page
 from .alike import warn_of_twin
 from .explanation import Explanation
 from .first_use import FirstUse
-from .mass_update import MassUpdate
 from .refresh_many import RefreshMany
 from .tiles import Tiles
 
@@ -97,7 +96,6 @@ class Overview(ListPage):
         await self._first_use.look()
         page = self.page
         page.title(page.t("Overview"), (page.t("Customers"), "/customers"))
-        self._mass = MassUpdate(page, self.clear_selection)
         self._registers = RefreshMany(page, self.clear_selection)
         self._explanation = Explanation(page, lambda: (self.filter.text(), self.filter.search))
         await self._show_figures(flash=False)
@@ -111,13 +109,13 @@ class Overview(ListPage):
 
     def bar_actions(self) -> Sequence[BarAction]:
         """Changes of many customers at once."""
-        page = self.page
-        if not page.actor.may("edit"):
+        page, general = self.page, super().bar_actions()
+        if not general:
             return ()
         return (
-            BarAction("user-round", page.t("Change owner"), lambda: self._mass_update("owner_id"), "A"),
-            BarAction("factory", page.t("Change industry"), lambda: self._mass_update("industry_id"), "B"),
-            BarAction("pencil", page.t("Mass update"), lambda: self._mass_update(None), mark="mass-update"),
+            BarAction("user-round", page.t("Change owner"), lambda: self.mass_update("owner_id"), "A"),
+            BarAction("factory", page.t("Change industry"), lambda: self.mass_update("industry_id"), "B"),
+            *general,
             BarAction("refresh-cw", page.t("Update from the register"), self._update_from_registers, mark="registers"),
         )
 
@@ -131,9 +129,6 @@ class Overview(ListPage):
             return list(chosen.ids)
         left_out = set(chosen.excluded)
         return [row_id for row_id in await listing.all_ids(await self.scene()) if row_id not in left_out]
-
-    async def _mass_update(self, field: str | None) -> None:
-        await self._mass.open(self.selection, self.kind.whole(self.filter), field)
 
     async def narrowed(self) -> None:
         """The tiles' second line follows the filter."""

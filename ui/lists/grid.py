@@ -53,6 +53,7 @@ class Grid:
         """Draw the grid; rows come over HTTP by themselves."""
         with ui.element("div").classes("k-gridbox") as box:
             self.box = box
+            box.props["data-resource"] = self._kind.resource
             config = await self._config(fields, order)
             config |= {
                 "group": ",".join(groups),

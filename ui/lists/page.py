@@ -10,13 +10,16 @@ from services import listing
 from services.fields.catalogue import fields_of
 from services.fields.field import Field
 from services.filters.filter import Filter
+from services.mass_update.deleting import may_delete
 from services.reports.selection import ALL
 from services.reports.selection import Selection as Chosen
+from services.resources import RESOURCES
 from services.views.look import Look
 
 from ..components.basics import icon_element, text
 from ..components.dom import write
 from ..live import News
+from ..mass_update.dialog import MassUpdate
 from ..page import Page
 from ..reports.list_export import Listed, ListExport
 from .columns_menu import ColumnsMenu, columns_of
@@ -72,6 +75,7 @@ class ListPage:
             await self._rows()
             self.bar = SelectionBar(page, self.bar_actions(), self.select, self.exports.bar_button)
             self.foot = Foot(page)
+        self._mass = MassUpdate(page, self.clear_selection)
         await self.filters.show(self.filter)
         self.sorting.show()
         self.grouping.show()
@@ -179,6 +183,13 @@ class ListPage:
         """Empty the field of the search."""
         write(self._search, "")
 
+    async def mass_update(self, field: str | None = None) -> None:
+        """Begin a mass update of the selected rows; `field` is chosen already, or None."""
+        await self._mass.open(self.kind.resource, self.selection, self.kind.whole(self.filter), field)
+
+    async def _delete_many(self) -> None:
+        await self._mass.open_to_delete(self.kind.resource, self.selection, self.kind.whole(self.filter))
+
     async def sum_up(self) -> None:
         """Totals below the list and counts on the views: read after the rows, as they may take longer."""
         await self.total_up()
@@ -225,8 +236,14 @@ class ListPage:
         """Draw buttons at the right of the head."""
 
     def bar_actions(self) -> Sequence[BarAction]:
-        """What can be done with selected rows."""
-        return ()
+        """What can be done with selected rows: for who may write them, a mass update."""
+        page = self.page
+        if not page.actor.may(RESOURCES[self.kind.resource].write_right):
+            return ()
+        change = BarAction("pencil", page.t("Mass update"), self.mass_update, mark="mass-update")
+        if not may_delete(page.actor, self.kind.resource):
+            return (change,)
+        return (change, BarAction("trash-2", page.t("Delete"), self._delete_many, mark="delete-many"))
 
     async def narrowed(self) -> None:
         """The filter is another one."""

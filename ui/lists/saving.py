@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from services import history
-
+from ..changes.undoing import take_back
 from ..page import Action
 from .labels import label_of
 
@@ -51,8 +50,4 @@ class Saving:
     async def _undo(self, change_set_id: int) -> None:
         page = self._page
         async with page.telling():
-            undone = await history.undo(page.actor, change_set_id)
-            if undone.conflicts:
-                page.toast(page.t("Not undone"), page.t("The value was changed again since."), kind="error")
-            else:
-                page.toast(page.t("Undone"))
+            await take_back(page, change_set_id)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services import history
 from services.customers.card import Card, card_of
 from services.edits import set_fields
 from services.i18n import mark
@@ -12,6 +11,7 @@ from services.permissions import Actor
 from services.refusals import NotFound
 
 from ... import errors
+from ...changes.undoing import take_back
 from ...components.dom import Tag
 from ...components.people import avatar
 from ...live import News
@@ -250,11 +250,7 @@ class CustomerCard:
     async def _undo(self, change_set_id: int) -> None:
         page = self._page
         async with page.telling():
-            undone = await history.undo(page.actor, change_set_id)
-            if undone.conflicts:
-                page.toast(page.t("Not undone"), page.t("The value was changed again since."), kind="error")
-            else:
-                page.toast(page.t("Undone"))
+            await take_back(page, change_set_id)
 
     def _asked(self) -> tuple[str, str]:
         """This customer as a filter of the list."""

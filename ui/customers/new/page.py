@@ -4,7 +4,6 @@ from typing import Any
 
 from nicegui import background_tasks, ui
 
-from services import history
 from services.customers.create import NewCustomer, create_customer
 from services.customers.duplicates import find_duplicates
 from services.customers.evidence import Evidence, evidence_of
@@ -17,6 +16,7 @@ from services.registries.registry import Company, Status
 from services.registries.reply import Reply
 from services.writing.refusals import NotAccepted
 
+from ...changes.undoing import take_back
 from ...components.basics import button, icon_button, text
 from ...components.dom import Tag, glyph
 from ...page import Page
@@ -235,8 +235,7 @@ class Form:
     async def _undo(self, change_set_id: int) -> None:
         page = self._page
         async with page.telling():
-            await history.undo(page.actor, change_set_id)
-            page.toast(page.t("Undone"))
+            await take_back(page, change_set_id)
 
     def _told(self) -> dict[str, Any]:
         fields = self._fields

@@ -1,0 +1,92 @@
+"""Mass update as people do it: choose rows, say what becomes of them, look at every row, run it, take it back."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from tests.support.browser import Visitors
+from tests.support.server import RegisterServer
+
+Enter = Callable[..., Awaitable[Page]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def enter(demo: RegisterServer, visit: Visitors) -> Enter:
+    """Opens the demo's overview as its administrator."""
+
+    async def go(path: str = "/customers", **options: object) -> Page:
+        page = await visit("/login", url=demo.url, **options)
+        await page.get_by_test_id("persona-1").click()
+        await page.locator(".ag-row").first.wait_for()
+        await page.goto(path)
+        await page.locator(".ag-row [role=gridcell]").first.wait_for()
+        return page
+
+    return go
+
+
+def industry(page: Page, row: int):
+    return page.locator(f'.ag-center-cols-container .ag-row[row-index="{row}"] [col-id=industry_id]')
+
+
+async def select(page: Page, *rows: int) -> None:
+    for row in rows:
+        await page.locator(f'.ag-pinned-left-cols-container .ag-row[row-index="{row}"] .ag-checkbox-input').click()
+
+
+async def pick(page: Page, mark: str, place: int = 0, value: str | None = None) -> None:
+    await page.get_by_test_id(mark).last.click()
+    options = page.get_by_test_id(f"{mark}-option")
+    await (
+        options.nth(place) if value is None else page.locator(f'[data-testid="{mark}-option"][data-value="{value}"]')
+    ).click()
+
+
+async def test_customers_are_selected_and_get_another_industry_and_it_is_undone(enter: Enter) -> None:
+    page = await enter()
+    before = [await industry(page, row).inner_text() for row in (2, 3, 5)]
+    await select(page, 2, 3, 5)
+    bar = page.get_by_test_id("action-bar")
+    await expect(bar).to_be_visible()
+    await bar.get_by_test_id("mass-update").click()
+    await pick(page, "mass-update-field", value="industry_id")
+    await page.get_by_test_id("mass-update-value").click()
+    wanted = page.get_by_test_id("mass-update-value-option").filter(has_not_text=before[0]).first
+    await expect(wanted).to_have_text(re.compile(r"\S"))
+    label = (await wanted.inner_text()).strip()
+    await wanted.click()
+    await page.get_by_test_id("mass-update-review").click()
+    await expect(page.get_by_test_id("mass-update-rows").locator(".k-vrow").first).to_contain_text(label)
+    await expect(page.get_by_test_id("mass-update-effect")).to_be_visible()
+    await page.get_by_test_id("mass-update-run").click()
+    result = page.get_by_test_id("mass-update-dialog")
+    await expect(page.get_by_test_id("mass-update-result")).to_be_visible()
+    await expect(industry(page, 2)).to_have_text(label)
+    await result.get_by_test_id("undo").click()
+    for row, told in zip((2, 3, 5), before, strict=True):
+        await expect(industry(page, row)).to_have_text(told)
+
+
+async def test_everything_that_matches_is_reviewed_run_and_taken_back(enter: Enter) -> None:
+    page = await enter("/customers?f=country.any:SE")
+    first = await page.locator('.ag-row[row-index="0"] [col-id=number]').inner_text()
+    await page.locator(".k-check-all input").first.click()
+    await page.get_by_test_id("mass-update").click()
+    await pick(page, "mass-update-field", value="payment_term_days")
+    await page.get_by_test_id("mass-update-value").fill("11")
+    await page.get_by_test_id("mass-update-add-field").click()
+    await pick(page, "mass-update-field", value="segment_ids")
+    await pick(page, "mass-update-value", place=0)
+    await page.keyboard.press("Escape")
+    await page.get_by_test_id("mass-update-review").click()
+    rows = page.get_by_test_id("mass-update-rows")
+    await expect(rows.locator(".k-vrow .k-new").first).to_be_visible()
+    await rows.evaluate("box => { box.scrollTop = box.scrollHeight }")
+    await expect(rows.locator(".k-vrow .k-new").last).to_be_visible()
+    await page.get_by_test_id("mass-update-run").click()
+    await expect(page.get_by_test_id("mass-update-result")).to_be_visible()
+    await page.get_by_test_id("mass-update-dialog").get_by_test_id("undo").click()
+    await expect(page.get_by_test_id("toast")).to_be_visible()
+    assert first

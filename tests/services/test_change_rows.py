@@ -1,0 +1,78 @@
+"""The history in words' reach: sets by filter, rows by name, custom fields as fields, under the reader's rights."""
+
+from datetime import timedelta
+
+from services.change_rows import field_changes, rows_of_set
+from services.change_sets import Asked
+from services.change_summaries import told_set, told_sets
+from services.changes import recording
+from services.edits import set_fields
+from services.periods import now
+from tests.support.databases import Database
+from tests.world import world
+
+
+async def test_sets_are_filtered_by_person_kind_row_field_and_time(database: Database) -> None:
+    firm = await world()
+    astrid, sanna, ek = (
+        await firm.actor("Astrid Lindqvist"),
+        await firm.actor("Sanna Salo"),
+        await firm.customer("Ek AB"),
+    )
+    first = await set_fields(sanna, "customers", ek, {"phone": "+358 40 1234567"})
+    second = await set_fields(astrid, "customers", ek, {"country": "SE", "language": "sv"})
+
+    async def found(**asked: object) -> list[int]:
+        sets, _ = await told_sets(astrid, 50, None, Asked(**asked))  # type: ignore[arg-type]
+        return [told.id for told in sets if told.id in (first.change_set_id, second.change_set_id)]
+
+    assert await found(actor_id=sanna.user_id) == [first.change_set_id]
+    assert await found(resource="customers", field="country") == [second.change_set_id]
+    assert await found(row_id=ek, resource="customers") == [second.change_set_id, first.change_set_id]
+    assert await found(kind="mass_update") == [] == await found(since=now() + timedelta(minutes=1))
+    told = await told_set(astrid, second.change_set_id or 0)
+    assert (told.name, told.row_count, told.fields) == (
+        "Ek AB", 1, (("customers", "country"), ("customers", "language")),
+    )  # fmt: skip
+    assert {one.actor_name for one in (await told_sets(sanna, 50))[0]} == {"Sanna Salo"}
+
+
+async def test_a_custom_field_reads_as_a_field_of_its_row(database: Database) -> None:
+    firm = await world()
+    astrid, ek = await firm.actor("Astrid Lindqvist"), await firm.customer("Ek AB")
+    await firm.make("custom-fields", resource="customers", key="note", label="Note", kind="text")
+    made = await set_fields(astrid, "customers", ek, {"x_note": "Big"})
+    changed = await set_fields(astrid, "customers", ek, {"x_note": "Bigger"})
+    for edit, old, new in ((made, None, "Big"), (changed, "Big", "Bigger")):
+        [row] = await rows_of_set(astrid, edit.change_set_id or 0, 10)
+        assert (row.resource, row.row_id, row.name, row.field and row.field.label) == ("customers", ek, "Ek AB", "Note")
+        assert (row.old, row.new) == (old, new)
+
+
+async def test_a_field_tells_its_history_to_whom_sees_the_row(database: Database) -> None:
+    firm = await world()
+    await firm.profile("Own customers", customers_level="edit", customer_scope="own")
+    await firm.person("Vera Vik", "Own customers")
+    astrid, vera, ek = await firm.actor("Astrid Lindqvist"), await firm.actor("Vera Vik"), await firm.customer("Ek AB")
+    for days in (10, 30):
+        await set_fields(astrid, "customers", ek, {"payment_term_days": days})
+    told = await field_changes(astrid, "customers", ek, "payment_term_days")
+    assert [(one.old, one.new, one.actor_name) for one in told] == [
+        (10, 30, "Astrid Lindqvist"), (None, 10, "Astrid Lindqvist"),
+    ]  # fmt: skip
+    assert await field_changes(vera, "customers", ek, "payment_term_days") == []
+    assert await field_changes(astrid, "customers", ek, "password_hash") == []
+
+
+async def test_a_row_that_is_gone_keeps_its_name_and_its_rights(database: Database) -> None:
+    firm = await world()
+    astrid, ada, ek = (
+        await firm.actor("Astrid Lindqvist"),
+        await firm.actor("Ada Aagaard"),
+        await firm.customer("Ek AB"),
+    )
+    contact = await firm.make("contacts", customer_id=ek, last_name="Berg")
+    async with recording(astrid, "delete") as recorder:
+        await recorder.delete("contacts", contact)
+    [row] = await rows_of_set(ada, recorder.change_set_id or 0, 10)
+    assert (row.name, row.action) == ("Berg", "delete")

@@ -1,0 +1,101 @@
+"""Undo as a person meets it: at once where nothing stands in the way, else with every conflict and both values first."""
+
+from nicegui import ui
+
+from services import history
+from services.fields.catalogue import fields_of
+from services.history import Part, Undone
+from services.i18n import mark
+from services.undoing import Conflict
+
+from ..components.basics import button, icon_button, icon_element, text
+from ..mass_update.words import Speaker, label_of, told_value
+from ..page import Page
+
+SHOWN = 200
+LOOKED_AT_FIRST = 2_000
+"""Up to so many changes it is tried before it is done; more are done at once, and the conflicts told after."""
+OUTSIDE = mark("What has left the register (mails, webhooks, files) is not taken back.")
+
+
+async def take_back(page: Page, change_set_id: int, part: Part = history.WHOLE, size: int = 0) -> None:
+    """Undo a change set or a part of it; where something would stay as it is, the person is asked first."""
+    if size <= LOOKED_AT_FIRST:
+        looked = await history.would_undo(page.actor, change_set_id, part)
+        if looked.conflicts:
+            await _ask(page, change_set_id, part, looked)
+            return
+    await _do(page, change_set_id, part)
+
+
+async def _do(page: Page, change_set_id: int, part: Part) -> None:
+    undone = await history.undo(page.actor, change_set_id, part)
+    kept = len(undone.conflicts)
+    title = page.n("{count} change was undone", "{count} changes were undone", undone.count)
+    told = (
+        page.n("{count} value stays as it is.", "{count} values stay as they are.", kept) if kept else page.t(OUTSIDE)
+    )
+    again = undone.change_set_id
+    undo = None if again is None else (lambda: take_back(page, again))
+    page.toast(title, told, kind="info" if kept else "success", undo=undo)
+
+
+async def _ask(page: Page, change_set_id: int, part: Part, looked: Undone) -> None:
+    told = [(conflict, *await _words(page, conflict)) for conflict in looked.conflicts[:SHOWN]]
+    with page.shell.ground, ui.dialog() as dialog:
+        card = ui.card().classes("k-dialog").props('data-testid="undo-dialog"')
+    with card, ui.element("div").classes("k-dialog-fill"):
+        with ui.element("header").classes("k-dialog-head"):
+            text(page.t("Undo"), "k-title", "h2")
+            with ui.element("div").classes("k-dialog-head-end"):
+                icon_button(page.t("Close"), "x", dialog.close)
+        with ui.element("div").classes("k-dialog-body k-col k-gap-12"):
+            text(page.n("{count} change can be put back.", "{count} changes can be put back.", looked.count), "", "p")
+            kept = page.n("{count} value stays as it is:", "{count} values stay as they are:", len(looked.conflicts))
+            text(kept, "k-medium", "p")
+            _table(page, told)
+            with ui.element("div").classes("k-note").props("data-tone=acc"):
+                icon_element("info")
+                text(page.t(OUTSIDE))
+        with ui.element("footer").classes("k-dialog-foot"):
+            button(page.t("Cancel"), dialog.close, classes="k-sec")
+            label = page.n("Put {count} change back", "Put {count} changes back", looked.count)
+            go = button(label, lambda: _chosen(page, dialog, change_set_id, part), classes="k-primary", mark="undo-go")
+            go.props["disabled"] = not looked.count
+    dialog.on("hide", dialog.delete)
+    dialog.open()
+
+
+async def _chosen(page: Page, dialog: ui.dialog, change_set_id: int, part: Part) -> None:
+    async with page.telling():
+        dialog.close()
+        with page.shell.ground:
+            await _do(page, change_set_id, part)
+
+
+def _table(page: Page, told: list[tuple[Conflict, str, str, str, str]]) -> None:
+    heads = (page.t("Field"), page.t("Now"), page.t("Would be"), page.t("Why it stays"))
+    with ui.element("div").classes("k-tablebox"), ui.element("table").classes("k-table k-table-plain"):
+        with ui.element("thead"), ui.element("tr"):
+            for head in heads:
+                text(head, "", "th").props("scope=col")
+        with ui.element("tbody"):
+            for _, *cells in told:
+                with ui.element("tr"):
+                    for place, cell in enumerate(cells):
+                        text(cell, "k-reason" if place == 3 else "", "td")
+
+
+async def _words(page: Page, conflict: Conflict) -> tuple[str, str, str, str]:
+    """Field, value now, value that would be, and why it stays."""
+    why = conflict.refusal.message(page.language) if conflict.refusal else page.t("Somebody changed it since.")
+    known = await fields_of(conflict.resource, page.actor) if conflict.resource in TOLD else {}
+    field = known.get(conflict.field or "")
+    if field is None:
+        return (page.t("The whole row"), "", "", why)
+    speaker = Speaker(page.language, page.firm)
+    now, before = [await told_value(speaker, field, given) for given in (conflict.now, conflict.would_be)]
+    return (label_of(field, page.language), now, before, why)
+
+
+TOLD = ("customers", "contacts", "projects", "invoices", "costs")

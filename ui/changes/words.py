@@ -1,0 +1,95 @@
+"""Change sets in words."""
+
+from collections.abc import Callable
+
+from services.change_summaries import ToldSet
+from services.fields.catalogue import CATALOGUE
+from services.i18n import mark
+
+from ..mass_update.words import label_of
+from ..page import Page
+
+RESOURCES = {
+    "customers": mark("Customers"),
+    "contacts": mark("Contacts"),
+    "projects": mark("Projects"),
+    "invoices": mark("Invoices"),
+    "invoice-rows": mark("Invoice rows"),
+    "costs": mark("Costs"),
+    "addresses": mark("Addresses"),
+    "e-invoice-addresses": mark("E-invoice addresses"),
+    "customer-segments": mark("Market segments"),
+    "custom-values": mark("Custom fields"),
+    "custom-fields": mark("Custom fields"),
+    "users": mark("Users"),
+    "permission-profiles": mark("Permission profiles"),
+    "organization": mark("Organization"),
+    "reports": mark("Reports"),
+    "saved-views": mark("Views"),
+    "activities": mark("Activities"),
+}
+OTHER = mark("Settings")
+KINDS = {
+    "edit": ("pencil", mark("Edit")),
+    "create": ("plus", mark("New")),
+    "delete": ("trash-2", mark("Deletion")),
+    "mass_update": ("list", mark("Mass update")),
+    "undo": ("undo-2", mark("Undo")),
+    "import": ("upload", mark("Import")),
+    "merge": ("merge", mark("Merge")),
+    "batch": ("webhook", mark("API batch")),
+    "register": ("refresh-cw", mark("From a public register")),
+}
+PLAIN = ("history", mark("Change"))
+ONE = {
+    "create": mark("{person} added {name}"),
+    "delete": mark("{person} deleted {name}"),
+    "undo": mark("{person} took back a change of {name}"),
+}
+CHANGED_ONE = mark("{person} changed {name}")
+Say = Callable[[Page, int, str], str]
+SENTENCES: dict[str, Say] = {
+    "create": lambda p, n, who: p.n("{person} added {count} row", "{person} added {count} rows", n, person=who),
+    "delete": lambda p, n, who: p.n("{person} deleted {count} row", "{person} deleted {count} rows", n, person=who),
+    "undo": lambda p, n, who: p.n(
+        "{person} took back changes of {count} row", "{person} took back changes of {count} rows", n, person=who
+    ),
+    "import": lambda p, n, who: p.n("{person} imported {count} row", "{person} imported {count} rows", n, person=who),
+}
+
+
+def sentence(page: Page, told: ToldSet) -> str:
+    """Who did what to how many rows, or to which."""
+    if told.row_count == 1 and told.name:
+        return page.t(ONE.get(told.kind, CHANGED_ONE), person=told.actor_name, name=told.name)
+    say = SENTENCES.get(told.kind)
+    if say is not None:
+        return say(page, told.row_count, told.actor_name)
+    return page.n(
+        "{person} changed {count} row", "{person} changed {count} rows", told.row_count, person=told.actor_name
+    )
+
+
+def detail(page: Page, told: ToldSet) -> str:
+    """Which kinds of rows, and which fields."""
+    resources = [resource_label(page, name) for name in told.resources]
+    fields = [field_label(page, resource, name) for resource, name in told.fields]
+    listed = list(dict.fromkeys(label for label in fields if label))
+    what = ", ".join(dict.fromkeys(resources))
+    return " · ".join(part for part in (what, ", ".join(listed[:4]) + (" …" if len(listed) > 4 else "")) if part)
+
+
+def kind_of(told: ToldSet) -> tuple[str, str]:
+    """Icon and name (English) of a kind of set."""
+    return KINDS.get(told.kind, PLAIN)
+
+
+def resource_label(page: Page, name: str) -> str:
+    """A kind of rows as the reader knows it."""
+    return page.t(RESOURCES.get(name, OTHER))
+
+
+def field_label(page: Page, resource: str, name: str) -> str:
+    """A field as the reader knows it; "" for one that no list shows."""
+    field = next((one for one in CATALOGUE.get(resource, ()) if one.name == name), None)
+    return "" if field is None else label_of(field, page.language)

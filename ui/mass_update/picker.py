@@ -1,0 +1,115 @@
+"""A field that opens a list with a search: one value is picked, or several are ticked."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from nicegui import ui
+
+from ..components.basics import icon_element, text
+from ..components.dom import Tag
+from ..design import colour, initials
+from ..page import Page
+
+VALUE = "(event) => emit(event.target.value)"
+SEARCH_FROM = 8
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something to pick: value, words, what stands at the right, the group it belongs to, whether it is a person."""
+
+    value: str
+    label: str
+    detail: str = ""
+    is_person: bool = False
+
+
+class Picker:
+    """`on_pick` is called with the value; with `several`, with every value as it is ticked or no longer."""
+
+    def __init__(
+        self,
+        page: Page,
+        label: str,
+        options: Sequence[Option],
+        chosen: Sequence[str],
+        on_pick: Callable[[str], Awaitable[None]],
+        *,
+        mark: str,
+        empty: str,
+        several: bool = False,
+    ) -> None:
+        self._page, self._options, self._on_pick = page, options, on_pick
+        self._chosen, self._several, self._mark = set(chosen), several, mark
+        with ui.element("div").classes("k-field"):
+            text(label, "k-label")
+            with ui.element("button").classes("k-input k-picker").props(f"type=button data-testid={mark}") as opener:
+                self._shown = ui.element("span").classes("k-picker-shown")
+                icon_element("chevron-down")
+                self._menu = ui.menu().classes("k-menu k-pop k-picker-menu").props("no-focus=false fit")
+            opener.props["aria-haspopup"] = "listbox"
+            opener.props["aria-label"] = label
+        self._empty = empty
+        self._menu.on("before-show", lambda: self._draw(""))
+        self._show()
+
+    def _show(self) -> None:
+        self._shown.clear()
+        picked = [option for option in self._options if option.value in self._chosen]
+        with self._shown:
+            if not picked:
+                text(self._empty, "k-muted")
+            for option in picked[:1] if not self._several else picked:
+                _avatar(option)
+                text(option.label + ("," if self._several and option is not picked[-1] else ""))
+
+    def _draw(self, wanted: str) -> None:
+        self._menu.clear()
+        with self._menu:
+            if len(self._options) >= SEARCH_FROM:
+                with ui.element("div").classes("k-menu-search"):
+                    icon_element("search")
+                    search = ui.element("input").props("type=text autofocus")
+                    search.props["placeholder"] = search.props["aria-label"] = self._page.t("Search")
+                search.on("input", lambda event: self._list(str(event.args or "")), js_handler=VALUE)
+            self._listed = ui.element("div").classes("k-pop-list").props("role=listbox")
+        self._list(wanted)
+
+    def _list(self, wanted: str) -> None:
+        found = [option for option in self._options if wanted.casefold() in option.label.casefold()]
+        self._listed.clear()
+        with self._listed:
+            for option in found[:MOST]:
+                self._item(option)
+            if not found:
+                text(self._page.t("Nothing matches."), "k-pad k-muted")
+
+    def _item(self, option: Option) -> None:
+        is_chosen = str(option.value in self._chosen).lower()
+        classes = "k-item k-menu-stays" if self._several else "k-item"
+        with ui.element("button").classes(classes).props(f"type=button role=option aria-selected={is_chosen}") as item:
+            if self._several:
+                icon_element("square-check" if option.value in self._chosen else "square")
+            _avatar(option)
+            text(option.label)
+            if option.detail:
+                text(option.detail, "k-end k-muted k-t-small")
+        item.props["data-testid"] = f"{self._mark}-option"
+        item.props["data-value"] = option.value
+        item.on("click", lambda: self._pick(option.value))
+
+    async def _pick(self, value: str) -> None:
+        if self._several:
+            self._chosen ^= {value}
+            self._list("")
+        else:
+            self._chosen = {value}
+            self._menu.close()
+        self._show()
+        await self._on_pick(value)
+
+
+def _avatar(option: Option) -> None:
+    if option.is_person and option.value.isdigit():
+        Tag("span", initials(option.label), f"k-av k-av{colour(int(option.value))}", aria_hidden="true")
