@@ -22,6 +22,7 @@ from .columns import same, text_of
 from .deleting import CAN_BE_DELETED, DELETE, kind_and_reason
 from .deleting import FIELD as DELETE_FIELD
 from .deleting import MOST as MOST_DELETED
+from .following import with_following
 from .operations import Operation, new_text, operations
 from .refusals import ChosenTwice, NotForMany, NothingChosen, NothingToSet, TooManyIds, TooManyToDelete
 from .rules import refusing
@@ -106,7 +107,7 @@ async def _operations(actor: Actor, wanted: Wanted, seen: Scene, is_typed: bool)
     asked = await operations(replace(setting, fields=seen.fields), wanted.assigned)
     given = {name: operation.value for name, operation in asked.items() if name != SEGMENTS}
     await require_references(actor, wanted.resource, given)
-    return asked
+    return await with_following(wanted.resource, asked)
 
 
 def _plain_values(wanted: Wanted) -> dict[str, Any]:

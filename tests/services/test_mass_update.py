@@ -207,3 +207,20 @@ async def test_of_two_mass_updates_over_the_same_rows_the_second_finds_them_chan
     late, who = (second, aino) if one.changed == 3 else (first, astrid)
     told = await mass_update.page_of(who, late, "meanwhile", 0, 10)
     assert [row.row_id for row in told] == ids[:2] and "Somebody changed this" in (told[0].reason or "")
+
+
+async def test_sales_cases_that_are_lost_together_are_closed_and_open_again_by_undo(database: Database) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    case = await firm.project(await firm.customer("Ek AB"), probability=50)
+    done = await ran(astrid, "projects", [case], sales_status_id=firm.states["Lost"])
+    found = Sql("SELECT is_closed, probability, sales_status_id FROM project WHERE id = ?", (case,))
+    told = await row(found) or {}
+    assert (bool(told["is_closed"]), told["probability"]) == (True, 0) and await check() == []
+    await history.undo(astrid, int(done.change_set_id or 0))
+    told = await row(found) or {}
+    assert (bool(told["is_closed"]), told["probability"], told["sales_status_id"]) == (
+        False,
+        50,
+        firm.states["Proposal"],
+    )
