@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from services.text import BLOCKED_INITIALS, LEGAL_FORMS
+
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "ui" / "static"
 PAIRS = [tuple(pair) for pair in json.loads((ROOT / "tests" / "data" / "contrast_pairs.json").read_text())]
@@ -53,6 +55,14 @@ def test_text_and_marks_stand_out_from_what_is_behind_them(mode: str) -> None:
 def test_initials_are_read_on_every_avatar_colour(mode: str) -> None:
     seen = colours(mode)
     assert min(contrast(seen[f"av{n}-fg"], seen[f"av{n}-bg"]) for n in range(8)) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("ONE_LETTER", BLOCKED_INITIALS), ("LEGAL_FORMS", LEGAL_FORMS)], ids=["blocked", "legal forms"]
+)
+def test_the_list_draws_the_same_letters_as_the_pages(name: str, words: frozenset[str]) -> None:
+    told = re.search(rf"{name} = new Set\('([^']*)'", (STATIC / "cells.js").read_text())
+    assert told is not None and set(told[1].split()) == words
 
 
 def test_both_modes_have_the_same_tokens() -> None:

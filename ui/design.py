@@ -4,6 +4,9 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from services.text import company_initials as company_initials
+from services.text import initials as initials
+
 STATIC = Path(__file__).parent / "static"
 STYLES = "all.css"  # the sheets of `SHEETS` as one
 SHEETS = (
@@ -12,7 +15,6 @@ SHEETS = (
     "extra-shell.css", "entry.css",
 )  # fmt: skip
 COLOURS = 8
-ONE_LETTER = frozenset({"SS", "NS", "SA", "HH", "KZ", "HJ", "AH", "NK"})  # two letters that nobody wants beside a name
 
 
 @cache
@@ -39,13 +41,6 @@ def asset(path: str) -> str:
 def icon(name: str) -> str:
     """A Lucide icon of the sprite, as Quasar takes it: `ui.icon(icon("users"))`."""
     return f"svguse:{asset('icons.svg')}#{name}|0 0 24 24"
-
-
-def initials(name: str) -> str:
-    """Two letters of a person's or company's name, one where two would be a word nobody wants."""
-    words = [word for word in name.split() if word[0].isalnum()]
-    letters = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
-    return letters[:1] if letters in ONE_LETTER else letters
 
 
 def colour(row_id: int) -> int:

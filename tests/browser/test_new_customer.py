@@ -146,6 +146,22 @@ async def test_what_a_person_wrote_is_not_overwritten_and_a_proposal_can_be_unti
     await expect(page.get_by_test_id("email")).to_have_value("")
 
 
+async def test_another_pick_takes_back_all_that_was_known_of_the_first(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "NO")
+    await page.get_by_test_id("save").click()
+    await expect(page.get_by_test_id("name")).to_have_attribute("aria-invalid", "true")
+    options = await search(page, "nordavind")
+    await expect(options.locator(".k-tile")).to_have_text(["NA", "NR", "NV"])
+    await options.first.click()
+    await expect(page.get_by_test_id("e-invoice-address")).to_have_value("310000019")
+    await expect(page.get_by_test_id("name")).not_to_have_attribute("aria-invalid", "true")
+    options = await search(page, "nordavind")
+    await options.filter(has_text="VINDKRAFT").click()
+    await expect(page.get_by_test_id("peppol-status")).to_contain_text("PDF")
+    await expect(page.get_by_test_id("e-invoice-address")).to_have_value("")
+    await expect(page.get_by_test_id("duplicates")).to_be_empty()
+
+
 async def test_a_bankrupt_company_is_saved_only_when_somebody_says_so(visit: Visitors, site: Site) -> None:
     page = await new_customer(visit, site, "NO")
     options = await search(page, "nordavind")

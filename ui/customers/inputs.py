@@ -95,6 +95,7 @@ class Field:
         if not self.is_typed:
             self._before = self._before if was and self.value == was.value else self.value
             self.set(proposal.value if proposal else self._before if was else self.value)
+            self.error = None
         self.proposal = proposal
         self._show_origin()
 

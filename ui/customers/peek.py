@@ -8,7 +8,7 @@ from services.identifiers import format_org_number
 
 from ..components.basics import icon_button, text
 from ..components.dom import Tag
-from ..design import colour, initials
+from ..design import colour, company_initials
 from ..page import Page
 from .card.values import NOTHING, in_words
 
@@ -35,7 +35,7 @@ async def peek(page: Page, customer_id: int) -> None:
         drawer.attribute("aria-label", card.values["name"])
         with Tag("header", None, "k-drawer-head"):
             Tag(
-                "span", initials(card.values["name"]), f"k-tile k-tile-32 k-av{colour(customer_id)}", aria_hidden="true"
+                "span", company_initials(card.values["name"]), f"k-tile k-tile-32 k-av{colour(customer_id)}", aria_hidden="true"
             )
             text(card.values["name"], "k-title", "h2")
             with Tag("div", None, "k-drawer-head-end"):

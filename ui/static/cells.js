@@ -1,7 +1,9 @@
 /* What stands in a cell, by kind of field. Everything is made of text nodes: what customers are called never becomes HTML.
    k.cells[kind](value, row, column, list) answers with an element; k.cells.skeleton(kind) stands for what is on its way. */
 (() => {
-  const ONE_LETTER = new Set(['SS', 'NS', 'SA', 'HH', 'KZ', 'HJ', 'AH', 'NK']); // as in ui/design.py
+  /* Both as in services/text.py. */
+  const ONE_LETTER = new Set('SS NS SA HH KZ HJ AH KK WC SM FU XX IS MF'.split(' '));
+  const LEGAL_FORMS = new Set('AB AS ASA A/S APS OY OYJ HB KB KY ANS DA I/S K/S OÜ LTD GMBH'.split(' '));
   const FLAGS = new Set('at ax be bg ch cz de dk ee es eu fi fo fr gb hu ie is it lt lu lv nl no pl pt ro se ua us'.split(' '));
   const TONES = { active: 'pos', prospect: 'acc', dormant: 'neu', won: 'pos', lost: 'neu', in_progress: 'acc', warning: 'warn', blocked: 'neg' };
   const SVG = 'http://www.w3.org/2000/svg';
@@ -34,13 +36,22 @@
     return use(`${k.setup.flags}#${FLAGS.has(code) ? code : 'globe'}`, 'k-flag');
   };
   const colour = (id) => Number(id) % 8; // as in ui/design.py
+  const wordsOf = (name) => String(name).normalize('NFC').split(/\s+/).map((word) => word.replace(/^[^\p{L}\p{N}_]+/u, '')).filter(Boolean);
+  const letters = (words) => {
+    const both = words.map((word) => [...word][0].toUpperCase()[0]).join('');
+    return (ONE_LETTER.has(both) ? both[0] : both) || '?';
+  };
   const initials = (name) => {
-    const words = String(name).split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
-    const letters = (words.length > 1 ? words[0][0] + words.at(-1)[0] : words[0]?.[0] ?? '').toUpperCase();
-    return ONE_LETTER.has(letters) ? letters[0] : letters;
+    const words = wordsOf(name);
+    return letters(words.length > 1 ? [words[0], words.at(-1)] : words);
+  };
+  const companyInitials = (name) => {
+    const words = wordsOf(name);
+    const own = words.filter((word) => !LEGAL_FORMS.has(word.toUpperCase())).slice(0, 2);
+    return letters(own.length ? own : words.slice(0, 1));
   };
   const avatar = (id, name, size = 18) => make('span', `k-av k-av-${size} k-av${colour(id)}`, initials(name));
-  const tile = (id, name, size = 20) => make('span', `k-tile k-tile-${size} k-av${colour(id)}`, size < 32 ? initials(name).slice(0, 1) : initials(name));
+  const tile = (id, name, size = 20) => make('span', `k-tile k-tile-${size} k-av${colour(id)}`, size < 32 ? companyInitials(name).slice(0, 1) : companyInitials(name));
   const cell = (className, ...children) => {
     const box = make('span', `k-cell ${className}`.trim());
     box.append(...children.filter(Boolean));

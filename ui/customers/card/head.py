@@ -14,7 +14,7 @@ from ...components.basics import button
 from ...components.dom import Tag, glyph
 from ...components.menu import Menu
 from ...components.people import avatar
-from ...design import colour, initials
+from ...design import colour, company_initials
 from ...page import Page
 from ..inputs import Tick
 from ..new.countries import NEAR, flag
@@ -60,7 +60,7 @@ class Head:
         self._box.clear()
         with self._box:
             tile = f"k-tile k-tile-44 k-av{colour(card.customer_id)}"
-            Tag("span", initials(values["name"]), tile, aria_hidden="true")
+            Tag("span", company_initials(values["name"]), tile, aria_hidden="true")
             with Tag("div", None, "k-rec-main"):
                 with Tag("div", None, "k-rec-line1"):
                     Tag("h1", values["name"], "k-record", title=values["name"])

@@ -143,6 +143,12 @@ class EInvoicing:
         self.lines = []
         self.start(country)
 
+    def forget(self) -> None:
+        """Take back what Peppol said of another company; an answer still under way counts no more."""
+        self._asked += 1
+        self._status.set_visibility(False)
+        self._propose(self.lines[0], None)
+
     def restore(self, told: list[dict[str, Any]]) -> None:
         """From the draft."""
         for place, one in enumerate(told):

@@ -66,6 +66,7 @@ class Fields:
         for name, value in known.items():
             self.by_name[name].propose(Proposal(value, *source) if value else None)
         self.addresses.propose(company, source)
+        self.e_invoicing.forget()
         self.check()
 
     async def propose_industry(self, company: Company) -> None:

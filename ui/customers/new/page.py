@@ -128,6 +128,7 @@ class Form:
         if number:
             async with self._page.telling():
                 await fields.e_invoicing.look_up(self._countries.value, number, fields.checked("vat_number").number)
+            await self._changed()
 
     def _show_ended(self) -> None:
         """A company that is bankrupt, winding up or deleted is saved only when somebody says so."""

@@ -10,7 +10,7 @@ from services.registries.registry import REASON_TEXTS, Company, Found, Gone, Una
 from services.registries.reply import Search
 
 from ...components.dom import Tag, glyph, key
-from ...design import initials
+from ...design import company_initials
 from ...page import Page
 from ..words import STATUS_TONES, address_line, status_words
 
@@ -126,7 +126,8 @@ class Results:
         company = match.company
         line = Tag("div", None, "k-reg", role="option", id=f"k-reg-{place}", aria_selected="false")
         with line.on("click", lambda: self._on_pick(match), args=[]):
-            Tag("span", initials(company.name.title()), f"k-tile k-tile-32 k-av{_colour(company)}", aria_hidden="true")
+            letters = company_initials(company.name)
+            Tag("span", letters, f"k-tile k-tile-32 k-av{_colour(company)}", aria_hidden="true")
             with Tag("div"):
                 with Tag("div"):
                     with Tag("b"):
