@@ -35,7 +35,10 @@ async def peek(page: Page, customer_id: int) -> None:
         drawer.attribute("aria-label", card.values["name"])
         with Tag("header", None, "k-drawer-head"):
             Tag(
-                "span", company_initials(card.values["name"]), f"k-tile k-tile-32 k-av{colour(customer_id)}", aria_hidden="true"
+                "span",
+                company_initials(card.values["name"]),
+                f"k-tile k-tile-32 k-av{colour(customer_id)}",
+                aria_hidden="true",
             )
             text(card.values["name"], "k-title", "h2")
             with Tag("div", None, "k-drawer-head-end"):
