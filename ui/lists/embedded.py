@@ -6,6 +6,7 @@ from services.views.look import Look
 from ..components.basics import text
 from ..components.dom import Tag
 from ..live import News
+from ..mass_update.dialog import MassUpdate
 from ..page import Page
 from .foot import Foot
 from .hearing import Hearing
@@ -39,9 +40,14 @@ class EmbeddedList(ListPage):
         with Tag("div", None, "k-embedded", data_testid=f"{kind.key}-list"):
             self.count = text("", "k-hidden")
             await self._rows()
-            self.bar = SelectionBar(page, self.bar_actions(), self.clear_selection, lambda: None)
+            self.bar = SelectionBar(page, self.bar_actions(), self.select, lambda: None)
             self.foot = Foot(page)
+        self._mass = MassUpdate(page, self.clear_selection)
         page.on_announcement(self._heard)
+
+    def groups(self) -> tuple[str, ...]:
+        """It is not grouped."""
+        return ()
 
     async def sum_up(self) -> None:
         """The totals below the list."""

@@ -98,7 +98,7 @@ class ListPage:
             filter_text=whole.text(),
             search=whole.search,
             density=self.shown.look.d,
-            groups=self.grouping.levels(),
+            groups=self.groups(),
         )
         self.no_hits = NoHits(self)
 
@@ -159,6 +159,10 @@ class ListPage:
         if (look.f, look.q) != (before.f, before.q):
             await self.filters.show(self.filter)
             await self.narrowed()
+
+    def groups(self) -> tuple[str, ...]:
+        """The fields that the list is grouped by."""
+        return self.grouping.levels()
 
     async def scene(self) -> listing.Scene:
         """The rows that the list shows now."""
