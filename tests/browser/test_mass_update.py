@@ -90,3 +90,15 @@ async def test_everything_that_matches_is_reviewed_run_and_taken_back(enter: Ent
     await page.get_by_test_id("mass-update-dialog").get_by_test_id("undo").click()
     await expect(page.get_by_test_id("toast")).to_be_visible()
     assert first
+
+
+async def test_the_costs_of_a_project_are_selected_together_on_its_card(enter: Enter) -> None:
+    page = await enter("/projects")
+    await page.goto(str(await page.locator(".ag-row a[href^='/projects/']").first.get_attribute("href")))
+    await page.get_by_test_id("cost-list").locator(".ag-row .ag-checkbox-input").first.click()
+    await page.get_by_test_id("select-all").click()
+    await page.get_by_test_id("mass-update").click()
+    await pick(page, "mass-update-field", value="description")
+    await page.get_by_test_id("mass-update-value").fill("Looked over")
+    await page.get_by_test_id("mass-update-review").click()
+    await expect(page.get_by_test_id("mass-update-rows").locator(".k-vrow").first).to_contain_text("Looked over")
