@@ -12,6 +12,8 @@ from tortoise.fields.relational import ForeignKeyFieldInstance
 
 from .changes import Recorder, recording
 from .database import rows, value
+from .invoices.numbers import number_those
+from .invoices.refusals import InvoiceWasSent
 from .kpis.kept import READS
 from .permissions import Actor
 from .refusals import Conflict, InvalidChoice, NotFound
@@ -25,6 +27,24 @@ ORDERED = (
     "custom-fields",
 )  # fmt: skip
 LISTS = (*ORDERED, "business-units")
+OF_EACH = {"customer-segments": "customer_id", "contact-keywords": "contact_id"}
+"""What there is once for each customer or contact."""
+UNFIT = {
+    "business-units": (
+        "WITH RECURSIVE below(id) AS (SELECT id FROM business_unit WHERE parent_id = ?"
+        " UNION SELECT b.id FROM business_unit b JOIN below ON b.parent_id = below.id) SELECT 1 FROM below WHERE id = ?"
+    ),
+    "market-segments": (
+        "SELECT 1 FROM market_segment s JOIN market_segment n ON n.parent_id IS NOT NULL WHERE s.parent_id = ? AND n.id = ?"
+    ),
+    "custom-fields": "SELECT 1 WHERE CAST(? AS BIGINT) <> CAST(? AS BIGINT)",
+}
+"""Answers with something where the second row of a list cannot take the place of the first."""
+UNSENT = (
+    "SELECT n.number FROM invoice i JOIN invoice_number n ON n.invoice_id = i.id JOIN invoice_status s ON s.id = i.status_id"
+    " WHERE s.is_sent AND NOT EXISTS (SELECT 1 FROM invoice_status t WHERE t.id = ? AND t.is_sent) AND i.status_id = ?"
+    " LIMIT 1"
+)
 
 
 class InUse(Conflict):
@@ -91,28 +111,38 @@ async def remove(
     """Delete a row of a list; what has it gets `instead`. One change set, whose id is the answer.
 
     `values_go_too` is for custom fields, whose values are nothing without them. `InUse` where rows have it and nothing is
-    named instead; `InvalidChoice` for something that is not in the list.
+    named instead; `InvalidChoice` for something that is not in the list or hangs below the row; `InvoiceWasSent` where
+    invoices that were sent under a number of the series would be taken back.
     """
     writing.require_right(actor, RESOURCES[resource])
     count = await count_uses(resource, row_id)
     if count and instead is None and not values_go_too:
         raise InUse(count=count)
-    if instead is not None and (instead == row_id or not await _exists(resource, instead)):
-        raise InvalidChoice(value=str(instead), field="instead")
     async with recording(actor, "delete", summary={"resource": resource}) as recorder:
+        if instead is not None:
+            await _require_fit(recorder, resource, row_id, instead)
         for use in uses(resource) if instead is not None else ():
             await _move(recorder, use, row_id, instead)
         await writing.delete(actor, recorder, resource, row_id)
     return recorder.change_set_id
 
 
-async def _exists(resource: str, row_id: int) -> bool:
-    return await value(Sql(f"SELECT 1 FROM {RESOURCES[resource].table} WHERE id = ?", (row_id,))) is not None
+async def _require_fit(recorder: Recorder, resource: str, row_id: int, instead: int) -> None:
+    """Refuse what cannot take the place of a row: nothing, itself, what lies below it, a status that unsends invoices."""
+    table, within = RESOURCES[resource].table, recorder.connection
+    if instead == row_id or await value(Sql(f"SELECT 1 FROM {table} WHERE id = ?", (instead,)), within) is None:
+        raise InvalidChoice(value=str(instead), field="instead")
+    if resource in UNFIT and await value(Sql(UNFIT[resource], (row_id, instead)), within) is not None:
+        raise InvalidChoice(value=str(instead), field="instead")
+    if resource == "invoice-statuses":
+        number = await value(Sql(UNSENT, (instead, row_id)), within)
+        if number is not None:
+            raise InvoiceWasSent(number=number, field="instead")
 
 
 async def _move(recorder: Recorder, use: Use, old: int, new: int | None) -> None:
-    if use.kind.name == "customer-segments":
-        await _leave_doubles(recorder, old, new)
+    if use.kind.name in OF_EACH:
+        await _leave_doubles(recorder, use, old, new)
     moves = use.column in READS.get(use.kind.name, ())
     while found := await rows(_having(use, old), recorder.connection):
         concerned = {row[name] for row in found for name in ("customer_id", "billing_customer_id")} if moves else set()
@@ -122,6 +152,8 @@ async def _move(recorder: Recorder, use: Use, old: int, new: int | None) -> None
             customers={int(row["id"]): row["customer_id"] for row in found},
             figures_of={int(customer_id) for customer_id in concerned if customer_id is not None},
         )
+        if (use.kind.name, use.column) == ("invoices", "status_id"):
+            await number_those(recorder, [int(row["id"]) for row in found])
 
 
 def _having(use: Use, row_id: int) -> Sql:
@@ -134,12 +166,13 @@ def _having(use: Use, row_id: int) -> Sql:
     )
 
 
-async def _leave_doubles(recorder: Recorder, old: int, new: int | None) -> None:
-    """A customer that is in both segments already only leaves the one."""
+async def _leave_doubles(recorder: Recorder, use: Use, old: int, new: int | None) -> None:
+    """A customer in both segments, or a contact with both keywords, only leaves the one."""
+    table, whose = use.kind.table, OF_EACH[use.kind.name]
     doubles = Sql(
-        "SELECT o.id FROM customer_segment o JOIN customer_segment n ON n.customer_id = o.customer_id"
-        " WHERE o.segment_id = ? AND n.segment_id = ?",
+        f"SELECT o.id FROM {table} o JOIN {table} n ON n.{whose} = o.{whose}"
+        f" WHERE o.{use.column} = ? AND n.{use.column} = ?",
         (old, new),
     )
     for row in await rows(doubles, recorder.connection):
-        await recorder.delete("customer-segments", int(row["id"]))
+        await recorder.delete(use.kind.name, int(row["id"]))

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from .customers.likeness import probes
 from .database import rows
-from .permissions import Actor
+from .permissions import Actor, visible_customers
 from .registries.names import likeness, plain
 from .resources import RESOURCES
 from .search import SHORTEST, searching
@@ -33,20 +33,27 @@ NAMED = ("customer", "contact")
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of row that is searched: its columns, how many are shown, what its number and name are."""
+    """One kind of row that is searched: its columns, how many are shown, what its number is, whether it is a customer's."""
 
     resource: str
     columns: str
     most: int
     number: str = "number"
+    of_customer: bool = True
 
     @property
     def table(self) -> str:
         """The table."""
         return RESOURCES[self.resource].table
 
+    def shown(self, actor: Actor) -> Sql:
+        """What is read: the columns, and the customer's name where the actor may see the customer."""
+        if not self.of_customer:
+            return Sql(self.columns)
+        name = Sql(f"(SELECT c.name FROM customer c WHERE c.id = {self.table}.customer_id AND (")
+        return Sql(f"{self.columns},") + name + visible_customers(actor, "c") + ")) AS customer"
 
-OF_CUSTOMER = "(SELECT c.name FROM customer c WHERE c.id = {0}.customer_id) AS customer"
+
 KINDS = (
     Kind(
         "customers",
@@ -54,24 +61,24 @@ KINDS = (
         " customer.phone, customer.is_active,"
         " (SELECT u.name FROM user_account u WHERE u.id = customer.owner_id) AS owner",
         6,
+        of_customer=False,
     ),
     Kind(
         "contacts",
         "contact.id, contact.customer_id, trim(coalesce(contact.first_name, '') || ' ' || contact.last_name) AS name,"
-        f" contact.title, contact.phone, contact.is_active, {OF_CUSTOMER.format('contact')}",
+        " contact.title, contact.phone, contact.is_active",
         3,
         "phone",
     ),
     Kind(
         "projects",
-        f"project.id, project.number, project.name, project.is_closed, {OF_CUSTOMER.format('project')},"
+        "project.id, project.number, project.name, project.is_closed,"
         " (SELECT s.state FROM sales_status s WHERE s.id = project.sales_status_id) AS state",
         3,
     ),
     Kind(
         "invoices",
         "invoice.id, invoice.number, invoice.number AS name, invoice.date, invoice.net, invoice.currency,"
-        f" {OF_CUSTOMER.format('invoice')},"
         " (SELECT s.name FROM invoice_status s WHERE s.id = invoice.status_id) AS status,"
         " (SELECT s.key FROM invoice_status s WHERE s.id = invoice.status_id) AS status_key",
         3,
@@ -172,7 +179,8 @@ async def _rows(actor: Actor, kind: Kind, inner: Sql, most: int = CANDIDATES, ne
     visible = RESOURCES[kind.resource].visible(actor, kind.table)
     looked_at = most if visible == TRUE else near
     query = Sql("WITH near AS MATERIALIZED (") + inner + Sql("LIMIT ?)", (looked_at,))
-    query += Sql(f"SELECT {kind.columns} FROM near CROSS JOIN {kind.table} WHERE {kind.table}.id = near.id AND (")
+    query = query + "SELECT" + kind.shown(actor)
+    query = query + f"FROM near CROSS JOIN {kind.table} WHERE {kind.table}.id = near.id AND ("
     return await rows(query + visible + Sql(") LIMIT ?", (most,)))
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,11 +14,13 @@ from .fields.catalogue import CATALOGUE
 from .invoices.refusals import InvoiceIsCredited
 from .kpis.kept import READS
 from .permissions import Actor
+from .refusals import Conflict as NotThereAnyMore
 from .refusals import NotFound, NotPermitted, Refusal
 from .resources import RESOURCES, Resource
 from .sql import Sql, is_any
 from .undoing import Change, Conflict, Outcome
 from .writing.refusals import InvoiceIsReadOnly
+from .writing.values import references
 
 AT_ONCE = 4_000
 FOR_MANY: dict[str, frozenset[str]] = {
@@ -66,6 +68,7 @@ async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, ch
     found = {int(item["id"]): item for item in await rows(_query(actor, kind, name, changes), recorder.connection)}
     may, conflicts = actor.may(kind.write_right), []
     back: dict[int, tuple[int, Any]] = {}
+    there = await _there(recorder, kind, name, changes.values())
     for row_id, change in changes.items():
         item = found.get(row_id)
         if item is None or not item["is_seen"] or not may:
@@ -76,6 +79,8 @@ async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, ch
         if now == written != before and item["is_kept"]:
             why: Refusal = InvoiceIsCredited() if name == "status_id" else InvoiceIsReadOnly()
             conflicts.append(Conflict(kind.name, row_id, name, now, before, why))
+        elif now == written != before and there is not None and before not in there:
+            conflicts.append(Conflict(kind.name, row_id, name, now, before, NotThereAnyMore()))
         elif now == written != before:
             back[int(change["id"])] = (row_id, _typed(kind, name, before))
         elif now != before:
@@ -97,6 +102,19 @@ def _query(actor: Actor, kind: Resource, name: str, changes: Mapping[int, Change
         Sql(f"{columns} (CASE WHEN") + kind.visible(actor, table) + f"THEN 1 ELSE 0 END) AS is_seen FROM {table} WHERE"
     )
     return seen + is_any(f"{table}.id", changes)
+
+
+async def _there(recorder: Recorder, kind: Resource, name: str, changes: Iterable[Change]) -> set[Any] | None:
+    """For a field that points to rows: those of before that are still there, and None for nothing. None for other fields."""
+    target = references(kind).get(name)
+    if target is None:
+        return None
+    wanted = sorted({before for change in changes if (before := _loaded(change["old"])) is not None})
+    found: set[Any] = {None}
+    for start in range(0, len(wanted), AT_ONCE):
+        query = Sql(f"SELECT id FROM {target.table} WHERE") + is_any("id", wanted[start : start + AT_ONCE])
+        found |= {int(item["id"]) for item in await rows(query, recorder.connection)}
+    return found
 
 
 async def _write(

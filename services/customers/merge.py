@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from tortoise.backends.base.client import BaseDBAsyncClient
+
 from services import listing
 from services.changes import Recorder, recording
 from services.database import rows, value
@@ -102,6 +104,7 @@ async def merge(actor: Actor, wanted: Plan, take: Collection[str]) -> int | None
     await _require(actor, wanted.keep_id, wanted.drop_id)
     summary = {"resource": "customers", "kept": wanted.keep_id, "merged": wanted.names[1]}
     async with recording(actor, "merge", summary=summary) as recorder:
+        await _require_all_seen(actor, wanted.drop_id, recorder.connection)
         keep = await recorder.get("customers", wanted.keep_id)
         drop = await recorder.get("customers", wanted.drop_id)
         if (keep.version, drop.version) != wanted.versions:
@@ -130,12 +133,17 @@ async def _require(actor: Actor, keep_id: int, drop_id: int) -> None:
         raise NotPermitted()
     if await value(Sql("SELECT 1 FROM customer WHERE is_internal AND id IN (?, ?)", (keep_id, drop_id))):
         raise OwnCardStays()
-    for name in ("projects", "invoices"):
+    await _require_all_seen(actor, drop_id)
+
+
+async def _require_all_seen(actor: Actor, drop_id: int, within: BaseDBAsyncClient | None = None) -> None:
+    """Refuse (`HiddenRows`) where a project, an invoice, or an invoice that the customer pays would move unseen."""
+    for name, column in (("projects", "customer_id"), ("invoices", "customer_id"), ("invoices", "billing_customer_id")):
         kind = RESOURCES[name]
         visible = kind.visible(actor, kind.table)
         if visible != TRUE:
-            hidden = Sql(f"SELECT 1 FROM {kind.table} WHERE {kind.table}.customer_id = ? AND CASE WHEN", (drop_id,))
-            if await value(hidden + visible + "THEN 0 ELSE 1 END = 1"):
+            hidden = Sql(f"SELECT 1 FROM {kind.table} WHERE {kind.table}.{column} = ? AND CASE WHEN", (drop_id,))
+            if await value(hidden + visible + "THEN 0 ELSE 1 END = 1 LIMIT 1", within):
                 raise HiddenRows()
 
 

@@ -9,6 +9,7 @@ from services.database import is_postgres
 from services.fields.field import Field, Viewing
 from services.fields.parsing import MOST, parse_value
 from services.fields.typed import json_type
+from services.money import MOST_MINOR
 from services.refusals import InvalidChoice, Required, TooLong
 from services.sql import Sql
 from services.text import clean_line
@@ -20,6 +21,7 @@ from .segments import SEGMENTS, new_segments, segment_ids
 
 TEXTS = ("text", "long_text")
 LONGEST = 300
+MOST_DAYS = 36_525
 VERBS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(TEXTS, ("set", "replace", "add")),
     "number": ("set", "add"),
@@ -114,7 +116,8 @@ async def _amount(setting: Setting, field: Field, raw: Any) -> int:
         number = await parse_value(plain, raw.strip().lstrip("+"), setting.actor)
     if number is None:
         raise Required(field=field.name)
-    if isinstance(number, bool) or not isinstance(number, int) or abs(number) > MOST:
+    most = MOST_DAYS if field.kind == "date" else MOST * 10**field.scale
+    if isinstance(number, bool) or not isinstance(number, int) or abs(number) > most:
         raise InvalidChoice(value=str(raw)[:40], field=field.name)
     return number
 
@@ -132,7 +135,7 @@ def new_value(operation: Operation, field: Field, table: str, viewing: Viewing) 
             return Sql("(") + now + Sql("+ CAST(? AS INTEGER))", (operation.value,))
         return Sql("date(") + now + Sql(", CAST(? AS TEXT) || ' days')", (operation.value,))
     if operation.verb == "add":
-        return Sql("(") + now + Sql("+ CAST(? AS INTEGER))", (operation.value,))
+        return Sql("(") + now + Sql("+ CAST(? AS BIGINT))", (operation.value,))
     return Sql("?", (operation.value,))
 
 
@@ -145,7 +148,7 @@ def new_text(operation: Operation, field: Field, table: str, viewing: Viewing) -
     return text_of_value(field, new_value(operation, field, table, viewing))
 
 
-def refusals_of(operation: Operation, field: Field, new: Sql) -> list[tuple[str, Sql]]:
+def refusals_of(operation: Operation, field: Field, now: Sql, new: Sql) -> list[tuple[str, Sql]]:
     """For which rows the new value cannot be kept (by the code of the refusal), where the operation makes it row by row."""
     if operation.verb in ("set", "delete") or field.name == SEGMENTS:
         return []
@@ -158,6 +161,12 @@ def refusals_of(operation: Operation, field: Field, new: Sql) -> list[tuple[str,
     if field.kind == "number":
         number = Sql("CAST(") + new + "AS BIGINT)"
         least, highest = (-MOST if field.least is None else field.least), (MOST if field.most is None else field.most)
-        found.append(("too_small", number + Sql("< CAST(? AS BIGINT)", (least,))))
-        found.append(("too_big", number + Sql("> CAST(? AS BIGINT)", (highest,))))
+        found.append(("too_small", number + Sql("< CAST(? AS BIGINT)", (least * 10**field.scale,))))
+        found.append(("too_big", number + Sql("> CAST(? AS BIGINT)", (highest * 10**field.scale,))))
+    if field.kind == "money":
+        number = Sql("CAST(") + new + "AS BIGINT)"
+        found.append(("too_small", number + Sql("< CAST(? AS BIGINT)", (-MOST_MINOR,))))
+        found.append(("too_big", number + Sql("> CAST(? AS BIGINT)", (MOST_MINOR,))))
+    if field.kind == "date":  # beyond the years that a date can have; SQLite has nothing there
+        found.append(("too_big", Sql("coalesce(length(") + new + "), 11) > 10 AND" + now + "IS NOT NULL"))
     return found

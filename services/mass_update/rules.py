@@ -23,7 +23,8 @@ def refusing(
     new = {name: new_text(operation, fields[name], table, viewing) for name, operation in asked.items()}
     found = [told for rule in RULES.get(resource, ()) if (told := rule(asked, new)) is not None]
     for name, operation in asked.items():
-        found += refusals_of(operation, fields[name], new[name])
+        now = fields[name].value_sql(table, viewing)
+        found += refusals_of(operation, fields[name], now, new[name])
     return found
 
 

@@ -97,14 +97,16 @@ async def create_webhook(actor: Actor, values: Mapping[str, Any]) -> tuple[int, 
 
 
 async def change_webhook(actor: Actor, webhook_id: int, values: Mapping[str, Any]) -> None:
-    """Change name, address, resources, or whether it is told at all."""
-    await webhook(actor, webhook_id)
-    await _write(actor, webhook_id, await _checked(values))
+    """Change name, address, resources, or whether it is told at all. Where it leads and of what it tells is its owner's."""
+    found, facts = await webhook(actor, webhook_id), await _checked(values)
+    if facts.get("url", found.url) != found.url or tuple(facts.get("resources", found.resources)) != found.resources:
+        _require_own(actor, found)
+    await _write(actor, webhook_id, facts)
 
 
 async def new_secret(actor: Actor, webhook_id: int) -> str:
     """Make a new secret; the old one is void at once."""
-    await webhook(actor, webhook_id)
+    _require_own(actor, await webhook(actor, webhook_id))
     salt = new_salt()
     await _write(actor, webhook_id, {"salt": salt})
     return secret_of(opening.key(), webhook_id, salt)
@@ -117,8 +119,8 @@ async def delete_webhook(actor: Actor, webhook_id: int) -> None:
 
 
 async def deliveries(actor: Actor, webhook_id: int, limit: int, before: int | None = None) -> list[Delivery]:
-    """The messages of a webhook, newest first."""
-    await webhook(actor, webhook_id)
+    """The messages of a webhook, newest first. They name what its owner may see, so they are read by the owner only."""
+    _require_own(actor, await webhook(actor, webhook_id))
     older = TRUE if before is None else Sql("id < ?", (before,))
     query = Sql("SELECT * FROM webhook_delivery WHERE webhook_id = ? AND (", (webhook_id,)) + older
     found = await rows(query + Sql(") ORDER BY id DESC LIMIT ?", (limit,)))
@@ -127,7 +129,7 @@ async def deliveries(actor: Actor, webhook_id: int, limit: int, before: int | No
 
 async def replay(actor: Actor, webhook_id: int, delivery_id: int) -> None:
     """Send a message again that was given up or delivered."""
-    await webhook(actor, webhook_id)
+    _require_own(actor, await webhook(actor, webhook_id))
     query = (
         "UPDATE webhook_delivery SET state = 'waiting', attempts = 0, next_at = ?, ended_at = NULL"
         " WHERE id = ? AND webhook_id = ? AND state <> 'waiting'"
@@ -139,7 +141,7 @@ async def replay(actor: Actor, webhook_id: int, delivery_id: int) -> None:
 
 async def send_test(actor: Actor, webhook_id: int) -> None:
     """Send a message that says nothing but that it arrives."""
-    await webhook(actor, webhook_id)
+    _require_own(actor, await webhook(actor, webhook_id))
     async with writing() as connection:
         await add_delivery(webhook_id, {"type": "test", "webhook_id": webhook_id, "items": []}, connection)
 
@@ -153,6 +155,12 @@ async def add_delivery(webhook_id: int, message: Mapping[str, Any], connection: 
     )
     body = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
     await execute(Sql(query, (webhook_id, body, moment, moment)), connection)
+
+
+def _require_own(actor: Actor, hook: Hook) -> None:
+    """What a webhook tells goes by its owner's rights, so nobody else turns it to another place or reads it."""
+    if hook.owner_id != actor.user_id or not actor.may("api_tokens"):
+        raise NotPermitted()
 
 
 def _whose(actor: Actor) -> Sql:

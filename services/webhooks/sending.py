@@ -124,12 +124,14 @@ async def _claim(webhook_id: int, *, again: bool = False) -> bool:
 
 
 async def _next(hook: dict[str, Any]) -> dict[str, Any] | None:
-    """The message that is due, made of the news where none waits; None while one waits for its time."""
+    """The message that is due, made of the news where none waits; None while one waits, or the owner may not have it."""
+    actor = await actor_of(int(hook["owner_id"]), source="webhook")
+    if actor is None or not actor.may("api_tokens"):
+        return None
     query = "SELECT * FROM webhook_delivery WHERE webhook_id = ? AND state = 'waiting' ORDER BY next_at, id LIMIT 1"
     waiting = await row(Sql(query, (hook["id"],)))
     if waiting is None:
-        actor = await actor_of(int(hook["owner_id"]), source="webhook")
-        if actor is None or not await _gather(hook, actor):
+        if not await _gather(hook, actor):
             return None
         waiting = await row(Sql(query, (hook["id"],)))
     due = waiting is not None and moment_of(waiting["next_at"]) <= datetime.now(UTC)

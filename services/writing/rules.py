@@ -107,10 +107,11 @@ async def segments_have_two_levels(write: Write) -> None:
 
 async def units_form_a_tree(write: Write) -> None:
     """No business unit lies below itself."""
-    above = write.values.get("parent_id")
+    above, passed = write.values.get("parent_id"), set()
     while above is not None and not write.is_new:
-        if above == write.row_id:
+        if above == write.row_id or above in passed:
             raise GoesInCircles(field="parent_id")
+        passed.add(above)
         above = await value(
             Sql("SELECT parent_id FROM business_unit WHERE id = ?", (above,)), write.recorder.connection
         )

@@ -106,3 +106,13 @@ async def test_merging_needs_the_right_and_all_rows_and_two_customers(firm: Worl
     await firm.person("Olli Oksanen", "Own work")
     with pytest.raises(HiddenRows):
         await plan(await firm.actor("Olli Oksanen"), keep, twin)
+
+
+async def test_an_invoice_that_the_customer_pays_and_the_merger_does_not_see_stops_a_merge(firm: World) -> None:
+    keep, payer = await firm.customer("Keep AB"), await firm.customer("Payer AB")
+    await firm.invoice(firm.customers["Parent AS"], 10, "2025-02-01", billing_customer_id=payer, person="Aino Aalto")
+    await firm.profile("Cleaner", customers_level="edit", can_delete_customers=True, invoice_scope="own")
+    await firm.person("Vera Vik", "Cleaner")
+    vera = await firm.actor("Vera Vik")
+    with pytest.raises(HiddenRows):
+        await plan(vera, keep, payer)

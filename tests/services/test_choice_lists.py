@@ -7,6 +7,8 @@ from services.checking import check
 from services.database import rows, value
 from services.fields.catalogue import fields_of
 from services.history import undo
+from services.invoices.make import make_invoice
+from services.invoices.refusals import InvoiceWasSent
 from services.kpis.figures import figures
 from services.organization import organization
 from services.permissions import SYSTEM
@@ -143,3 +145,45 @@ async def test_the_series_of_invoice_numbers_never_goes_back(database) -> None:
     assert await firm.change_series(astrid, {"prefix": "G", "first": "1", "digits": "1"}) == "G101"
     with pytest.raises(TooBig):
         await firm.change_series(astrid, {"prefix": "", "first": "1", "digits": "16"})
+
+
+async def test_what_lies_below_a_row_does_not_take_its_place(database) -> None:
+    made = await world()
+    astrid = await made.actor("Astrid Lindqvist")
+    north, other = await made.unit("North"), await made.unit("Other")
+    oslo = await made.unit("Oslo", "North")
+    with pytest.raises(InvalidChoice):
+        await choice_lists.remove(astrid, "business-units", north, instead=oslo)
+    await choice_lists.remove(astrid, "business-units", north, instead=other)
+    assert await value(Sql("SELECT parent_id FROM business_unit WHERE id = ?", (oslo,))) == other
+    group, top = [await made.make("market-segments", name=name) for name in ("Energy", "Public")]
+    await made.make("market-segments", name="Wind", parent_id=group)
+    school = await made.make("market-segments", name="Schools", parent_id=top)
+    with pytest.raises(InvalidChoice):
+        await choice_lists.remove(astrid, "market-segments", group, instead=school)
+
+
+async def test_a_contact_with_both_keywords_only_leaves_the_one(database) -> None:
+    made = await world()
+    astrid = await made.actor("Astrid Lindqvist")
+    old, new = [await made.make("keywords", name=name) for name in ("Wine", "Food")]
+    contact = await made.make("contacts", customer_id=await made.customer("Ek AB"), last_name="Ek")
+    for keyword in (old, new):
+        await made.make("contact-keywords", contact_id=contact, keyword_id=keyword)
+    await choice_lists.remove(astrid, "keywords", old, instead=new)
+    assert [row["keyword_id"] for row in await rows(Sql("SELECT keyword_id FROM contact_keyword"))] == [new]
+
+
+async def test_replacing_an_invoice_status_unsends_nothing_and_numbers_what_needs_a_number(database) -> None:
+    made = await world()
+    astrid, ek = await made.actor("Astrid Lindqvist"), await made.customer("Ek AB")
+    lines = [{"description": "Work", "quantity": "1", "unit_price": "100", "vat_rate": "25"}]
+    sent, draft = [
+        (await make_invoice(astrid, {"customer_id": ek, "date": "2025-03-01", "status_id": status}, lines)).invoice_id
+        for status in (made.statuses["Sent"], made.statuses["Draft"])
+    ]
+    with pytest.raises(InvoiceWasSent):
+        await choice_lists.remove(astrid, "invoice-statuses", made.statuses["Sent"], instead=made.statuses["Draft"])
+    await choice_lists.remove(astrid, "invoice-statuses", made.statuses["Draft"], instead=made.statuses["Sent"])
+    found = await rows(Sql("SELECT id, number FROM invoice ORDER BY id"))
+    assert [(row["id"], row["number"]) for row in found] == [(sent, "1"), (draft, "2")] and await check() == []

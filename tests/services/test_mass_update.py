@@ -1,5 +1,6 @@
 """Mass updates beyond setting one value: clearing, replacing text, adding, segments; what is left alone and why."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -224,3 +225,29 @@ async def test_sales_cases_that_are_lost_together_are_closed_and_open_again_by_u
         50,
         firm.states["Proposal"],
     )
+
+
+async def test_values_whose_row_is_gone_are_told_when_many_are_taken_back(database: Database) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    old, new = [await firm.make("industries", name=name) for name in ("Old", "New")]
+    async with firm.together():
+        ids = [await firm.customer(f"Kund {n}", industry_id=old) for n in range(history.MANY + 1)]
+    done = await ran(astrid, "customers", ids, industry_id=new)
+    await firm.remove("industries", old)
+    undone = await history.undo(astrid, done.change_set_id or 0)
+    assert (undone.count, len(undone.conflicts)) == (0, len(ids))
+
+
+async def test_a_date_never_leaves_the_calendar_and_a_number_never_its_bounds(database: Database) -> None:
+    firm = await world()
+    astrid, ek = await firm.actor("Astrid Lindqvist"), await firm.customer("Ek AB")
+    late = await firm.project(ek, end_date=date(9999, 12, 1))
+    with pytest.raises(Refusal):
+        await ran(astrid, "projects", [late], end_date={"add": 9_000_000})
+    done = await ran(astrid, "projects", [late], end_date={"add": 60})
+    assert (done.changed, done.counts["refused"]) == (0, 1)
+    field = await firm.make("custom-fields", resource="customers", key="size", label="Size", kind="number")
+    await firm.make("custom-values", field_id=field, row_id=ek, number=300_000 * 10_000)
+    assert (await ran(astrid, "customers", [ek], x_size={"add": "5"})).changed == 1
+    assert await value(Sql("SELECT number FROM custom_value")) == 300_005 * 10_000

@@ -72,3 +72,12 @@ async def test_only_what_the_viewer_may_see_is_found(firm: World) -> None:
     assert own and await found("hav", vera) == {"customers": ["Havdis Vind AS"]}
     for text in ("solheim", "10482", "20418", "turbine", "energi"):
         assert (text, await found(text, vera)) == (text, {})
+
+
+async def test_a_project_or_invoice_of_a_hidden_customer_does_not_name_it(firm: World) -> None:
+    await firm.profile("Books", customer_scope="own")
+    await firm.person("Vera Vik", "Books")
+    vera = await firm.actor("Vera Vik")
+    projects, invoices = (await quick(vera, "turbine")).of("projects"), (await quick(vera, "20418")).of("invoices")
+    assert [row["customer"] for row in (*projects, *invoices)] == [None, None]
+    assert [row["customer"] for row in (await quick(SYSTEM, "turbine")).of("projects")] == [HAVBRIS]

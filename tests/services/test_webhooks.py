@@ -169,3 +169,23 @@ def test_public_addresses_may_be_called_and_inner_hosts_that_are_allowed() -> No
     assert checked_address("https://payroll.example.com/in", ()) == "https://payroll.example.com/in"
     assert checked_address("http://payroll.local:8080/in", ("payroll.local",)) == "http://payroll.local:8080/in"
     assert is_public(ip_address("8.8.8.8")) and not is_public(ip_address("2002:7f00:1::"))
+
+
+async def test_who_keeps_the_settings_neither_turns_nor_reads_a_webhook_of_somebody_else(
+    firm: World, program: Program
+) -> None:
+    number, _ = await hook_of(firm, program)
+    narrow = {"customer_scope": "own", "project_scope": "own", "invoice_scope": "own"}
+    await firm.profile("Keeper", rights=["settings", "api_tokens"], **narrow)
+    await firm.person("Vera Vik", "Keeper")
+    vera = await firm.actor("Vera Vik")
+    for refused in (
+        webhooks.change_webhook(vera, number, {"url": "http://127.0.0.1/mine"}),
+        webhooks.new_secret(vera, number),
+        webhooks.deliveries(vera, number, 10),
+        webhooks.send_test(vera, number),
+    ):
+        with pytest.raises(NotPermitted):
+            await refused
+    await webhooks.change_webhook(vera, number, {"is_active": False})
+    assert [hook.is_active for hook in await webhooks.webhooks(vera)] == [False]

@@ -120,7 +120,11 @@ class Webhooks:
 
     async def _messages(self, hook: Hook) -> None:
         page = self._page
-        found = await hooks.deliveries(page.actor, hook.id, SHOWN)
+        async with page.telling():
+            self._show_messages(hook, await hooks.deliveries(page.actor, hook.id, SHOWN))
+
+    def _show_messages(self, hook: Hook, found: list[Delivery]) -> None:
+        page = self._page
         with ui.dialog() as dialog, Tag("div", None, "k-dialog", role="dialog", aria_modal="true") as box:
             box.attribute("aria-label", page.t("Messages")).attribute("data-testid", "webhook-log")
             with Tag("header", None, "k-dialog-head"):
