@@ -1,5 +1,6 @@
 """The overview as people use it: figures that explain themselves, cells edited in place, colleagues who see it at once."""
 
+import math
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -95,10 +96,34 @@ async def test_a_value_that_cannot_be_is_refused_at_the_cell_and_kept_for_the_ne
     await cell(page, "org_number", 2).dblclick()
     await page.locator("input.k-edit").fill("x" * 60)
     await page.keyboard.press("Enter")
-    await expect(page.locator(".k-understood")).to_contain_text("40")
+    told = page.locator(".k-understood")
+    await expect(told).to_contain_text("40")
+    assert await told.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
     await expect(page.locator("input.k-edit")).to_have_value("x" * 60)
     await page.keyboard.press("Escape")
     await expect(cell(page, "org_number", 2)).to_have_text(before)
+
+
+async def test_enter_ends_the_edit_of_a_name_and_stays_in_the_list(enter):
+    page = await enter()
+    name = page.locator('.ag-pinned-left-cols-container .ag-row[row-index="5"] [col-id=name]')
+    await cell(page, "number", 5).click()
+    await page.keyboard.press("ArrowLeft")
+    await page.keyboard.press("F2")
+    await page.locator("input.k-edit").fill("Aa Kvarnholmen")
+    await page.keyboard.press("Enter")
+    await expect(name.locator(".k-cell-name")).to_have_text("Aa Kvarnholmen")
+    await page.wait_for_timeout(300)
+    await expect(page).to_have_url(re.compile("/customers$"))
+
+
+async def test_the_foot_tells_which_rows_are_seen(enter):
+    page = await enter()
+    foot, view = page.locator(".k-foot-range"), page.locator(".ag-body-viewport")
+    seen = math.ceil(await view.evaluate("e => e.clientHeight / e.querySelector('.ag-row').offsetHeight"))
+    await expect(foot).to_have_text(re.compile(rf"^1\D{seen}\D"))
+    await view.evaluate("e => { e.scrollTop = 5 * e.querySelector('.ag-row').offsetHeight }")
+    await expect(foot).to_have_text(re.compile(r"^6\D"))
 
 
 async def test_markup_and_formulas_are_shown_as_text(enter):

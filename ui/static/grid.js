@@ -447,7 +447,8 @@
       event.preventDefault();
       return;
     }
-    if (!event || list.isEditing() || !node?.data || node.rowPinned) return;
+    const ended = event?.target?.matches?.('textarea, input:not([type=checkbox])'); // the key that ended an edit does nothing more
+    if (!event || ended || list.isEditing() || !node?.data || node.rowPinned) return;
     const isCommand = event.ctrlKey || event.metaKey;
     const stop = () => event.preventDefault();
     if (isCommand && event.key === 'Enter') { stop(); k.opened(list, node.data); }
@@ -532,8 +533,10 @@
     const place = list.place?.closest('.k-page')?.querySelector('.k-foot-range');
     if (!place || list.isNarrow || list.group || !list.total) { if (place) place.textContent = ''; return; }
     const say = (number) => k.format.number(number, 0, 0);
-    const last = Math.min(list.api.getLastDisplayedRowIndex() + 1, list.total);
-    place.textContent = text('range').replace('{first}', say(Math.min(list.api.getFirstDisplayedRowIndex() + 1, last))).replace('{last}', say(last)).replace('{total}', say(list.total));
+    const { scrollTop: top = 0, clientHeight = 0 } = list.place.querySelector('.ag-body-viewport') ?? {}; // what is seen; more rows are drawn
+    const height = list.api.getDisplayedRowAtIndex(0)?.rowHeight || 1;
+    const last = Math.min(Math.ceil((top + clientHeight) / height), list.total);
+    place.textContent = text('range').replace('{first}', say(Math.min(Math.floor(top / height) + 1, last))).replace('{last}', say(last)).replace('{total}', say(list.total));
   };
 
   // ---- options of the grid ---------------------------------------------------------------------------------------
@@ -549,6 +552,9 @@
     event.api.setGridAriaProperty('label', list.label ?? null);
     if (list.order?.length) event.api.applyColumnState({ state: list.order.map((one, n) => ({ colId: one.field, sort: one.sort, sortIndex: n })), defaultState: { sort: null } });
     list.place?.addEventListener('pointermove', () => (list.moved = Date.now()), { passive: true });
+    const view = list.place?.querySelector('.ag-body-viewport');
+    view?.addEventListener('scroll', () => tellRange(list), { passive: true });
+    if (view) new ResizeObserver(() => tellRange(list)).observe(view);
     event.api.setGridOption('datasource', source(list));
   };
   const sorted = (list, event) => {
