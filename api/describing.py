@@ -70,7 +70,7 @@ def describe(what: str, exposed: Exposed) -> Json:
     """What `add_api_route` is told about one operation on a resource."""
     told: Json = {
         "operation_id": f"{what}-{exposed.resource}",
-        "summary": SUMMARIES[what].format(name=exposed.resource.replace("-", " ")),
+        "summary": SUMMARIES[what].format(name=_spoken(exposed.resource)),
         "response_model": None,
         "responses": {**_answers(what, exposed), **problems(*ALWAYS, *(WRITING if what != "read" else ()))},
     }
@@ -129,6 +129,11 @@ def _extra(what: str, exposed: Exposed) -> Json:
     return {"parameters": [IF_MATCH]} if what == "delete" else {}
 
 
+def _spoken(resource: str) -> str:
+    """A resource in words: e-invoice addresses."""
+    return resource.replace("-", " ").replace("e invoice", "e-invoice")
+
+
 def _reference(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
 
@@ -136,11 +141,11 @@ def _reference(name: str) -> Json:
 NOT_WRITTEN = ("id", "version", "created_at", "updated_at", "is_internal")
 SUMMARIES = {
     "list": "List {name}",
-    "create": "Make one of {name}",
+    "create": "Make one of the {name}",
     "batch": "Make, change and delete many {name}",
-    "read": "Read one of {name}",
-    "update": "Change the given fields of one of {name}",
-    "delete": "Delete one of {name}",
+    "read": "Read one of the {name}",
+    "update": "Change the given fields of one of the {name}",
+    "delete": "Delete one of the {name}",
 }
 BATCH_RESULT = {
     "type": "object",

@@ -169,7 +169,9 @@ INVOICES: tuple[Field, ...] = (
         short=mark("Status"), required=True, shown=True, **_MASS,
     ),
     Field("rate_date", mark("Date of the rate"), "date", short=mark("Rate of")),
-    Field("net", mark("Net"), "money", sort="invoice.net_base", unit="currency", required=True, shown=True, **_EDIT),
+    Field(
+        "net", mark("Net"), "money", sort="invoice.net_base", unit="currency", required=True, width=160, shown=True, **_EDIT
+    ),
     Field("net_base", mark("Net in base currency"), "money", short=mark("Net, base"), unit="base", shown=True),
     Field("tax", mark("VAT"), "money", unit="currency", required=True, **_EDIT),
     Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90, shown=True, **_GIVEN),

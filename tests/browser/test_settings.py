@@ -42,8 +42,13 @@ async def _add_a_user(page: Page) -> None:
 
 async def _make_a_token(page: Page) -> None:
     await page.goto("/settings/api-tokens")
+    await expect(page.get_by_role("table")).to_contain_text("Nothing here yet.")
     await page.get_by_test_id("new-token").click()
     await page.get_by_test_id("token-name").fill("Bokföring")
+    await page.get_by_test_id("token-days").fill("-5")
+    await page.get_by_test_id("token-form-save").click()
+    await expect(page.get_by_test_id("token-form").get_by_role("alert")).to_be_visible()
+    await page.get_by_test_id("token-days").fill("30")
     await page.get_by_test_id("token-form-save").click()
     await expect(page.get_by_test_id("token-made")).to_contain_text("stamkund_")
     await page.get_by_test_id("revoke-token").click()

@@ -29,7 +29,7 @@ class Topbar(Tag):
                 Tag("img", None, "k-mark", src=asset("logo.svg"), alt="")
                 self._mobile = Tag("span", "", "k-record")
             self._crumbs = Tag("nav", None, "k-crumbs", aria_label=t("Where you are"))
-            self._search(t("Search customers …"), t("Search and commands"), on_search)
+            self._search(t("Search customers, contacts, invoices …"), t("Search and commands"), on_search)
             with Tag("div", None, "k-topbar-end"):
                 self.presence = PresenceRow(visitor.language)
                 possible = additions_of(visitor.actor)

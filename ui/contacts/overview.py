@@ -35,7 +35,7 @@ CONTACTS = ListKind(
     words=ContactWords(),
     views=(
         ReadyView("all", mark("All contacts")),
-        ReadyView("active", mark("Active"), "is_active.is:yes"),
+        ReadyView("active", mark("Active contacts"), "is_active.is:yes"),
         ReadyView("without-email", mark("Without email"), "email.empty"),
         ReadyView("no-email", mark("No email wanted"), "email_allowed.is:no"),
     ),

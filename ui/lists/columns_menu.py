@@ -22,7 +22,8 @@ Change = Callable[[Look], Awaitable[None]]
 
 def own_columns(kind: ListKind, fields: dict[str, Field]) -> tuple[Column, ...]:
     """The columns that a list shows by itself."""
-    return tuple([Column(field.name, is_pinned=field.name == kind.first) for field in fields.values() if field.shown])
+    shown = kind.columns or [field.name for field in fields.values() if field.shown]
+    return tuple([Column(name, is_pinned=name == kind.first) for name in shown if name in fields])
 
 
 def columns_of(look: Look, kind: ListKind, fields: dict[str, Field]) -> tuple[Column, ...]:

@@ -41,7 +41,8 @@ class ListKind:
 
     `moved_by` names the resources whose changes may show in the rows. `only` (in the filter language) always narrows
     the list, over what the viewer chooses: projects that are sales cases, say. `unnamed` (marked) stands for a row
-    without a value in its first column, which opens it.
+    without a value in its first column, which opens it. `columns` are the fields shown by themselves, where they are
+    others than the catalogue's.
     """
 
     resource: str
@@ -55,6 +56,7 @@ class ListKind:
     moved_by: tuple[str, ...] = ()
     only: str = ""
     unnamed: str = ""
+    columns: tuple[str, ...] = ()
 
     @property
     def grid(self) -> str:

@@ -58,7 +58,7 @@ class ProjectForm:
                     await self._worth()
                 with Tag("div", None, "k-form-foot"):
                     label = t("Save sales case") if self._is_case else t("Save project")
-                    button(label, self._save, classes="k-primary", mark="save-project")
+                    button(label, self._save, classes="k-primary", mark="save-project", keys="Ctrl S")
 
     async def _what(self, customer: Found | None) -> None:
         page, t = self._page, self._page.t

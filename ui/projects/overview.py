@@ -29,6 +29,10 @@ class ProjectWords:
         return page.t("{person} changed projects just now", person=person)
 
 
+COLUMNS = (
+    "name", "number", "customer_id", "project_status_id", "owner_id", "business_unit_id", "start_date", "end_date",
+    "expected_value", "expected_base",
+)  # fmt: skip
 PROJECTS = ListKind(
     resource="projects",
     key="project",
@@ -39,13 +43,14 @@ PROJECTS = ListKind(
         ReadyView("all", mark("All projects")),
         ReadyView("open", mark("Open"), "is_closed.is:no"),
         ReadyView("mine", mark("My projects"), "is_closed.is:no;owner_id.any:me"),
-        ReadyView("internal", mark("Internal"), "is_internal.is:yes"),
-        ReadyView("closed", mark("Closed"), "is_closed.is:yes"),
+        ReadyView("internal", mark("Internal projects"), "is_internal.is:yes"),
+        ReadyView("closed", mark("Closed projects"), "is_closed.is:yes"),
     ),
     opens="/projects/{id}",
     card_fields=("customer_id", "number"),
     moved_by=("projects", "customers", "sales-statuses", "project-statuses", "users"),
     only="sales_state.any:won",
+    columns=COLUMNS,
 )
 
 

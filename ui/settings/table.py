@@ -16,6 +16,7 @@ class SettingsTable:
     def __init__(
         self, page: Page, title: str, about: str, columns: Sequence[str], *, add: tuple[str, Opens, str] | None
     ):
+        self._page, self._width = page, len(columns)
         with Tag("section", None, "k-setting k-setting-wide"):
             with Tag("header", None, "k-setting-head"):
                 with Tag("div"):
@@ -36,6 +37,9 @@ class SettingsTable:
         """Show rows: what each stands for, and its cells; the first one opens it. `end` draws into a last cell."""
         self._body.clear()
         with self._body:
+            if not rows:
+                with Tag("tr"):
+                    Tag("td", self._page.t("Nothing here yet."), "k-muted", colspan=self._width)
             for what, cells in rows:
                 with Tag("tr"):
                     with Tag("td"):

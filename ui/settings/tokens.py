@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.i18n import mark
-from services.tokens import Token, create_token, revoke_token, tokens_of
+from services.tokens import LONGEST_LIFE, Token, TokenNeedsExpiry, create_token, revoke_token, tokens_of
 
 from ..components.basics import button, text
 from ..components.dom import Tag
@@ -70,8 +70,7 @@ class Tokens:
         page = self._page
 
         async def save(given: dict[str, Any]) -> None:
-            days = given["days"]
-            ends = datetime.now(UTC) + timedelta(days=int(days)) if days.isdigit() and len(days) < 6 else None
+            ends = _end_after(given["days"])
             user_id, may_write = page.visitor.looker.user_id, not given["read_only"]
             made = await create_token(page.actor, user_id, given["name"], may_write=may_write, expires_at=ends)
             self._tell(made)
@@ -81,7 +80,7 @@ class Tokens:
             t, required = page.t, page.t("required")
             form.fields["name"] = Field(t("What it is for"), nothing, required=required, data_testid="token-name")
             help_ = t("Empty: until it is revoked.")
-            form.fields["days"] = Field(t("Days until it ends"), nothing, value="365", help_=help_, type="number")
+            form.fields["days"] = Field(t("Days until it ends"), nothing, value="365", help_=help_, inputmode="numeric", data_testid="token-days")
             form.ticks["read_only"] = Tick(t("May only read"), nothing)
 
         FormDialog(page, page.t("New token"), Form(page, save), draw, "token-form").open()
@@ -91,6 +90,15 @@ class Tokens:
         with self._told, Tag("div", None, "k-note", role="status"):
             text(self._page.t("Copy the token now; it is not shown again."), "k-strong", "p")
             Tag("code", token, "k-code", data_testid="token-made")
+
+
+def _end_after(days: str) -> datetime | None:
+    """When a token ends that lasts so many days; None when nothing was written."""
+    if not days:
+        return None
+    if not (days.isascii() and days.isdecimal() and 0 < int(days[:6]) <= LONGEST_LIFE.days):
+        raise TokenNeedsExpiry(field="days")
+    return datetime.now(UTC) + timedelta(days=int(days[:6]))
 
 
 async def _stay(_token: Token) -> None:

@@ -27,7 +27,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "kind": {
         "text": mark("Text"),
-        "number": mark("Number"),
+        "number": mark("Numeric value"),
         "money": mark("Money"),
         "date": mark("Date"),
         "choice": mark("One choice"),
