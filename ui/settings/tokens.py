@@ -80,7 +80,14 @@ class Tokens:
             t, required = page.t, page.t("required")
             form.fields["name"] = Field(t("What it is for"), nothing, required=required, data_testid="token-name")
             help_ = t("Empty: until it is revoked.")
-            form.fields["days"] = Field(t("Days until it ends"), nothing, value="365", help_=help_, inputmode="numeric", data_testid="token-days")
+            form.fields["days"] = Field(
+                t("Days until it ends"),
+                nothing,
+                value="365",
+                help_=help_,
+                inputmode="numeric",
+                data_testid="token-days",
+            )
             form.ticks["read_only"] = Tick(t("May only read"), nothing)
 
         FormDialog(page, page.t("New token"), Form(page, save), draw, "token-form").open()
