@@ -22,6 +22,10 @@ def icon_element(name: str, classes: str = "") -> ui.icon:
     return ui.icon(icon(name)).classes(f"k-ic {classes}").props("aria-hidden=true")
 
 
+COMMANDS = {"Ctrl S": "save", "Ctrl Enter": "run"}
+"""What shell.js calls the keys that are printed on a button: pressing them is a click on it."""
+
+
 def button(
     label: str,
     on_click: Handler,
@@ -40,6 +44,8 @@ def button(
             text(key, "k-kbd", "kbd")
     if mark:
         element.props(f'data-testid="{mark}"')
+    if keys in COMMANDS:
+        element.props["data-command"] = COMMANDS[keys]
     element.on("click", on_click)
     return element
 

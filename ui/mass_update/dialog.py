@@ -39,7 +39,6 @@ class MassUpdate:
             ui.card().classes("k-dialog k-mass").props('data-testid="mass-update-dialog"'),
         ):
             self._body = ui.element("div").classes("k-dialog-fill")
-        self._dialog.on("keydown.ctrl.enter", self._ctrl_enter)
 
     async def open(self, resource: str, selection: Selection, asked: Filter, field: str | None = None) -> None:
         """Begin with rows of a list: `asked` is what the list shows; `field` is chosen already, or None."""
@@ -227,12 +226,6 @@ class MassUpdate:
     async def _back(self) -> None:
         async with self._page.telling():
             await self._choose()
-
-    async def _ctrl_enter(self) -> None:
-        if self._step == "choose":
-            await self._review()
-        elif self._step == "review":
-            await self._run()
 
     def _heading(self, count: int) -> str:
         page = self._page

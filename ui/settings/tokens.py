@@ -86,9 +86,7 @@ class Tokens:
                 value="365",
                 help_=help_,
                 inputmode="numeric",
-                form.fields["days"] = Field(
-                    t("Days until it ends"), nothing, value="365", help_=help_, inputmode="numeric", data_testid="token-days"
-                )
+                data_testid="token-days",
             )
             form.ticks["read_only"] = Tick(t("May only read"), nothing)
 

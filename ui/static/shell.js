@@ -11,7 +11,7 @@
    Events: emitEvent('k-command', {name}) for keys; window 'k-offline' and 'k-online' for the connection. */
 (() => {
   const KEYS = {
-    'ctrl+k': 'search', 'ctrl+z': 'undo', 'ctrl+b': 'fold', 'ctrl+s': 'save', '/': 'view-search', '?': 'help', f: 'filter', e: 'export',
+    'ctrl+k': 'search', 'ctrl+z': 'undo', 'ctrl+b': 'fold', 'ctrl+s': 'save', 'ctrl+Enter': 'run', '/': 'view-search', '?': 'help', f: 'filter', e: 'export',
     j: 'record:next', k: 'record:previous', l: 'record:log',
     'g k': 'go:customers', 'g s': 'go:sales', 'g p': 'go:projects', 'g f': 'go:invoices', 'g r': 'go:reports', 'g i': 'go:settings',
     'n k': 'new:customer', 'n p': 'new:contact', 'n a': 'new:case', 'n j': 'new:project', 'n f': 'new:invoice', 'n u': 'new:task',
@@ -48,12 +48,13 @@
     return (event.ctrlKey || event.metaKey ? 'ctrl+' : '') + (event.altKey ? 'alt+' : '') + key;
   };
   const forget = () => { state.begun = ''; clearTimeout(state.timer); };
+  const running = () => [...document.querySelectorAll('[data-command=run]:not([disabled])')].filter((one) => one.offsetParent).pop();
   const command = (name, event) => {
     event.preventDefault();
     event.stopPropagation();
     forget();
     // A command that the page's own element answers to needs no way over the server.
-    const target = document.querySelector(`[data-command="${CSS.escape(name)}"]:not([disabled])`);
+    const target = name === 'run' ? running() : document.querySelector(`[data-command="${CSS.escape(name)}"]:not([disabled])`);
     if (target?.matches('input, textarea')) { target.focus(); target.select?.(); } else if (target) target.click();
     else send('k-command', { name });
   };
@@ -63,7 +64,7 @@
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!isPlain) {
       const known = state.keys[key];
-      if (!known || (known === 'undo' && (isTyping(event) || event.shiftKey)) || (isCovered() && known === 'fold')) return undefined;
+      if (!known || (known === 'undo' && (isTyping(event) || event.shiftKey)) || (isCovered() && known === 'fold') || (known === 'run' && !running())) return undefined;
       return command(known, event);
     }
     if (!state.letters || event.key.length !== 1 || event.repeat || isTyping(event) || isCovered()) return undefined;
