@@ -17,6 +17,7 @@ from .derived import contact_columns, cost_columns, customer_columns, invoice_co
 from .kpis.kept import READS
 from .resources import RESOURCES
 from .sql import Sql
+from .writing_many import LAST_ID
 
 Values = Mapping[str, Any]
 DERIVE: dict[str, Callable[[dict[str, Any], str], dict[str, Any]]] = {
@@ -26,7 +27,6 @@ DERIVE: dict[str, Callable[[dict[str, Any], str], dict[str, Any]]] = {
     "invoices": invoice_columns,
     "costs": cost_columns,
 }
-LAST_ID = "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0), coalesce((SELECT max(id) FROM {table}), 0))"
 
 
 async def reserve_ids(resource: str, count: int, connection: TransactionalDBClient) -> list[int]:

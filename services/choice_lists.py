@@ -16,6 +16,7 @@ from .invoices.numbers import number_those
 from .invoices.refusals import InvoiceWasSent
 from .kpis.kept import READS
 from .permissions import Actor
+from .profiles import require_may_move_units
 from .refusals import Conflict, InvalidChoice, NotFound
 from .resources import RESOURCES, Resource
 from .sql import Sql
@@ -121,6 +122,7 @@ async def remove(
     async with recording(actor, "delete", summary={"resource": resource}) as recorder:
         if instead is not None:
             await _require_fit(recorder, resource, row_id, instead)
+            await _require_may_place(actor, recorder, resource, row_id)
         for use in uses(resource) if instead is not None else ():
             await _move(recorder, use, row_id, instead)
         await writing.delete(actor, recorder, resource, row_id)
@@ -138,6 +140,16 @@ async def _require_fit(recorder: Recorder, resource: str, row_id: int, instead: 
         number = await value(Sql(UNSENT, (instead, row_id)), within)
         if number is not None:
             raise InvoiceWasSent(number=number, field="instead")
+
+
+async def _require_may_place(actor: Actor, recorder: Recorder, resource: str, row_id: int) -> None:
+    """People in another business unit may see something else: that is for those who may change users."""
+    if resource != "business-units":
+        return
+    require_may_move_units(actor)
+    query = Sql("SELECT 1 FROM user_account WHERE business_unit_id = ?", (row_id,))
+    if await value(query, recorder.connection) is not None:
+        actor.require("users")
 
 
 async def _move(recorder: Recorder, use: Use, old: int, new: int | None) -> None:

@@ -205,6 +205,12 @@ async def require_may_restore(actor: Actor, changes: list[dict[str, Any]]) -> No
         raise OwnRights()
 
 
+def require_may_move_units(actor: Actor) -> None:
+    """Where units lie decides what those see whose rights end at their unit, so they do not move units themselves."""
+    if "unit" in (actor.customer_scope, actor.project_scope, actor.invoice_scope):
+        raise OwnRights()
+
+
 def checked_grants(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of a profile or of overrides; `NotAGrant` names what is none of the allowed words."""
     allowed: dict[str, tuple[str, ...]] = {"customers_level": LEVELS, **dict.fromkeys(SCOPE_FIELDS, SCOPES)}

@@ -16,6 +16,8 @@ from .resources import RESOURCES, Resource
 from .sql import Sql, is_any
 
 AT_ONCE = 5_000
+LAST_ID = "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0), coalesce((SELECT max(id) FROM {table}), 0))"
+"""The highest id that SQLite ever gave: the log and undo know rows by their ids, so none is given again."""
 FEW = 40
 """Up to so many different values, rows that get the same one are written by one statement."""
 
@@ -103,9 +105,9 @@ class ManyWrites:
 
     async def _next_id(self, kind: Resource, count: int) -> int:
         """The first of so many ids that nothing has; within the writers' lock."""
-        highest = await value(Sql(f"SELECT coalesce(max(id), 0) FROM {kind.table}"), self.connection)
         if not is_postgres():
-            return int(highest) + 1
+            return 1 + int(await value(Sql(LAST_ID.format(table=kind.table), (kind.table,)), self.connection) or 0)
+        highest = await value(Sql(f"SELECT coalesce(max(id), 0) FROM {kind.table}"), self.connection)
         sequence = f"pg_get_serial_sequence('{kind.table}', 'id')"
         last = await value(Sql(f"SELECT nextval({sequence})"), self.connection)
         first = max(int(highest), int(last)) + 1

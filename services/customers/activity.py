@@ -52,6 +52,8 @@ class Moved:
 class Event:
     """One change set: who, when (UTC), how, and what of this customer moved; `rows` is how many rows it moved in all.
 
+    `tells_rows` is False where some of those may be hidden from the viewer, who is not to read their number.
+
     `register` names the public register whose answer was taken over.
     """
 
@@ -61,6 +63,7 @@ class Event:
     actor_name: str
     kind: str
     rows: int = 0
+    tells_rows: bool = True
     register: str | None = None
     moved: list[Moved] = field(default_factory=list)
 
@@ -100,10 +103,11 @@ async def latest_events(
     by_value = await _custom_fields([one["row_id"] for one in found if one["resource"] == "custom-values"], customs)
     currencies = await _currencies(found)
     events: dict[int, Event] = {}
+    sees_all = {actor.customer_scope, actor.project_scope, actor.invoice_scope} == {"all"}
     for one in found:
         moved = _moved(one, known, by_value, currencies)
         if moved is not None:
-            events.setdefault(one["change_set_id"], _event(one)).moved.append(moved)
+            events.setdefault(one["change_set_id"], _event(one, tells_rows=sees_all)).moved.append(moved)
     return list(events.values())[:most]
 
 
@@ -121,7 +125,7 @@ def _readable(actor: Actor, resources: Collection[str]) -> Sql:
     return seen
 
 
-def _event(found: dict[str, Any]) -> Event:
+def _event(found: dict[str, Any], *, tells_rows: bool) -> Event:
     at = datetime.fromisoformat(found["at"]) if isinstance(found["at"], str) else found["at"]
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     summary = json.loads(found["summary"]) if isinstance(found["summary"], str) else found["summary"] or {}
@@ -132,6 +136,7 @@ def _event(found: dict[str, Any]) -> Event:
         found["actor_name"],
         found["kind"],
         int(found["row_count"]),
+        tells_rows,
         summary.get("register"),
     )
 

@@ -11,6 +11,7 @@ from services.i18n import Language, mark
 from services.periods import moment_of, now
 from services.permissions import Actor
 from services.refusals import NotFound
+from services.resources import RESOURCES
 from services.sql import Sql
 
 LOST_AFTER = timedelta(minutes=10)
@@ -61,14 +62,14 @@ async def export_of(actor: Actor, export_id: int, viewer: Language) -> Taken:
 
 
 async def runs_of(report: str, actor: Actor) -> list[dict[str, Any]]:
-    """Who exported a report when, newest first: everybody's with the right to the change log, else one's own."""
-    mine = Sql("") if actor.may("change_log") else Sql("AND export.user_id = ?", (actor.user_id,))
+    """Who exported a report when, newest first: everybody's for those who see them in the change log, else one's own."""
     query = Sql(
         "SELECT export.created_at, export.format, export.total_rows, export.state, u.name FROM export"
         " LEFT JOIN user_account u ON u.id = export.user_id WHERE export.report = ?",
         (report,),
     )
-    return await rows(query + mine + "ORDER BY export.id DESC LIMIT 50")
+    seen = Sql("AND (") + RESOURCES["exports"].visible(actor, "export") + ")"
+    return await rows(query + seen + "ORDER BY export.id DESC LIMIT 50")
 
 
 def _taken(found: Mapping[str, Any], viewer: Language) -> Taken:

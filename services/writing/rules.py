@@ -7,6 +7,7 @@ from services.customers.facts import Facts
 from services.customers.numbers import require_free_numbers
 from services.database import row, rows, value
 from services.identifiers import Severity, check_e_invoice_address, check_operator
+from services.profiles import require_may_move_units
 from services.refusals import Refusal
 from services.sql import Sql
 
@@ -106,7 +107,9 @@ async def segments_have_two_levels(write: Write) -> None:
 
 
 async def units_form_a_tree(write: Write) -> None:
-    """No business unit lies below itself."""
+    """No business unit lies below itself, and none is moved by somebody whose rights follow from where it lies."""
+    if not write.is_new and write.changes("parent_id"):
+        require_may_move_units(write.actor)
     above, passed = write.values.get("parent_id"), set()
     while above is not None and not write.is_new:
         if above == write.row_id or above in passed:

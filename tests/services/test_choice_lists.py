@@ -12,6 +12,7 @@ from services.invoices.refusals import InvoiceWasSent
 from services.kpis.figures import figures
 from services.organization import organization
 from services.permissions import SYSTEM
+from services.profiles import OwnRights
 from services.refusals import AlreadyThere, InvalidChoice, NotPermitted, Required, TooBig
 from services.sql import Sql
 from services.writing import create_row, update_row
@@ -187,3 +188,20 @@ async def test_replacing_an_invoice_status_unsends_nothing_and_numbers_what_need
     await choice_lists.remove(astrid, "invoice-statuses", made.statuses["Draft"], instead=made.statuses["Sent"])
     found = await rows(Sql("SELECT id, number FROM invoice ORDER BY id"))
     assert [(row["id"], row["number"]) for row in found] == [(sent, "1"), (draft, "2")] and await check() == []
+
+
+async def test_whose_rights_end_at_a_unit_does_not_move_units(database) -> None:
+    made = await world()
+    await made.unit("North")
+    other, oslo = await made.unit("Other"), await made.unit("Oslo", "North")
+    await made.profile("Keeper", rights=["settings"], customer_scope="unit")
+    await made.person("Vera Vik", "Keeper", unit="North")
+    await made.profile("Lists", rights=["settings"])
+    await made.person("Lars Lund", "Lists", unit="Oslo")
+    vera, lars = await made.actor("Vera Vik"), await made.actor("Lars Lund")
+    with pytest.raises(OwnRights):
+        await update_row(vera, "business-units", other, {"parent_id": made.units["North"]})
+    with pytest.raises(OwnRights):
+        await choice_lists.remove(vera, "business-units", other, instead=oslo)
+    with pytest.raises(NotPermitted):
+        await choice_lists.remove(lars, "business-units", oslo, instead=other)

@@ -251,3 +251,15 @@ async def test_a_date_never_leaves_the_calendar_and_a_number_never_its_bounds(da
     await firm.make("custom-values", field_id=field, row_id=ek, number=300_000 * 10_000)
     assert (await ran(astrid, "customers", [ek], x_size={"add": "5"})).changed == 1
     assert await value(Sql("SELECT number FROM custom_value")) == 300_005 * 10_000
+
+
+async def test_what_is_made_in_many_never_gets_the_id_of_something_that_was_deleted(database: Database) -> None:
+    firm = await world()
+    astrid, ids = await firm.actor("Astrid Lindqvist"), await three(firm)
+    north, south = [await firm.make("market-segments", name=name) for name in ("North", "South")]
+    await ran(astrid, "customers", ids[:1], segment_ids={"add": [north]})
+    removed = await ran(astrid, "customers", ids[:1], segment_ids={"remove": [north]})
+    await ran(astrid, "customers", ids[1:2], segment_ids={"add": [south]})
+    undone = await history.undo(astrid, removed.change_set_id or 0)
+    assert (undone.count, undone.conflicts) == (1, ()) and await check() == []
+    assert [await segments(row_id) for row_id in ids] == [[north], [south], []]

@@ -63,7 +63,7 @@ async def _told(page: Page, event: Event, known: dict[str, dict[str, Field]], co
     diffs = await _diffs(page, event, known, country)
     if event.kind == "undo":
         return Told("undo-2", t("{person} took back a change", person=person), diffs)
-    if event.kind in ("mass_update", "import", "batch") and event.rows > 1:
+    if event.kind in ("mass_update", "import", "batch") and event.rows > 1 and event.tells_rows:
         sentence = page.n(
             "{person} changed {count} row at once", "{person} changed {count} rows at once", event.rows, person=person
         )
