@@ -70,7 +70,7 @@ CUSTOMERS: tuple[Field, ...] = (
     _choice("customer", "industry_id", mark("Industry"), "industries", "industry", width=152, shown=True, **_MASS),
     Field(
         "org_number", mark("Organization number"), "org_number", short=mark("Org. no."), max_length=40,
-        width=164, shown=True, **_EDIT,
+        width=150, shown=True, **_EDIT,
     ),
     *FIGURES[1:],
     Field("vat_number", mark("VAT number"), "vat_number", max_length=40, width=150, **_EDIT),

@@ -116,7 +116,7 @@ COSTS_THIS_YEAR = Field(
 )
 MARGIN_THIS_YEAR = Field(
     "margin_this_year", mark("Margin this year"), "money", short=mark("Margin yr"), sql=_margin, right=FINANCIALS, unit="base",
-    width=190, shown=True,
+    width=180, shown=True,
 )  # fmt: skip
 OPEN_SALES = Field(
     "open_sales_value", mark("Open sales value"), "money", short=mark("Open sales"), sql=_open_sales, unit="base", width=110,

@@ -189,3 +189,30 @@ async def test_colleagues_see_who_writes_and_new_rows_do_not_push(demo, visit):
     await mine.keyboard.press("Control+z")
     await expect(count).to_have_text(str(before))
     await expect(theirs.locator(".k-gone-tag")).to_have_count(0)
+
+
+async def test_an_edit_that_meets_a_colleagues_shows_both_values_and_lets_choose(demo, visit):
+    visit.allow("409")
+    mine, theirs = await as_persona(visit, demo.url, 1), await as_persona(visit, demo.url, 2)
+    cell = '.ag-row[row-index="0"] [col-id=industry_id]'
+    for page in (mine, theirs):
+        await page.goto("/customers?q=Eteläkoski")
+        await expect(page.locator(cell)).to_have_text(re.compile(r"\w"))
+    before = await mine.locator(cell).inner_text()
+    await mine.locator(cell).dblclick()
+    await mine.locator(".k-pick-input").fill("Energi")
+    await theirs.locator(cell).dblclick()
+    await theirs.locator(".k-pick-input").fill("Media")
+    await theirs.keyboard.press("Enter")
+    await expect(theirs.locator(cell)).to_contain_text("Media")
+    await expect(theirs.get_by_test_id("undo")).to_be_visible()
+    await mine.keyboard.press("Enter")
+    told = mine.get_by_test_id("toast").filter(has_text="Aino Virtanen")
+    await expect(told).to_contain_text("Media")
+    await expect(told).to_contain_text("Energi")
+    await told.get_by_role("button", name="Använd min").click()
+    await expect(mine.locator(cell)).to_have_text("Energi")
+    await mine.locator(cell).dblclick()
+    await mine.locator(".k-pick-input").fill(before)
+    await mine.keyboard.press("Enter")
+    await expect(mine.locator(cell)).to_have_text(before)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ..changes.undoing import take_back
+from ..customers.card.values import in_words
 from ..page import Action
 from .labels import label_of
 
@@ -30,10 +31,11 @@ class Saving:
         if told["status"] != 409 or told.get("by") is None:
             page.toast(page.t("Not saved"), told["message"], kind="error")
             return
-        name = label_of(self._listed.fields[told["field"]], page.language)
+        field = self._listed.fields[told["field"]]
+        theirs, mine = await in_words(page, field, told.get("theirs")), await in_words(page, field, told.get("shown"))
         page.toast(
-            page.t("{field} was not saved", field=name),
-            page.t("{person} changed the same field meanwhile.", person=told["by"]),
+            page.t("{field} was not saved", field=label_of(field, page.language)),
+            page.t("{person} wrote {theirs} meanwhile; yours is {mine}.", person=told["by"], theirs=theirs, mine=mine),
             kind="error",
             actions=(
                 Action(page.t("Keep theirs"), lambda: self._keep(told)),

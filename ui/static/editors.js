@@ -208,7 +208,7 @@
     isPopup() { return true; }
     getPopupPosition() { return 'over'; }
     afterGuiAttached() {
-      this.box.style.minWidth = `${Math.max(this.params.eGridCell.offsetWidth, 200)}px`;
+      this.box.style.minWidth = `${Math.max(this.params.eGridCell.offsetWidth, 250)}px`;
       this.input.style.width = `${this.params.eGridCell.offsetWidth}px`;
       this.input.style.height = `${this.params.eGridCell.offsetHeight}px`;
       this.input.focus();
