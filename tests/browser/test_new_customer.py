@@ -222,10 +222,15 @@ async def test_refusals_stand_at_their_fields_and_nothing_is_lost(visit: Visitor
     page = await new_customer(visit, site, "SE")
     await page.get_by_test_id("org-number").fill("12")
     await page.get_by_test_id("email").fill("fel")
+    await page.get_by_test_id("e-invoice-address").fill("12")
     await page.get_by_test_id("save").click()
-    for name in ("name", "org-number", "email"):
+    for name in ("name", "org-number", "email", "e-invoice-address"):
         await expect(page.get_by_test_id(name)).to_have_attribute("aria-invalid", "true")
     await expect(page.get_by_test_id("email")).to_have_value("fel")
+    await page.get_by_test_id("registry-search").fill("Sundsbruk Papper")
+    await page.get_by_test_id("by-hand").click()
+    await expect(page.get_by_test_id("name")).to_have_value("Sundsbruk Papper")
+    await expect(page.get_by_test_id("name")).not_to_have_attribute("aria-invalid", "true")
 
 
 async def test_on_a_phone_the_form_fills_the_screen(visit: Visitors, site: Site) -> None:

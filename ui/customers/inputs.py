@@ -86,6 +86,7 @@ class Field:
         """Write a value as if the person had typed it again."""
         self.is_typed = True
         self.set(value)
+        self.error = None
         if self.proposal is not None:
             self._show_origin()
 

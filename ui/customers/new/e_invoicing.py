@@ -53,8 +53,12 @@ class Line:
         return {**told, "is_default": self.default.is_on}
 
     async def _checked(self) -> None:
-        """Say what is odd or impossible; a pasted address brings its scheme, a scheme that is gone its successor."""
         self.show()
+        self.check()
+        await self._section.changed()
+
+    def check(self) -> None:
+        """Say what is odd or impossible; a pasted address brings its scheme, a scheme that is gone its successor."""
         if self.address.value.strip():
             checked = check_e_invoice_address(self.scheme.value or None, self.address.value, self._section.country)
             if (checked.address.scheme or "") != self.scheme.value:
@@ -67,7 +71,6 @@ class Line:
                 self.address.warn(message)
         if self.operator.value and check_operator(self.operator.value).severity is Severity.IMPOSSIBLE:
             self.operator.error = self._page.t("This is no operator's code.")
-        await self._section.changed()
 
     async def _defaulted(self) -> None:
         self._section.make_default(self)
@@ -129,6 +132,11 @@ class EInvoicing:
             if not line.address.value.strip():
                 line.scheme.set(default_scheme(country) or "")
             line.show()
+
+    def check(self) -> None:
+        """Say of every line what is odd or impossible about it."""
+        for line in self.lines:
+            line.check()
 
     def given(self) -> list[tuple[Line, dict[str, Any]]]:
         """The lines to save."""

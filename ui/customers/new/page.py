@@ -153,8 +153,7 @@ class Form:
         """Something was written: keep it, and look a moment later for customers that look the same."""
         self._draft.keep(self._told())
         self._kept.set_visibility(True)
-        self._looked += 1
-        looked = self._looked
+        looked = self._looked = self._looked + 1
         async with self._page.telling():
             found = await find_duplicates(self._page.actor, self._fields.facts())
             if looked == self._looked:
@@ -219,6 +218,7 @@ class Form:
     def _tell(self, refusals: list[Refusal]) -> None:
         """Each refusal at its field; those without one as a message."""
         at, page = self._fields.at(), self._page
+        self._fields.e_invoicing.check()
         for refusal in refusals:
             field = at.get(refusal.field or "")
             if field is None:
