@@ -140,16 +140,17 @@ async def undo_change_set(request: Request, id: Id) -> Response:
     async def work() -> Response:
         await change_sets.change_set(actor, id)
         undone = await history.undo(actor, id, part)
+        told = await change_sets.told_conflicts(actor, undone.conflicts)
         conflicts = [
             {
                 "resource": conflict.resource,
                 "row_id": conflict.row_id,
                 "field": conflict.field,
-                "now": conflict.now,
-                "would_be": conflict.would_be,
+                "now": values["old"],
+                "would_be": values["new"],
                 "reason": conflict.refusal.message(language(actor.language)) if conflict.refusal else None,
             }
-            for conflict in undone.conflicts
+            for conflict, values in zip(undone.conflicts, told, strict=True)
         ]
         return JSONResponse({"change_set_id": undone.change_set_id, "undone": undone.count, "conflicts": conflicts})
 

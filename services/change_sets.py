@@ -1,10 +1,12 @@
 """Reading the change log under rights: whose change sets one may see, and of a set the rows that one may see."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from .change_log import as_json
 from .database import row, rows
 from .fields.catalogue import CATALOGUE
 from .hidden_references import parsed, without_hidden
@@ -14,6 +16,7 @@ from .permissions import Actor
 from .refusals import NotFound
 from .resources import RESOURCES
 from .sql import FALSE, TRUE, Sql, all_of, is_any
+from .undoing import Conflict
 from .visible_changes import visible_changes
 
 Json = dict[str, Any]
@@ -145,6 +148,18 @@ async def told_changes(actor: Actor, found: list[Json]) -> list[Json]:
         }
         for item in await without_hidden(actor, [parsed(item) for item in found])
     ]
+
+
+async def told_conflicts(actor: Actor, conflicts: Iterable[Conflict]) -> list[Json]:
+    """Values that undo did not put back, as programs read them: like changes, `old` is what is there now."""
+    listed = [
+        {
+            "id": place, "resource": one.resource, "row_id": one.row_id, "customer_id": None, "action": "update",
+            "field": one.field, "old": as_json(one.now), "new": as_json(one.would_be),
+        }
+        for place, one in enumerate(conflicts)
+    ]  # fmt: skip
+    return await told_changes(actor, listed)
 
 
 def _whose(actor: Actor) -> Sql:

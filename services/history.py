@@ -137,25 +137,26 @@ async def undo(actor: Actor, change_set_id: int, part: Part = WHOLE) -> Undone:
 
     Refusals: `NothingToUndo`, `NotFound`, `NotPermitted`, `TooLateToUndo`.
     """
-    changes = await _changes(actor, change_set_id, part)
+    changes, is_own = await _changes(actor, change_set_id, part)
     summary = {"of": change_set_id} | ({} if part == WHOLE else {"part": True})
     async with recording(actor, "undo", summary=summary, undoes_id=change_set_id) as recorder:
         outcome = await _take_back(recorder, actor, changes)
-    if outcome == Outcome():
+    conflicts = _told(outcome.conflicts, is_own=is_own)
+    if not outcome.count and not conflicts:
         raise NothingToUndo()
-    return Undone(recorder.change_set_id, outcome.count, outcome.conflicts)
+    return Undone(recorder.change_set_id, outcome.count, conflicts)
 
 
 async def would_undo(actor: Actor, change_set_id: int, part: Part = WHOLE) -> Undone:
     """What `undo` would come to; nothing is changed. Refuses as `undo` does."""
-    changes = await _changes(actor, change_set_id, part)
+    changes, is_own = await _changes(actor, change_set_id, part)
     outcome = Outcome()
     try:
         async with recording(actor, "undo", undoes_id=change_set_id) as recorder:
             outcome = await _take_back(recorder, actor, changes)
             raise _OnlyLooking
     except _OnlyLooking:
-        return Undone(None, outcome.count, outcome.conflicts)
+        return Undone(None, outcome.count, _told(outcome.conflicts, is_own=is_own))
 
 
 async def undo_days() -> int:
@@ -173,15 +174,20 @@ async def values_at(resource: str, since: int) -> dict[int, dict[str, Any]]:
     return dict(found)
 
 
-async def _changes(actor: Actor, change_set_id: int, part: Part) -> list[dict[str, Any]]:
-    """The changes to take back, newest first."""
-    await require_undoable(actor, change_set_id)
+async def _changes(actor: Actor, change_set_id: int, part: Part) -> tuple[list[dict[str, Any]], bool]:
+    """The changes to take back, newest first, and whether they are the actor's own."""
+    is_own = await require_undoable(actor, change_set_id)
     where = TRUE & part.condition(change_set_id)
     changes = await rows(Sql("SELECT c.* FROM change c WHERE") + where + "ORDER BY c.id DESC")
     if not changes:
         raise NothingToUndo()
     await require_may_restore(actor, changes)
-    return changes
+    return changes, is_own
+
+
+def _told(conflicts: tuple[Conflict, ...], *, is_own: bool) -> tuple[Conflict, ...]:
+    """Rows that the actor may not see are named to nobody but who changed them."""
+    return tuple(one for one in conflicts if is_own or not isinstance(one.refusal, NotFound))
 
 
 async def _take_back(recorder: Recorder, actor: Actor, changes: list[dict[str, Any]]) -> Outcome:
@@ -200,8 +206,8 @@ async def _take_back(recorder: Recorder, actor: Actor, changes: list[dict[str, A
     return outcome
 
 
-async def require_undoable(actor: Actor, change_set_id: int) -> None:
-    """Refuse (`NotFound`, `NotPermitted`, `TooLateToUndo`) where a change set cannot be undone by the actor."""
+async def require_undoable(actor: Actor, change_set_id: int) -> bool:
+    """Refuse (`NotFound`, `NotPermitted`, `TooLateToUndo`) where the actor cannot undo a change set; whether it is their own."""
     found = await row(Sql("SELECT actor_id, kind, at FROM change_set WHERE id = ?", (change_set_id,)))
     if found is None or found["kind"] in NEVER_UNDONE:
         raise NotFound()
@@ -210,6 +216,7 @@ async def require_undoable(actor: Actor, change_set_id: int) -> None:
     days = await undo_days()
     if now() - moment(found["at"]) > timedelta(days=days):
         raise TooLateToUndo(days=days)
+    return bool(found["actor_id"] == actor.user_id)
 
 
 def moment(given: datetime | str) -> datetime:

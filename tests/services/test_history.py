@@ -279,3 +279,15 @@ async def test_after_the_days_of_the_setting_nothing_is_undone(database: Databas
         await recorder.update("customers", bygg, {"name": NORDLYS})
     with pytest.raises(TooLateToUndo):
         await undo(astrid, recorder.change_set_id or 0)
+
+
+async def test_whoever_undoes_for_somebody_else_is_told_of_no_row_that_they_do_not_see(database: Database) -> None:
+    firm = await world()
+    await firm.profile("Tidy", customer_scope="own", rights=["change_log"])
+    await firm.person("Vera Vik", "Tidy")
+    own, hidden = await firm.customer(BYGG, "Vera Vik"), await firm.customer(NORDLYS, "Aino Aalto")
+    async with recording(await firm.actor("Astrid Lindqvist"), "edit") as recorder:
+        for row_id in (own, hidden):
+            await recorder.update("customers", row_id, {"phone": "+46 8 123 456 78"})
+    undone = await undo(await firm.actor("Vera Vik"), recorder.change_set_id or 0)
+    assert (undone.count, undone.conflicts) == (1, ()) and (await customer(hidden))["phone"] is not None
