@@ -1,5 +1,6 @@
 """Contacts, projects, invoices and costs come in after their customers, found by number, organization number or name."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from services.checking import check
 from services.database import row, rows, value
 from services.i18n import language
 from services.imports.telling import rows_of
+from services.invoices.make import make_invoice
 from services.sql import Sql
 from tests.imports.helping import bring_in, plan, write_csv, write_xlsx
 from tests.support.databases import Database
@@ -81,3 +83,32 @@ async def test_projects_invoices_and_costs_move_the_figures_as_if_they_were_writ
     assert cost == {"kind": "hours", "quantity": 75_000, "unit_cost": 8_000_000, "net_base": 600_000}
     assert (await plan(astrid, path, "costs")).count("unchanged") == 1
     assert await check() == []
+
+
+async def test_a_file_of_a_program_changes_neither_rate_nor_payer_of_what_was_sent_under_our_number(
+    database: Database, tmp_path: Path
+) -> None:
+    firm = await world()
+    astrid = replace(await firm.actor("Astrid Lindqvist"), source="api")
+    bygg = await firm.customer(BYGG, number=501)
+    lines = [{"description": "Work", "quantity": "1", "unit_price": "100", "vat_rate": "25"}]
+    given = {"customer_id": bygg, "date": "2025-03-01", "status_id": firm.statuses["Sent"]}
+    sent = await make_invoice(astrid, {**given, "currency": "SEK", "currency_rate": "0.1"}, lines)
+    number = await value(Sql("SELECT number FROM invoice WHERE id = ?", (sent.invoice_id,)))
+    table = [["Fakturanr", "Kundnr", "Fakturadatum", "Netto", "Valuta", "Kurs"]]
+    table += [[number, 501, "2025-03-01", "100,00", "SEK", "0,5"]]
+    job = await bring_in(astrid, write_csv(tmp_path / "f.csv", table), "invoices")
+    assert (job.applied, job.skipped) == (0, 1)
+    assert await value(Sql("SELECT net_base FROM invoice WHERE id = ?", (sent.invoice_id,))) == 1000
+    assert await check() == []
+
+
+async def test_the_first_phone_of_a_contact_follows_a_file(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    bygg = await firm.customer(BYGG, country="SE")
+    eva = await firm.make("contacts", customer_id=bygg, last_name="Ek", phone="+46812345678")
+    await firm.make("contact-lines", contact_id=eva, way="phone", kind="work", value="+46812345678", position=0)
+    lines = [["Kund", "Efternamn", "Telefon"], [BYGG, "Ek", "08-999 99 99"]]
+    await bring_in(astrid, write_csv(tmp_path / "k.csv", lines), "contacts")
+    assert await value(Sql("SELECT value FROM contact_line WHERE contact_id = ?", (eva,))) == "+4689999999"
