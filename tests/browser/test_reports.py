@@ -126,3 +126,12 @@ async def test_a_report_is_copied_renamed_and_deleted_in_the_gallery(seeded, vis
     await card.locator("[data-testid^=more-]").click()
     await page.get_by_test_id("report-delete").click()
     await expect(card).to_have_count(0)
+
+
+async def test_on_a_phone_a_report_says_its_name(seeded, visit):
+    page = await visit("/login", url=seeded.url, size=(390, 844))
+    await sign_in(page, EMAIL, PASSWORD)
+    await page.goto("/reports/margin_by_industry")
+    box = await page.locator(".k-report-name").bounding_box()
+    assert box is not None and box["width"] > 200
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -29,7 +29,8 @@ def rows(page: Page, kpi: Kpi, shown: list[ExplainedRow], *, counted: bool) -> N
                     ui.element("span").classes("k-row k-gap-6").props(f"data-term={colours[row.term]}"),
                 ):
                     ui.element("span").classes("k-square")
-                    Tag("a", words.document(row, viewer), "k-medium k-link", href=_page_of(row))
+                    name = words.document(row, viewer)
+                    Tag("a", name, "k-medium k-link k-ellipsis", href=_page_of(row), title=name)
                 name = row.customer_name or page.t("not in your customers")
                 text(name, "k-ellipsis", "td").props["title"] = name
                 text(words.amount(row.amount, kpi, currency, viewer), "k-num", "td")

@@ -74,7 +74,9 @@ def options(drawn: Series, kind: str, unit: str, tag: str) -> dict[str, Any]:
         "color": COLOURS,
         "grid": {"left": 16, "right": 16, "top": 52, "bottom": 8, "containLabel": True},
         "legend": {
-            "left": 16, "top": 4, "itemWidth": 8, "itemHeight": 8, "icon": "roundRect",
+            "type": "scroll", "left": 16, "top": 4, "itemWidth": 8, "itemHeight": 8, "icon": "roundRect",
+            "pageIconColor": "var(--k-text-2)", "pageIconInactiveColor": "var(--k-text-off)",
+            "pageTextStyle": {"color": "var(--k-text-2)"},
             "textStyle": {"color": "var(--k-text-2)", "fontSize": 12},
         },
         "tooltip": {
