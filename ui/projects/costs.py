@@ -89,6 +89,7 @@ class Costs:
             first="date",
             words=CostWords(),
             views=(),
+            card_fields=("kind", "user_id"),
             moved_by=("costs",),
             only=f"project_id.any:{self._id}",
         )
