@@ -6,20 +6,13 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from tests.support.browser import Visitors
+from tests.support.browser import STILL, Visitors
 from tests.support.server import RegisterServer
 from ui.routes import ROUTES
 
 PATHS = [route.path for route in ROUTES if "{" not in route.path] + ["/customers?explain=margin_this_year", "/nowhere"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 GRID = ".nicegui-aggrid"  # the grid's own roles are AG Grid's affair
-# Nothing has been fetched for half a second; the socket stays open, so the network is never idle.
-STILL = """
-() => {
-  const ends = performance.getEntriesByType('resource').map((one) => one.responseEnd);
-  return window.did_handshake === true && performance.now() - Math.max(0, ...ends) > 500;
-}
-"""
 FOCUS = """
 () => {
   const at = document.activeElement;

@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.public_registers import DOWN, UNITS, PublicRegisters, load_sweden, public_registers
 from tests.registries.server import RECORDED, Told, recorded
-from tests.support.browser import Visitors, sign_in
+from tests.support.browser import STILL, Visitors, sign_in
 from tests.support.server import ReadyRegister, RegisterServer, set_up_register
 
 Site = tuple[RegisterServer, ReadyRegister, PublicRegisters]
@@ -307,6 +307,8 @@ async def test_the_card_is_updated_from_the_register_field_by_field(visit: Visit
 async def test_selected_customers_are_updated_from_their_registers_as_one_change(visit: Visitors, site: Site) -> None:
     page = await new_customer(visit, site, "NO")
     await page.goto("/customers?sort=-number")
+    await page.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
+    await page.wait_for_function(STILL)
     await page.locator(".ag-header input[type=checkbox]").first.click()
     await page.get_by_test_id("registers").click()
     dialog = page.get_by_test_id("registers-update")

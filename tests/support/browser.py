@@ -18,6 +18,13 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Nothing has been fetched for half a second; the socket stays open, so the network is never idle.
+STILL = """
+() => {
+  const ends = performance.getEntriesByType('resource').map((one) => one.responseEnd);
+  return window.did_handshake === true && performance.now() - Math.max(0, ...ends) > 500;
+}
+"""
 NO_BROWSER = "There is no Chromium to play the browser tests in; on Debian: apt-get install chromium"
 
 
