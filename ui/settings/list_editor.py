@@ -14,6 +14,7 @@ from ..components.basics import button, text
 from ..components.dom import Tag
 from ..live import News
 from ..page import Page
+from .form import nothing
 from .list_row import ListRow
 from .removing import Removing
 from .words import offered
@@ -80,7 +81,7 @@ class ListEditor:
             new.attribute("placeholder", page.t("Add one more")).attribute("aria-label", page.t("Name of the new one"))
             new.on("keydown", lambda event: self._add(str(event.args)), js_handler=ENTER)
             adds = f"() => {{ const e = getHtmlElement({new.id}); emit(e.value); e.value = ''; e.focus() }}"
-            add = button(page.t("Add"), _nothing, glyph="plus", mark="add-row")
+            add = button(page.t("Add"), nothing, glyph="plus", mark="add-row")
             add.on("click", lambda event: self._add(str(event.args)), js_handler=adds)
 
     async def _draw(self) -> None:
@@ -161,7 +162,3 @@ class ListEditor:
             foreign = [told for told in news.announcements if told.actor_id != self._page.actor.user_id]
             if foreign or news.caught_up:
                 await self._draw()
-
-
-async def _nothing() -> None:
-    return None

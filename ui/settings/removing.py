@@ -14,6 +14,7 @@ from ..components.basics import button, icon_button, text
 from ..components.dom import Tag
 from ..customers.inputs import Choose
 from ..page import Page
+from .form import nothing
 
 
 class Removing:
@@ -51,7 +52,7 @@ class Removing:
                     icon_button(page.t("Close"), "x", self._dialog.close)
             with Tag("div", None, "k-dialog-body"), Tag("div", None, "k-form k-form-1"):
                 text(page.n("{count} row has it.", "{count} rows have it.", count), tag="p")
-                self._instead = Choose(page.t("What they get instead"), _nothing, listed, data_testid="instead")
+                self._instead = Choose(page.t("What they get instead"), nothing, listed, data_testid="instead")
             with Tag("footer", None, "k-dialog-foot"):
                 button(page.t("Cancel"), self._dialog.close, classes="k-ghost")
                 words = page.n("Move {count} row and delete", "Move {count} rows and delete", count)
@@ -77,7 +78,3 @@ class Removing:
                 await self._done()
 
         self._page.toast(self._page.t("{name} is deleted", name=label), undo=take_back)
-
-
-async def _nothing() -> None:
-    return None
