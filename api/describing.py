@@ -4,6 +4,7 @@ from typing import Any
 
 from .examples import EXAMPLES
 from .exposed import Exposed
+from .warnings import WARNED, WARNINGS
 
 Json = dict[str, Any]
 PROBLEMS = {
@@ -102,8 +103,10 @@ def _answers(what: str, exposed: Exposed) -> dict[int | str, Json]:
     example = EXAMPLES.get(exposed.resource)
     if what == "list":
         return {200: answer("A page of rows.", page, example and {"items": [example], "next": None})}
+    if what in ("create", "update") and exposed.resource in WARNED:
+        row = {"allOf": [row], "properties": {"warnings": WARNINGS}}
     if what == "create":
-        return {201: answer("The row as it was made; its version in ETag.", row, example)}
+        return {201: answer("The row as it was made; its version in ETag.", row, _as_made(what, exposed, example))}
     if what == "batch":
         return {200: answer("A result for each write, in order.", BATCH_RESULT)}
     if what == "delete":
@@ -114,7 +117,15 @@ def _answers(what: str, exposed: Exposed) -> dict[int | str, Json]:
     same: dict[int | str, Json] = (
         {304: {"description": "The version is the one in If-None-Match."}} if what == "read" else {}
     )
-    return {200: answer("The row; its version in ETag.", row, example), **gone, **same}
+    return {200: answer("The row; its version in ETag.", row, _as_made(what, exposed, example)), **gone, **same}
+
+
+def _as_made(what: str, exposed: Exposed, example: Json | None) -> Json | None:
+    """An example of what was made or changed, with what the writer is warned of."""
+    if example is None or what == "read" or exposed.resource not in WARNED:
+        return example
+    warning = {"customer_id": 12, "number": 10011, "name": "Björkdal Bygg i Norr AB", "reasons": ["name"]}
+    return {**example, "warnings": [warning]}
 
 
 def _extra(what: str, exposed: Exposed) -> Json:

@@ -18,6 +18,7 @@ from .exposed import Exposed
 from .once import once
 from .parameters import Listed, access_of_request, etag, expected_version, known_parameters
 from .reading import listed, one, require_customer
+from .warnings import with_warnings
 
 Json = dict[str, Any]
 
@@ -114,6 +115,7 @@ async def _create(request: Request, exposed: Exposed, customer_id: int | None) -
     async def work() -> Response:
         row_id = await create_row(actor, exposed.resource, await _of(actor, values, customer_id), is_typed=True)
         told = await one(actor, exposed, row_id, customer_id)
+        told = await with_warnings(actor, exposed.resource, told, values, customer_id or row_id)
         address = f"{request.url.path.rstrip('/')}/{row_id}"
         return JSONResponse(told, 201, {"ETag": etag(told["version"]), "Location": address})
 
@@ -130,6 +132,7 @@ async def _update(request: Request, exposed: Exposed, row_id: int, customer_id: 
         told = await one(actor, exposed, row_id, customer_id)
     except NotFound:  # given to somebody else: no longer the writer's to see
         return Response(status_code=204)
+    told = await with_warnings(actor, exposed.resource, told, values, customer_id or row_id)
     return JSONResponse(told, headers={"ETag": etag(told["version"])})
 
 

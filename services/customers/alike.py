@@ -9,16 +9,16 @@ from services.sql import Sql
 from .duplicates import Duplicate, find_duplicates
 from .facts import Facts
 
-TELLING = frozenset({"name", "country", "email", "phone", "website", "vat_number", "org_number"})
+TELLING = frozenset({"name", "country", "email", "phone", "website", "vat_number", "org_number", "e_invoice_address"})
+OF_E_INVOICE = ("e_invoice_address",)
 KNOWN = ("name", "country", "org_number", "vat_number", "email", "website", "phone")
 
 
-async def alike_after(actor: Actor, customer_id: int, fields: Collection[str]) -> Duplicate | None:
-    """The likeliest other customer after some fields were changed; None where they say nothing about who it is."""
+async def alike_after(actor: Actor, customer_id: int, fields: Collection[str]) -> tuple[Duplicate, ...]:
+    """Other customers, the likeliest first, after some fields were changed; none where they do not say who it is."""
     if TELLING.isdisjoint(fields):
-        return None
-    found = await find_duplicates(actor, await facts_of(customer_id))
-    return found.found[0] if found.found else None
+        return ()
+    return (await find_duplicates(actor, await facts_of(customer_id))).found
 
 
 async def facts_of(customer_id: int) -> Facts:

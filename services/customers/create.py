@@ -13,6 +13,7 @@ from services.resources import RESOURCES
 from services.writing.refusals import NotAccepted
 from services.writing.rows import require_right
 
+from .duplicates import visible_among
 from .evidence import Evidence
 
 Values = Mapping[str, Any]
@@ -49,7 +50,8 @@ async def create_customer(actor: Actor, new: NewCustomer) -> Made:
     """
     require_right(actor, RESOURCES["customers"])
     values, parts = await _parsed(actor, new)
-    kept = {**new.evidence.columns(), "not_same": json.dumps(sorted(new.not_same)) if new.not_same else None}
+    apart = sorted(await visible_among(actor, new.not_same))
+    kept = {**new.evidence.columns(), "not_same": json.dumps(apart) if apart else None}
     async with recording(actor, "create", summary={"resource": "customers"}) as recorder:
         customer_id = await writing.rows.create(actor, recorder, "customers", {**values, **kept})
         for place, (name, given) in enumerate(parts):

@@ -5,6 +5,7 @@ administrator can help.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from services.changes import recording
 from services.database import rows, value
-from services.permissions import Actor
+from services.permissions import Actor, visible_customers
+from services.refusals import NotFound
 from services.sql import Sql, is_any
 from services.writing.rows import require_row
 
@@ -99,9 +101,20 @@ async def told_apart(
     return frozenset(found)
 
 
+async def visible_among(actor: Actor, ids: Collection[int], within: BaseDBAsyncClient | None = None) -> frozenset[int]:
+    """Those of some customers that are there and that the actor may see."""
+    if not ids:
+        return frozenset()
+    query = Sql("SELECT customer.id FROM customer WHERE") + is_any("customer.id", list(ids))
+    found = await rows(query + "AND (" + visible_customers(actor) + ")", within)
+    return frozenset(int(one["id"]) for one in found)
+
+
 async def tell_apart(actor: Actor, customer_id: int, other_id: int) -> None:
-    """Remember that two customers are not the same; refusals as of an edit."""
+    """Remember that two customers are not the same; refusals as of an edit, `NotFound` also for the other one."""
     await require_row(actor, "customers", customer_id)
+    if not await visible_among(actor, [other_id]):
+        raise NotFound()
     query = Sql("SELECT not_same FROM customer WHERE id = ?", (customer_id,))
     async with recording(actor, "edit", summary={"resource": "customers"}) as recorder:
         known = await value(query, recorder.connection)

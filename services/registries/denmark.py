@@ -4,8 +4,9 @@ Every fact is a list with periods, and what ended long ago is still in it. Perso
 """
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import encode_basic_auth
 
@@ -14,10 +15,11 @@ from services.i18n import mark
 from .answer import Answer, Shape
 from .registry import Address, Clock, Company, Found, NotFound, Outcome, Reason, Status, Unavailable, utc_now
 from .settings import RegistrySettings
-from .told import Json, clean, day, dig, distinct, flag, items, lines, need, need_items, told
+from .told import Json, about, clean, day, dig, distinct, flag, items, lines, need, need_items, told
 from .told import text as said
 from .transport import Source, Transport
 
+T = TypeVar("T")
 SOURCE = Source("cvr", rate=1, per=0.2)
 ROOT = "Vrvirksomhed"
 WANTED = (
@@ -53,16 +55,17 @@ class Denmark:
 
     async def search(self, text: str) -> Outcome[tuple[Company, ...]]:
         """The words next to each other, the last one begun."""
-        return await self._ask({"match_phrase_prefix": {f"{ROOT}.virksomhedMetadata.nyesteNavn.navn": clean(text)}})
+        begun = {"match_phrase_prefix": {f"{ROOT}.virksomhedMetadata.nyesteNavn.navn": clean(text)}}
+        return await self._ask(begun, self._read)
 
     async def by_number(self, number: str) -> Outcome[Company]:
         """Eight digits."""
         if not re.fullmatch(r"[0-9]{8}", number):
             return NotFound()
-        outcome = await self._ask({"term": {f"{ROOT}.cvrNummer": int(number)}})
-        return Found(outcome.value[0]) if isinstance(outcome, Found) else outcome
+        term = {"term": {f"{ROOT}.cvrNummer": int(number)}}
+        return await self._ask(term, lambda answer: self._read_one(answer, number))
 
-    async def _ask(self, query: Json) -> Outcome[tuple[Company, ...]]:
+    async def _ask(self, query: Json, read: Callable[[Answer], Outcome[T]]) -> Outcome[T]:
         if not self.configured:
             return Unavailable(Reason.NOT_CONFIGURED)
         asked = self._transport.post(
@@ -71,7 +74,7 @@ class Denmark:
             json={"query": query, "size": 30, "_source": [f"{ROOT}.{key}" for key in WANTED]},
             headers={"Authorization": encode_basic_auth(self._user, self._password)},
         )
-        return await told(self.key, asked, self._read)
+        return await told(self.key, asked, read)
 
     def _read(self, answer: Answer) -> Outcome[tuple[Company, ...]]:
         body = answer.ok()
@@ -80,6 +83,10 @@ class Denmark:
             return Found(tuple(company_of(dig(hit, "_source", ROOT), self._clock()) for hit in hits))
         incomplete = flag(body, "timed_out") or dig(body, "_shards", "failed")
         return Unavailable(Reason.DOWN) if incomplete else NotFound()
+
+    def _read_one(self, answer: Answer, number: str) -> Outcome[Company]:
+        outcome = self._read(answer)
+        return Found(about(outcome.value[0], number)) if isinstance(outcome, Found) else outcome
 
 
 def company_of(one: Any, fetched_at: datetime) -> Company:

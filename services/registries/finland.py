@@ -1,18 +1,20 @@
 """Finland: PRH/YTJ open data v3 (official OpenAPI, no key, CC BY 4.0). Private traders are not in it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import TypeVar
 
 from services.i18n import mark
 
 from .answer import Answer
 from .registry import Address, Clock, Company, Found, NotFound, Outcome, Status, utc_now
 from .settings import RegistrySettings
-from .told import Json, clean, day, distinct, items, lines, need, need_items, told
+from .told import Json, about, clean, day, distinct, items, lines, need, need_items, told
 from .told import text as said
 from .transport import Source, Transport
 
+T = TypeVar("T")
 SOURCE = Source("prh", rate=1, per=0.5)  # 300 a minute are shared by everybody in the world
 COMPANY_NAME = "1"
 VISITING, POSTAL = "1", "2"
@@ -41,21 +43,24 @@ class Finland:
 
     async def search(self, text: str) -> Outcome[tuple[Company, ...]]:
         """The first hundred; a page beyond the end would be the first one again."""
-        return await self._ask({"name": clean(text)})
+        return await self._ask({"name": clean(text)}, self._read)
 
     async def by_number(self, number: str) -> Outcome[Company]:
         """By business ID; there is no address for one company, so this is a search as well."""
         if not re.fullmatch(r"[0-9]{7}-[0-9]", number):
             return NotFound()
-        outcome = await self._ask({"businessId": number})
-        if not isinstance(outcome, Found):
-            return outcome
-        same = [company for company in outcome.value if company.org_number == number]
-        return Found(same[0]) if same else NotFound()
+        return await self._ask({"businessId": number}, lambda answer: self._read_one(answer, number))
 
-    async def _ask(self, params: dict[str, str]) -> Outcome[tuple[Company, ...]]:
+    async def _ask(self, params: dict[str, str], read: Callable[[Answer], Outcome[T]]) -> Outcome[T]:
         asked = self._transport.get(SOURCE, f"{self._url}/companies", params=params)
-        return await told(self.key, asked, self._read)
+        return await told(self.key, asked, read)
+
+    def _read_one(self, answer: Answer, number: str) -> Outcome[Company]:
+        outcome = self._read(answer)
+        if not isinstance(outcome, Found):
+            return NotFound()
+        same = (company for company in outcome.value if company.org_number == number)
+        return Found(about(next(same, outcome.value[0]), number))
 
     def _read(self, answer: Answer) -> Outcome[tuple[Company, ...]]:
         companies = need_items(answer.ok(), "companies")

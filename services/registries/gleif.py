@@ -11,7 +11,7 @@ from services.identifiers import canonical_org_number, format_org_number
 from .answer import Answer
 from .registry import Address, Clock, Company, Found, NotFound, Outcome, Status, utc_now
 from .settings import RegistrySettings
-from .told import Json, clean, day, dig, distinct, items, lines, need, need_items, texts, told
+from .told import Json, about, clean, day, dig, distinct, items, lines, need, need_items, texts, told
 from .told import text as said
 from .transport import Source, Transport
 
@@ -46,20 +46,20 @@ class Gleif:
 
     async def search(self, text: str) -> Outcome[tuple[Company, ...]]:
         """Whole words first; for names only begun, or misspelt, the register's own completions."""
-        outcome = await self._list({"filter[fulltext]": clean(text), **self._seated()})
+        outcome = await self._list({"filter[fulltext]": clean(text), **self._seated()}, self._read_list)
         return await self._completed(clean(text)) if isinstance(outcome, NotFound) else outcome
 
     async def by_number(self, number: str) -> Outcome[Company]:
         """By LEI, else by organization number, which entities write as their country does: both ways are asked."""
         if re.fullmatch(r"[A-Z0-9]{18}[0-9]{2}", number):
-            return await self._ask(f"lei-records/{number}", self._read_one)
-        ways = dict.fromkeys((format_org_number(self.country, number), number))
-        outcome: Outcome[tuple[Company, ...]] = NotFound()
-        for written in ways:
-            outcome = await self._list({"filter[entity.registeredAs]": written, **self._under_law()})
+            return await self._ask(f"lei-records/{number}", lambda answer: self._read_one(answer, number))
+        outcome: Outcome[Company] = NotFound()
+        for written in dict.fromkeys((format_org_number(self.country, number), number)):
+            filters = {"filter[entity.registeredAs]": written, **self._under_law()}
+            outcome = await self._list(filters, lambda answer: self._read_first(answer, number))
             if not isinstance(outcome, NotFound):
                 break
-        return Found(outcome.value[0]) if isinstance(outcome, Found) else outcome
+        return outcome
 
     def _seated(self) -> dict[str, str]:
         return {"filter[entity.legalAddress.country]": self.country} if self.country else {}
@@ -67,14 +67,14 @@ class Gleif:
     def _under_law(self) -> dict[str, str]:
         return {"filter[entity.jurisdiction]": self.country} if self.country else {}
 
-    async def _list(self, filters: dict[str, str]) -> Outcome[tuple[Company, ...]]:
-        return await self._ask("lei-records", self._read_list, **filters, **{"page[size]": "30"})
+    async def _list(self, filters: dict[str, str], read: Callable[[Answer], Outcome[T]]) -> Outcome[T]:
+        return await self._ask("lei-records", read, **filters, **{"page[size]": "30"})
 
     async def _completed(self, text: str) -> Outcome[tuple[Company, ...]]:
         outcome = await self._ask("fuzzycompletions", _read_leis, field="entity.legalName", q=text)
         if not isinstance(outcome, Found):
             return outcome
-        return await self._list({"filter[lei]": ",".join(outcome.value), **self._seated()})
+        return await self._list({"filter[lei]": ",".join(outcome.value), **self._seated()}, self._read_list)
 
     async def _ask(self, path: str, read: Callable[[Answer], Outcome[T]], **params: str) -> Outcome[T]:
         headers = {"Accept": "application/vnd.api+json"}
@@ -85,8 +85,14 @@ class Gleif:
         records = need_items(answer.ok(), "data")
         return Found(tuple(company_of(one, self._clock()) for one in records)) if records else NotFound()
 
-    def _read_one(self, answer: Answer) -> Outcome[Company]:
-        return NotFound() if answer.status == 404 else Found(company_of(dig(answer.ok(), "data"), self._clock()))
+    def _read_first(self, answer: Answer, number: str) -> Outcome[Company]:
+        outcome = self._read_list(answer)
+        return Found(about(outcome.value[0], number)) if isinstance(outcome, Found) else NotFound()
+
+    def _read_one(self, answer: Answer, lei: str) -> Outcome[Company]:
+        if answer.status == 404:
+            return NotFound()
+        return Found(about(company_of(dig(answer.ok(), "data"), self._clock()), lei))
 
 
 def _read_leis(answer: Answer) -> Outcome[tuple[str, ...]]:

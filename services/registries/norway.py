@@ -8,7 +8,7 @@ from services.i18n import mark
 from .answer import Answer
 from .registry import Address, Clock, Company, Found, Gone, NotFound, Outcome, Status, utc_now
 from .settings import RegistrySettings
-from .told import Json, clean, day, dig, distinct, flag, items, lines, need, need_items, told
+from .told import Json, about, clean, day, dig, distinct, flag, items, lines, need, need_items, told
 from .told import text as said
 from .transport import Source, Transport
 
@@ -57,7 +57,7 @@ class Norway:
 
     async def _numbered(self, kind: str, number: str) -> Outcome[Company]:
         asked = self._transport.get(SOURCE, f"{self._url}/{kind}/{number}", headers=ACCEPT[kind])
-        return await told(self.key, asked, self._read_one)
+        return await told(self.key, asked, lambda answer: self._read_one(answer, number))
 
     def _read_list(self, answer: Answer) -> Outcome[tuple[Company, ...]]:
         body = answer.ok()
@@ -65,12 +65,12 @@ class Norway:
         units = need_items(body, "_embedded", "enheter") if "_embedded" in body else []
         return Found(tuple(company_of(unit, self._clock()) for unit in units)) if units else NotFound()
 
-    def _read_one(self, answer: Answer) -> Outcome[Company]:
+    def _read_one(self, answer: Answer, number: str) -> Outcome[Company]:
         if answer.status == 404:
             return NotFound()
         if answer.status == 410:
             return Gone(day(answer.json(), "slettedato"))
-        return Found(company_of(answer.ok(), self._clock()))
+        return Found(about(company_of(answer.ok(), self._clock()), number))
 
 
 def company_of(unit: Json, fetched_at: datetime) -> Company:

@@ -87,7 +87,7 @@ def _read_service_group(answer: Answer, address: EInvoiceAddress) -> Outcome[Par
         return NotFound()
     if answer.status != 200 or answer.text is None:
         raise Shape(f"HTTP {answer.status}")
-    types = document_types(answer.text)
+    types = document_types(answer.text, str(address))
     return Found(Participant(address, takes_invoices(types), types))
 
 

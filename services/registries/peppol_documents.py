@@ -31,8 +31,8 @@ def _is_invoice(one: DocumentType) -> bool:
     )
 
 
-def document_types(xml: str) -> tuple[DocumentType, ...]:
-    """The document types that a service group (Peppol SMP 1, OASIS SMP) refers to; raises `Shape`."""
+def document_types(xml: str, participant: str) -> tuple[DocumentType, ...]:
+    """The document types that a participant's service group (Peppol SMP 1, OASIS SMP) refers to; raises `Shape`."""
     if "<!DOCTYPE" in xml or "<!ENTITY" in xml:
         raise Shape("XML with a document type")
     try:
@@ -41,6 +41,11 @@ def document_types(xml: str) -> tuple[DocumentType, ...]:
         raise Shape("body that is not XML") from None
     if _local(root) not in ("ServiceGroup", "SignedServiceMetadata", "CompleteServiceGroup"):
         raise Shape("XML without ServiceGroup")
+    told = next(
+        ((one.text or "").strip() for one in root.iter() if _local(one) == "ParticipantIdentifier"), participant
+    )
+    if told.lower() != participant.lower():
+        raise Shape("another participant than was asked for")
     links = (one.get("href", "") for one in root.iter() if _local(one) == "ServiceMetadataReference")
     return tuple(found for link in links if (found := _type_of(link)))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from services.i18n import mark
 
@@ -138,6 +138,17 @@ class UnknownShape:
 
 
 Outcome = Found[T_co] | NotFound | Gone | Unavailable | UnknownShape
+
+
+def words_for(outcome: Outcome[Any]) -> str:
+    """The one sentence about an outcome that brought nothing, to be translated."""
+    if isinstance(outcome, Unavailable):
+        return REASON_TEXTS[outcome.reason]
+    if isinstance(outcome, UnknownShape):
+        return mark("The register's answer could not be understood.")
+    if isinstance(outcome, Gone):
+        return mark("This company was removed from the register for legal reasons.")
+    return mark("No company was found.")
 
 
 @dataclass(frozen=True, slots=True)

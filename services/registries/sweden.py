@@ -8,6 +8,7 @@ import re
 from datetime import date, datetime
 
 from services.i18n import mark
+from services.identifiers import canonical_org_number
 
 from .answer import Answer, Shape
 from .bolagsverket_token import Tokens
@@ -92,6 +93,8 @@ class Sweden:
             return NotFound()
         businesses = need_items(answer.ok(), "organisationer")
         known = [one for one in businesses if _name(one)]
+        if any(_number(one, number) != number for one in known):
+            raise Shape("another number than was asked for")
         if known:
             company = min((company_of(one, number, self._clock()) for one in known), key=_is_over)
             return Found(company)
@@ -145,6 +148,11 @@ def company_of(one: Json, number: str, fetched_at: datetime) -> Company:
 def _identifies_a_person(one: Json) -> bool:
     kind = said(one, "organisationsidentitet", "typ", "kod") or ""
     return bool(kind) and not kind.startswith("ORGNR")
+
+
+def _number(one: Json, asked: str) -> str:
+    """The business's number; persons' come with a century before it. One that is not told is taken as right."""
+    return canonical_org_number("SE", said(one, "organisationsidentitet", "identitetsbeteckning") or asked)
 
 
 def _names(one: Json) -> list[Json]:

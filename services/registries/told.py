@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any, TypeVar
 
+from services.identifiers.checked import compact
+
 from .answer import Answer, Shape
-from .registry import Gone, NotFound, Outcome, Reason, Unavailable, UnknownShape
+from .registry import Company, Gone, NotFound, Outcome, Reason, Unavailable, UnknownShape
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,13 @@ async def told(source: str, asked: Awaitable[Answer | Unavailable], read: Callab
     except Shape as shape:
         logger.warning("%s: unknown shape: %s", source, shape)
         return UnknownShape(str(shape))
+
+
+def about(company: Company, number: str) -> Company:
+    """The company, where the answer is about the number that was asked for; raises `Shape` for another one's."""
+    if compact(number) not in (compact(company.org_number), company.lei):
+        raise Shape("another number than was asked for")
+    return company
 
 
 def found_nothing(outcome: Outcome[T]) -> bool:

@@ -11,7 +11,7 @@ from services.i18n import mark
 from .answer import Answer
 from .registry import Address, Clock, Company, Found, NotFound, Outcome, Reason, Status, Unavailable, utc_now
 from .settings import RegistrySettings
-from .told import Json, clean, day, dig, distinct, items, lines, need, need_items, texts, told
+from .told import Json, about, clean, day, dig, distinct, items, lines, need, need_items, texts, told
 from .told import text as said
 from .transport import Source, Transport
 
@@ -74,7 +74,7 @@ class UnitedKingdom:
         """Eight characters; the register sets zeros before shorter numbers."""
         if not (number.isascii() and number.isalnum() and len(number) == 8):
             return NotFound()
-        return await self._ask(f"company/{number}", self._read_one)
+        return await self._ask(f"company/{number}", lambda answer: self._read_one(answer, number))
 
     async def _ask(self, path: str, read: Callable[[Answer], Outcome[T]], **params: str) -> Outcome[T]:
         if not self.configured:
@@ -87,8 +87,10 @@ class UnitedKingdom:
         hits = need_items(answer.ok(), "items")
         return Found(tuple(company_of(hit, self._clock()) for hit in hits)) if hits else NotFound()
 
-    def _read_one(self, answer: Answer) -> Outcome[Company]:
-        return NotFound() if answer.status == 404 else Found(company_of(answer.ok(), self._clock()))
+    def _read_one(self, answer: Answer, number: str) -> Outcome[Company]:
+        if answer.status == 404:
+            return NotFound()
+        return Found(about(company_of(answer.ok(), self._clock()), number))
 
 
 def company_of(one: Json, fetched_at: datetime) -> Company:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.i18n import mark
+from services.identifiers.checked import compact
 from services.identifiers.vat_numbers import EUROPEAN
 
 from .answer import Answer, Shape
@@ -47,11 +48,10 @@ class Vies:
         if country not in EUROPEAN:
             return Unavailable(Reason.NOT_OFFERED)
         body = {"countryCode": country, "vatNumber": number}
-        return await told(
-            self.key, self._transport.post(SOURCE, f"{self._url}/check-vat-number", json=body), self._read
-        )
+        asked = self._transport.post(SOURCE, f"{self._url}/check-vat-number", json=body)
+        return await told(self.key, asked, lambda answer: self._read(answer, number))
 
-    def _read(self, answer: Answer) -> Outcome[VatAnswer]:
+    def _read(self, answer: Answer, number: str) -> Outcome[VatAnswer]:
         """HTTP 200 is for failures as well; only VALID and INVALID are answers."""
         body = answer.json()
         wrapped = next((code for error in items(body, "errorWrappers") if (code := said(error, "error"))), None)
@@ -62,6 +62,8 @@ class Vies:
         valid = next((found for key in ("valid", "isValid") if (found := flag(body, key)) is not None), None)
         if valid is None:
             raise Shape("no valid")
+        if compact(said(body, "vatNumber") or number) != compact(number):
+            raise Shape("another number than was asked for")
         address = lines(*(str(dig(body, "address") or "").splitlines()))
         return Found(VatAnswer(valid, _given(said(body, "name")), _given(address), self._clock()))
 

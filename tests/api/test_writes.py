@@ -32,6 +32,36 @@ async def test_a_customer_is_made_with_the_next_number_and_read_back(firm: World
     assert again["number"] == told["number"] + 1
 
 
+async def test_customers_that_look_the_same_are_told_as_warnings_and_a_number_is_refused(
+    firm: World, astrid: httpx.AsyncClient, caller: Caller
+) -> None:
+    first = await made(astrid, "/customers", name="Björkdal Bygg AB", country="SE", org_number="556016-0680")
+    assert "warnings" not in first
+    other = await made(astrid, "/customers", name="Bjørkdal Bygg", country="SE", email="a@bjorkdal.example")
+    known = {"customer_id": first["id"], "number": first["number"], "name": "Björkdal Bygg AB"}
+    assert other["warnings"] == [{**known, "reasons": ["name"]}]
+    told = (await astrid.patch(f"/customers/{other['id']}", json={"description": "Ny"})).json()
+    assert "warnings" not in told
+    await astrid.patch(f"/customers/{first['id']}", json={"phone": "08 123 45 67"})
+    told = (await astrid.patch(f"/customers/{other['id']}", json={"phone": "+46 8 123 45 67"})).json()
+    assert told["warnings"] == [{**known, "reasons": ["phone", "name"]}]
+    place = {"scheme": "0007", "address": "5560160680"}
+    assert "warnings" in await made(astrid, f"/customers/{first['id']}/e-invoice-addresses", **place)
+    again = await astrid.post("/customers", json={"name": "X", "country": "SE", "org_number": "16556016-0680"})
+    refused(again, 409, "number_taken", "org_number")
+
+
+async def test_nobody_is_warned_of_customers_out_of_sight(
+    firm: World, caller: Caller, astrid: httpx.AsyncClient
+) -> None:
+    await made(astrid, "/customers", name="Björkdal Bygg AB", country="SE")
+    await firm.profile("Own customers", customers_level="edit", customer_scope="own")
+    await firm.person("Olli Oksanen", "Own customers")
+    olli = await caller("Olli Oksanen")
+    owner = (await firm.actor("Olli Oksanen")).user_id
+    assert "warnings" not in await made(olli, "/customers", name="Björkdal Bygg", country="SE", owner_id=owner)
+
+
 async def test_a_patch_changes_what_it_names_and_null_clears(firm: World, astrid: httpx.AsyncClient) -> None:
     ek = await made(astrid, "/customers", name="Ek AB", email="ek@ek.example", payment_term_days=14)
     changed = await astrid.patch(f"/customers/{ek['id']}", json={"email": None, "payment_term_days": 30})

@@ -11,7 +11,7 @@ from services.customers.numbers import customers_with_numbers
 from services.customers.refusals import NumberNotFree, NumberTaken
 from services.edits import set_fields
 from services.permissions import SYSTEM, Actor
-from services.refusals import NotPermitted
+from services.refusals import NotFound, NotPermitted
 from tests.support.databases import Database
 from tests.world import World, world
 
@@ -159,16 +159,29 @@ async def test_two_that_are_there_already_are_told_apart_by_those_who_may_edit(f
     assert [one.customer_id for one in (await find_duplicates(aino, facts)).found] == [first]
     with pytest.raises(NotPermitted):
         await tell_apart(await firm.actor("Rune Roald"), first, other)
+    for nobody in (10**6, first + 10**6):
+        with pytest.raises(NotFound):
+            await tell_apart(aino, first, nobody)
     await tell_apart(aino, first, other)
     assert (await find_duplicates(aino, facts)).found == ()
+
+
+async def test_nobody_is_told_apart_from_a_customer_that_one_may_not_see(firm: World) -> None:
+    olli, hidden = await own_only(firm, "Olli Oksanen"), firm.customers["Tammerstål Oy"]
+    own = await firm.customer("Oma Oy", "Olli Oksanen", country="FI")
+    with pytest.raises(NotFound):
+        await tell_apart(olli, own, hidden)
+    facts = {"name": "Toinen Oy", "country": "FI", "owner_id": olli.user_id}
+    made = await create_customer(olli, NewCustomer(facts, not_same=frozenset({hidden, own, 10**6})))
+    assert await told_apart(made.customer_id, [hidden, own, 10**6]) == {own}
 
 
 async def test_an_edit_that_makes_two_look_the_same_is_told_until_they_are_told_apart(firm: World) -> None:
     aino, nordavind = await firm.actor("Aino Aalto"), firm.customers["Nordavind Rådgivning AS"]
     other = await firm.customer("Fjellsikring AS", "Aino Aalto", country="NO")
     await set_fields(aino, "customers", other, {"phone": "22 00 00 01"})
-    assert await alike_after(aino, other, ["owner_id"]) is None
-    twin = await alike_after(aino, other, ["phone"])
-    assert twin is not None and (twin.customer_id, twin.reasons) == (nordavind, (Reason.PHONE,))
+    assert await alike_after(aino, other, ["owner_id"]) == ()
+    (twin,) = await alike_after(aino, other, ["phone"])
+    assert (twin.customer_id, twin.reasons) == (nordavind, (Reason.PHONE,))
     await tell_apart(aino, other, nordavind)
-    assert await alike_after(aino, other, ["phone"]) is None
+    assert await alike_after(aino, other, ["phone"]) == ()

@@ -29,7 +29,7 @@ NOBODY: Any = None
 NOWHERE = SwedenIndex(RECORDED / "nothing.db")
 SETTINGS = RegistrySettings()
 READERS: dict[str, Any] = {
-    "norway/enhet": Norway(NOBODY, SETTINGS)._read_one,
+    "norway/enhet": lambda answer: Norway(NOBODY, SETTINGS)._read_one(answer, "310000019"),
     "norway/sok": Norway(NOBODY, SETTINGS)._read_list,
     "finland/company": Finland(NOBODY, SETTINGS)._read,
     "finland/bankrupt": Finland(NOBODY, SETTINGS)._read,
@@ -39,11 +39,11 @@ READERS: dict[str, Any] = {
     "denmark/konkurs": Denmark(NOBODY, SETTINGS)._read,
     "estonia/autocomplete": Estonia(NOBODY, SETTINGS)._read,
     "united_kingdom/search": UnitedKingdom(NOBODY, SETTINGS)._read_list,
-    "united_kingdom/profile": UnitedKingdom(NOBODY, SETTINGS)._read_one,
+    "united_kingdom/profile": lambda answer: UnitedKingdom(NOBODY, SETTINGS)._read_one(answer, "00999991"),
     "gleif/records": Gleif(NOBODY, SETTINGS)._read_list,
     "gleif/fuzzy": _read_leis,
-    "vies/valid": Vies(NOBODY, SETTINGS)._read,
-    "vies/too-many": Vies(NOBODY, SETTINGS)._read,
+    "vies/valid": lambda answer: Vies(NOBODY, SETTINGS)._read(answer, "90000011"),
+    "vies/too-many": lambda answer: Vies(NOBODY, SETTINGS)._read(answer, "90000011"),
     "peppol/directory": lambda answer: _read_matches(answer, EInvoiceAddress("0192", "310000019")),
 }
 ODD = st.sampled_from(

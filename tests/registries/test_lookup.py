@@ -76,7 +76,8 @@ async def test_too_little_is_not_asked_for(registers: Registers, server: Registe
 
 
 async def test_answers_are_kept_and_asked_anew_on_demand(registers: Registers, server: RegisterServer) -> None:
-    server.on(f"{UNITS}/{AKUSTIKK}", recorded("norway/enhet.json"), recorded("norway/konkurs.json"))
+    bankrupt = recorded("norway/konkurs.json").body.replace(b"310000027", AKUSTIKK.encode())
+    server.on(f"{UNITS}/{AKUSTIKK}", recorded("norway/enhet.json"), Told(bankrupt))
     for _ in range(2):
         assert isinstance((await registers.by_number("NO", AKUSTIKK)).outcome, Found)
     fresh = await registers.by_number("NO", AKUSTIKK, fresh=True)

@@ -11,10 +11,10 @@ from .new.twins import WORDS
 
 async def warn_of_twin(page: Page, customer_id: int, fields: Collection[str]) -> None:
     """Say so, with a way to the other one and "Not the same", which is remembered."""
-    twin = await alike_after(page.actor, customer_id, fields)
-    if twin is None:
+    twins = await alike_after(page.actor, customer_id, fields)
+    if not twins:
         return
-    other = twin.customer_id
+    twin, other = twins[0], twins[0].customer_id
 
     async def open_() -> None:
         page.navigate(f"/customers/{other}")

@@ -20,7 +20,8 @@ class Deleting:
     """The dialog of one card."""
 
     def __init__(self, page: Page, deactivate: Deactivate) -> None:
-        self._page, self._deactivate, self._is_busy = page, deactivate, False
+        self._page, self._deactivate = page, deactivate
+        self.is_deleting = False  # stays so when it is done
         self._card: Card | None = None
         with ui.dialog() as self._dialog:
             self._box = Tag("div", None, "k-dialog k-dialog-sm", role="alertdialog", aria_modal="true")
@@ -68,9 +69,9 @@ class Deleting:
         await self._deactivate(False)
 
     async def _delete(self) -> None:
-        if self._is_busy or self._card is None:
+        if self.is_deleting or self._card is None:
             return
-        page, self._is_busy = self._page, True
+        page, self.is_deleting, is_done = self._page, True, False
         try:
             async with page.telling():
                 try:
@@ -78,10 +79,11 @@ class Deleting:
                 except CustomerHasWork:
                     self._refuse(self._card)
                     return
+                is_done = True
                 self._dialog.close()
                 gone_to_list(page, page.t("The customer is deleted"), change_set_id)
         finally:
-            self._is_busy = False
+            self.is_deleting = is_done
 
 
 def gone_to_list(page: Page, title: str, change_set_id: int | None) -> None:

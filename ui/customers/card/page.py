@@ -10,7 +10,6 @@ from services.i18n import mark
 from services.permissions import Actor
 from services.refusals import NotFound
 
-from ... import errors
 from ...changes.undoing import take_back
 from ...components.dom import Tag
 from ...components.people import avatar
@@ -42,6 +41,7 @@ MOVES_FIGURES = (
     "market-segments",
 )
 LONGEST_ID = 18
+LIST, NEW = "/customers", "/customers/new"
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,19 @@ async def customer_card(page: Page) -> None:
     given = page.parameters["id"]
     if not given.isdecimal() or len(given) > LONGEST_ID:
         raise NotFound()
-    await CustomerCard(page, int(given)).build()
+    try:
+        await CustomerCard(page, int(given)).build()
+    except NotFound:
+        if page.came_from.partition("?")[0] != NEW:
+            raise
+        back_to_list(page)  # undone before the card was there
+
+
+def back_to_list(page: Page) -> None:
+    """Leave a card whose customer is gone (its addition was undone, somebody deleted it), and say so."""
+    why = page.t("It was deleted, its addition was undone, or you may not see it any more.")
+    page.toast(page.t("The customer is not there any more"), why, kind="info")
+    page.navigate(LIST)
 
 
 class CustomerCard:
@@ -88,6 +100,7 @@ class CustomerCard:
         self._boxes: dict[str, Tag] = {}
         self._stale: set[str] = set()
         self._turn = asyncio.Lock()
+        self._is_left = False
 
     async def build(self) -> None:
         """Draw the head and the tab of the address."""
@@ -167,7 +180,7 @@ class CustomerCard:
 
     async def _show_head(self, card: Card) -> None:
         page = self._page
-        page.title(card.values["name"], (page.t("Customers"), "/customers"))
+        page.title(card.values["name"], (page.t("Customers"), LIST))
         await self._head.show(card)
         for name, place in self._counts.items():
             place.say(str(card.counts[name]) if card.counts[name] else "")
@@ -200,9 +213,7 @@ class CustomerCard:
         try:
             card = await card_of(page.actor, self._id)
         except NotFound:
-            page.canvas.clear()
-            with page.canvas:
-                await errors.not_found(page)
+            self._leave()
             return
         async with self._turn:
             before, self._card = self._card, card
@@ -214,6 +225,12 @@ class CustomerCard:
                 await self._show_head(card)
             self._stale |= set(self._parts)
             await self._bring(self._wanted())
+
+    def _leave(self) -> None:
+        """The customer is gone: back to the list, once."""
+        if not self._is_left and not self._deleting.is_deleting:
+            self._is_left = True
+            back_to_list(self._page)
 
     async def _edited(self, change_set_id: int | None) -> None:
         await self._again()

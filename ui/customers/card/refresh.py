@@ -8,7 +8,7 @@ from services.customers.card import Card
 from services.customers.refresh import Difference, differences, take_over
 from services.i18n import mark
 from services.registries.opening import registers, source_name
-from services.registries.registry import REASON_TEXTS, Company, Found, Gone, Unavailable
+from services.registries.registry import Company, Found, words_for
 
 from ...components.basics import button, icon_button, text
 from ...components.dom import Tag
@@ -42,10 +42,7 @@ class Refresh:
         async with page.telling():
             reply = await registers().by_number(values["country"], values["org_number"] or "", fresh=True)
             if not isinstance(reply.outcome, Found):
-                why = REASON_TEXTS[reply.outcome.reason] if isinstance(reply.outcome, Unavailable) else ""
-                if isinstance(reply.outcome, Gone):
-                    why = mark("This company was removed from the register for legal reasons.")
-                page.toast(page.t("Nothing was updated"), page.t(why or mark("No company was found.")), kind="error")
+                page.toast(page.t("Nothing was updated"), page.t(words_for(reply.outcome)), kind="error")
                 return
             company = reply.outcome.value
             found = await differences(card, company, page.language.code)

@@ -8,7 +8,7 @@ from services.customers.vat import check_vat
 from services.identifiers import format_org_number, format_vat_number
 from services.identifiers.vat_numbers import EUROPEAN
 from services.registries.opening import registers, source_name
-from services.registries.registry import REASON_TEXTS, Company, Found, Unavailable
+from services.registries.registry import Company, Found, words_for
 
 from ...components.basics import button, icon_button, text
 from ...components.dom import Tag, glyph
@@ -75,8 +75,7 @@ class RegistersSaid:
                 if isinstance(outcome, Found):
                     self._draw(await card_of(page.actor, card.customer_id))
                 else:
-                    reason = REASON_TEXTS[outcome.reason] if isinstance(outcome, Unavailable) else ""
-                    said.say(" ".join(filter(None, (page.t("Could not be checked."), reason and page.t(reason)))))
+                    said.say(f"{page.t('Could not be checked.')} {page.t(words_for(outcome))}")
 
         label = page.t("Check in VIES") if evidence["vat_checked_at"] is None else page.t("Check in VIES again")
         button(label, check, glyph="badge-check", classes="k-sec k-sm", mark="vies-again")

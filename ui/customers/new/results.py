@@ -6,7 +6,7 @@ from decimal import Decimal
 from services.identifiers import Severity, format_org_number
 from services.registries.names import plain
 from services.registries.ranking import Match, NameKind
-from services.registries.registry import REASON_TEXTS, Company, Found, Gone, Unavailable, UnknownShape
+from services.registries.registry import Company, Found, NotFound, Unavailable, UnknownShape, words_for
 from services.registries.reply import Search
 
 from ...components.dom import Tag, glyph, key
@@ -102,14 +102,10 @@ class Results:
         with Tag("div", None, "k-note k-regs-note", data_tone="acc"):
             glyph("info")
             with Tag("div"):
+                Tag("b", page.t(words_for(outcome)))
                 if isinstance(outcome, Unavailable | UnknownShape):
-                    Tag("b", page.t("The register does not answer. Fill in by hand."))
-                    reason = REASON_TEXTS[outcome.reason] if isinstance(outcome, Unavailable) else ""
-                    Tag("p", page.t(reason) if reason else page.t("Its answer could not be understood."))
-                elif isinstance(outcome, Gone):
-                    Tag("b", page.t("This company was removed from the register for legal reasons."))
-                else:
-                    Tag("b", page.t("No company was found."))
+                    Tag("p", page.t("Nothing keeps you from saving: fill in by hand."))
+                elif isinstance(outcome, NotFound):
                     self._why(reply)
 
     def _why(self, reply: Search) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from services.identifiers import Checked, Severity
 from services.identifiers.vat_numbers import EUROPEAN
 from services.registries.opening import registers
-from services.registries.registry import REASON_TEXTS, Found, Unavailable
+from services.registries.registry import Found, words_for
 from services.registries.vies import VatAnswer
 
 from ...components.dom import Tag, glyph
@@ -54,10 +54,7 @@ class VatCheck:
                 self._about, self._answer = number, outcome.value
                 self._said.say(self._words(outcome.value))
             else:
-                reason = REASON_TEXTS[outcome.reason] if isinstance(outcome, Unavailable) else ""
-                self._said.say(
-                    " ".join(text for text in (page.t("Could not be checked."), reason and page.t(reason)) if text)
-                )
+                self._said.say(f"{page.t('Could not be checked.')} {page.t(words_for(outcome))}")
 
     def _words(self, answer: VatAnswer) -> str:
         at = self._page.language.datetime(answer.checked_at, self._page.firm.time_zone)
