@@ -28,6 +28,7 @@ from services.refusals import Refusal
 from services.registries.sweden_rows import NotTheBulkFile
 from services.schema import RowsWereLost, migrate
 from services.settings import Settings, SettingsError, read_settings, refuse_fixed_clock
+from services.writing.refusals import NotAccepted
 
 T = TypeVar("T")
 EXPECTED = (
@@ -69,13 +70,12 @@ def serve(host: Host = "127.0.0.1", port: Port = 8080) -> None:
     settings = read_settings()
     refuse_fixed_clock(settings, host)
     _require_free(host, port)
+    address = _address(settings, host, port)
+    told = f"The register is at {address}"
     if not _within(settings, first_setup.is_set_up):
         code = first_setup.new_code(settings.data_dir)
-        print(
-            f"The register is empty. Set it up at {_address(settings, host, port)}/setup with the code {code}",
-            flush=True,
-        )
-    _serve(settings, host, port)
+        told = f"The register is empty. Set it up at {address}/setup with the code {code}"
+    _serve(settings, host, port, told)
 
 
 @app.command()
@@ -105,9 +105,12 @@ def demo(port: Port = 8080) -> None:
     with demonstration.throw_away(read_settings()) as settings:
         password = passwords.made_up()
         email = _within(settings, lambda: demonstration.fill(settings.database_url, password))
-        print(f"The demo is at {_address(settings, '127.0.0.1', port)}; everything in it is gone when it ends.")
-        print(f"Log in there with one click, or as {email} with the password {password}", flush=True)
-        _serve(settings, "127.0.0.1", port)
+        address = _address(settings, "127.0.0.1", port)
+        told = (
+            f"The demo is at {address}; everything in it is gone when it ends.\n"
+            f"Log in there with one click, or as {email} with the password {password}"
+        )
+        _serve(settings, "127.0.0.1", port, told)
 
 
 @app.command()
@@ -267,7 +270,8 @@ def _within(settings: Settings, work: Callable[[], Awaitable[T]]) -> T:
     return asyncio.run(run())
 
 
-def _serve(settings: Settings, host: str, port: int) -> None:
+def _serve(settings: Settings, host: str, port: int, told: str) -> None:
+    """Serve; `told` is printed once the address answers."""
     import api
     from services import mass_update
     from services.imports import runs as imports
@@ -282,7 +286,8 @@ def _serve(settings: Settings, host: str, port: int) -> None:
         mass_update.attended(),
         imports.attended(settings),
     ]
-    application.run(settings, host, port, mounts={api.PATH: api.application()}, alongside=alongside)
+    mounts = {api.PATH: api.application()}
+    application.run(settings, host, port, mounts=mounts, alongside=alongside, on_ready=lambda: _say(told))
 
 
 def _require_free(host: str, port: int) -> None:
@@ -319,7 +324,9 @@ def _day(text: str | None) -> date | None:
 
 def _line(error: Any) -> str:
     """What went wrong, in one line."""
-    if isinstance(error, Refusal):
+    if isinstance(error, NotAccepted):
+        text = " ".join(_line(one) for one in error.refusals)
+    elif isinstance(error, Refusal):
         text = error.message(language("en"))
     elif isinstance(error, TyperException):
         text = error.format_message()

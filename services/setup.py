@@ -9,7 +9,8 @@ import hmac
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -28,12 +29,14 @@ from .refusals import AlreadyThere, InvalidChoice, InvalidCountry, InvalidCurren
 from .sessions import count_failure, require_few_failures
 from .sql import Sql
 from .standard import READY_MADE
+from .writing.refusals import NotAccepted
 
 CODE_FILE = "setup-code"
 CODE_LIFE = timedelta(hours=24)
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LANGUAGE_OF = {"SE": "sv", "FI": "fi", "NO": "nb", "DK": "da"}
 OWN_CARD_NUMBER = 10000
+LONGEST_NAME = 200  # characters of the firm's name
 
 
 class AlreadySetUp(Refusal):
@@ -71,12 +74,11 @@ async def is_set_up() -> bool:
 async def set_up(beginning: Beginning, *, at: datetime | None = None) -> int:
     """Make an empty register a firm's register; answers with the administrator's id.
 
-    Refusals name the field at fault; `AlreadySetUp` when somebody was first.
+    Refusals name the field at fault (several: `NotAccepted`); `AlreadySetUp` when somebody was first.
     """
     if await is_set_up():
         raise AlreadySetUp()
     facts = checked(beginning)
-    require_good(facts.password, facts.email, facts.name, facts.organization)
     password_hash = await hashed(facts.password)
     try:
         async with recording(SYSTEM, "setup", summary={"organization": facts.organization}, at=at) as recorder:
@@ -85,23 +87,80 @@ async def set_up(beginning: Beginning, *, at: datetime | None = None) -> int:
         raise AlreadySetUp() from None
 
 
+def faults(beginning: Beginning) -> list[Refusal]:
+    """Everything about the values that cannot be used, each with the field at fault."""
+    found: list[Refusal] = []
+    for check in CHECKS:
+        try:
+            check(beginning)
+        except Refusal as refusal:
+            found.append(refusal)
+    return found
+
+
+def refuse(found: list[Refusal]) -> None:
+    """Refuse what was found: one as it is, several together."""
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise NotAccepted(found)
+
+
 def checked(beginning: Beginning) -> Beginning:
-    """The values as they are kept; the first that cannot be used is refused."""
-    country, currency = beginning.country.strip().upper(), beginning.currency.strip().upper()
-    if country not in COUNTRIES:
+    """The values as they are kept, or what is wrong with them."""
+    refuse(faults(beginning))
+    country = beginning.country.strip().upper()
+    return replace(
+        beginning,
+        organization=checked_name(beginning.organization, LONGEST_NAME, "organization"),
+        country=country,
+        currency=beginning.currency.strip().upper(),
+        email=checked_email(beginning.email),
+        name=checked_name(beginning.name),
+        language=beginning.language or LANGUAGE_OF.get(country, "en"),
+    )
+
+
+def _check_country(beginning: Beginning) -> None:
+    if beginning.country.strip().upper() not in COUNTRIES:
         raise InvalidCountry(value=beginning.country[:20], field="country")
-    if currency not in currencies():
+
+
+def _check_currency(beginning: Beginning) -> None:
+    if beginning.currency.strip().upper() not in currencies():
         raise InvalidCurrency(value=beginning.currency[:20], field="currency")
+
+
+def _check_time_zone(beginning: Beginning) -> None:
     if beginning.time_zone not in available_timezones():
         raise InvalidTimeZone(value=beginning.time_zone[:60], field="time_zone")
-    code = beginning.language or LANGUAGE_OF.get(country, "en")
-    if code not in LANGUAGES:
-        raise InvalidChoice(value=code, field="language")
-    name = checked_name(beginning.organization, 200, "organization")
-    email, person = checked_email(beginning.email), checked_name(beginning.name)
-    return Beginning(
-        name, country, currency, beginning.time_zone, email, person, beginning.password, code, beginning.demo
-    )
+
+
+def _check_language(beginning: Beginning) -> None:
+    if beginning.language and beginning.language not in LANGUAGES:
+        raise InvalidChoice(value=beginning.language[:20], field="language")
+
+
+def _check_name(beginning: Beginning) -> None:
+    checked_name(beginning.name)
+
+
+def _check_organization(beginning: Beginning) -> None:
+    checked_name(beginning.organization, LONGEST_NAME, "organization")
+
+
+def _check_email(beginning: Beginning) -> None:
+    checked_email(beginning.email)
+
+
+def _check_password(beginning: Beginning) -> None:
+    require_good(beginning.password, beginning.email, beginning.name, beginning.organization)
+
+
+CHECKS: tuple[Callable[[Beginning], None], ...] = (
+    _check_organization, _check_country, _check_currency, _check_time_zone, _check_language, _check_name, _check_email,
+    _check_password,
+)  # fmt: skip
 
 
 async def _make(recorder: Recorder, facts: Beginning, password_hash: str, at: datetime | None) -> int:

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -16,7 +17,7 @@ from tests.conftest import Serve
 from tests.registries.server import RECORDED
 from tests.support.databases import Database, Kind
 from tests.support.postgres import find_binaries
-from tests.support.server import ReadyRegister, run_command, set_up_register
+from tests.support.server import ROOT, ReadyRegister, RegisterServer, own_environ, run_command, set_up_register
 
 FIRM = (
     "--organization",
@@ -245,3 +246,19 @@ def test_a_file_is_planned_and_then_imported_from_the_command_line(register: Rea
     assert "0 new, 0 changed, 1 unchanged, 1 refused" in run_command(register.folder, *asked).stdout
     nobody = run_command(register.folder, "import", "customers", str(file), "--as", "nobody@example.com")
     assert (nobody.returncode, nobody.stderr.count("\n")) == (1, 1)
+
+
+async def test_the_address_is_told_once_it_answers(data_folder: Path) -> None:
+    server = RegisterServer(data_folder)
+    process = await asyncio.create_subprocess_exec(
+        *server.command, cwd=ROOT, env=own_environ(data_folder), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    line = (await process.stdout.readline()).decode()
+    try:
+        assert f"{server.url}/setup" in line
+        async with httpx.AsyncClient(trust_env=False) as client:  # a refused connection would be an error
+            assert (await client.get(f"{server.url}/setup")).status_code == 200
+    finally:
+        process.terminate()
+        await process.wait()

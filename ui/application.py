@@ -2,7 +2,8 @@
 
 import gc
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
@@ -83,9 +84,15 @@ def create(
 
 
 def run(
-    settings: Settings, host: str, port: int, *, mounts: Mapping[str, ASGIApp] | None = None, alongside: Alongside = ()
+    settings: Settings,
+    host: str,
+    port: int,
+    *,
+    mounts: Mapping[str, ASGIApp] | None = None,
+    alongside: Alongside = (),
+    on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve until told to stop; raises what kept the start from succeeding."""
+    """Serve until told to stop; raises what kept the start from succeeding. `on_ready` is called once it listens."""
     application = create(settings, mounts=mounts, alongside=alongside)
     config = uvicorn.Config(
         application,
@@ -97,13 +104,27 @@ def run(
         timeout_keep_alive=75,  # longer than a proxy keeps its own connections, which uvicorn would cut at an upgrade
         timeout_graceful_shutdown=5,
     )
-    server = uvicorn.Server(config)
+    server = Server(config, on_ready)
     try:
         server.run()
     except KeyboardInterrupt:
         log.debug("Stopped by Ctrl C")
     if not server.started:
         raise OSError(f"The register could not be started on {host}:{port}.")
+
+
+class Server(uvicorn.Server):
+    """A server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and tell."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
 
 
 def _routes(settings: Settings, mounts: Mapping[str, ASGIApp]) -> list[BaseRoute]:

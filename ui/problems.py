@@ -8,23 +8,32 @@ from starlette.responses import JSONResponse
 
 from services.i18n import Language, language, preferred
 from services.refusals import Refusal
+from services.writing.refusals import NotAccepted
 
 from .session import LANGUAGE_COOKIE, cookies_in, session_of_request
 
 
 def problem(refusal: Refusal, viewer: Language) -> JSONResponse:
     """The answer that tells a refusal."""
-    message = refusal.message(viewer)
-    return problem_of(refusal.status, message, code=refusal.code, field=refusal.field, retry_after=refusal.retry_after)
+    several = refusal.refusals if isinstance(refusal, NotAccepted) else []
+    return problem_of(
+        refusal.status,
+        refusal.message(viewer),
+        code=refusal.code,
+        field=refusal.field,
+        retry_after=refusal.retry_after,
+        errors=[{"field": one.field, "message": one.message(viewer)} for one in several] or None,
+    )
 
 
-def problem_of(
-    status: int, message: str, *, code: str | None = None, field: str | None = None, retry_after: int | None = None
-) -> JSONResponse:
-    """An answer of any status; `message` is a whole sentence, without the inside of the program."""
+def problem_of(status: int, message: str, *, retry_after: int | None = None, **more: Any) -> JSONResponse:
+    """An answer of any status; `message` is a whole sentence, without the inside of the program.
+
+    `more` are `code`, the `field` at fault, or the `errors` of several fields.
+    """
     body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     body |= {"detail": message, "message": message}
-    body |= {name: value for name, value in (("code", code), ("field", field)) if value is not None}
+    body |= {name: value for name, value in more.items() if value is not None}
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
     return JSONResponse(body, status, headers, "application/problem+json")
 

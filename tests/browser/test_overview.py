@@ -163,3 +163,14 @@ async def test_a_phone_shows_rows_to_tap(seeded, visit):
     await page.goto("/customers")
     await expect(page.locator(".k-listrow").first).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+async def test_an_explanation_opens_as_a_report_of_the_same_rows(enter):
+    page = await enter("/customers?explain=margin_this_year&f=country.any:SE")
+    drawer = page.get_by_test_id("kpi-explanation")
+    amount = await drawer.locator(".k-termblock[data-term=total] b").inner_text()
+    await drawer.get_by_test_id("explain-report").click()
+    total = page.get_by_test_id("report-table").locator("tfoot td").last
+    await expect(total).to_have_text(re.compile(r"\d"))
+    assert int(re.sub(r"\D", "", await total.inner_text())) == round(float(re.sub(r"[^\d,]", "", amount).replace(",", ".")))
+    await expect(page).to_have_url(re.compile("figure=margin_this_year"))

@@ -8,7 +8,6 @@ import pytest
 
 from services.database import row, rows
 from services.organization import organization
-from services.passwords import require_good
 from services.permissions import actor_of
 from services.refusals import Refusal, TooManyAttempts
 from services.setup import (
@@ -23,6 +22,7 @@ from services.setup import (
     set_up,
 )
 from services.sql import Sql
+from services.writing.refusals import NotAccepted
 from tests.support.databases import Database
 
 NORRSKEN = Beginning(
@@ -102,9 +102,15 @@ async def test_two_who_set_up_at_once_make_one_firm(database: Database) -> None:
 )
 def test_what_makes_no_sense_is_refused_with_the_field_at_fault(wrong: dict[str, str], field: str) -> None:
     with pytest.raises(Refusal) as refused:
-        facts = checked(replace(NORRSKEN, **wrong))
-        require_good(facts.password, facts.email, facts.name, facts.organization)
+        checked(replace(NORRSKEN, **wrong))
     assert refused.value.field == field
+
+
+def test_everything_that_makes_no_sense_is_told_at_once() -> None:
+    wrong = {"country": "XX", "email": "astrid", "name": "  ", "password": "kort"}
+    with pytest.raises(NotAccepted) as refused:
+        checked(replace(NORRSKEN, **wrong))
+    assert {one.field for one in refused.value.refusals} == set(wrong)
 
 
 async def test_only_the_newest_code_opens_the_setup(database: Database, tmp_path: Path) -> None:

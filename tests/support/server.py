@@ -41,7 +41,7 @@ class RegisterServer:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.may_complain = False  # a test that breaks something on purpose sets it: tracebacks are then no failure
-        self._command = [sys.executable, "main.py", command, "--port", str(self.port), *options]
+        self.command = [sys.executable, "main.py", command, "--port", str(self.port), *options]
         self._environ = own_environ(folder) | dict(environ)
         self._printed = folder.with_name(f"{folder.name}-server-{self.port}.txt")
         self._process: subprocess.Popen[bytes] | None = None
@@ -53,7 +53,7 @@ class RegisterServer:
 
     async def start(self, seconds: float = 60) -> None:
         """Start and wait until `/healthz` answers."""
-        self._process = start_process(self._command, self._printed, env=self._environ, cwd=ROOT)
+        self._process = start_process(self.command, self._printed, env=self._environ, cwd=ROOT)
         deadline = time.monotonic() + seconds
         async with httpx.AsyncClient(base_url=self.url, trust_env=False) as client:
             while not await _is_healthy(client):

@@ -135,6 +135,15 @@ async def test_whoever_knows_the_code_sets_the_register_up_once(fresh_site) -> N
     assert (await site.browser().get("/setup")).headers["location"] == "/login"
 
 
+async def test_everything_that_is_wrong_with_a_setup_is_told_at_once(fresh_site) -> None:
+    site = await fresh_site()
+    given = {**SETUP, "organization": " ", "email": "astrid", "password": "kort"}
+    answer = await site.browser().post("/auth/setup", json={"code": "AAAA-BBBB", **given})
+    told = answer.json()["errors"]
+    assert {one["field"] for one in told} == {"code", "organization", "email", "password"}
+    assert all(one["message"].endswith(".") for one in told)
+
+
 async def test_who_sets_the_register_up_is_spoken_to_in_the_language_chosen_there(fresh_site) -> None:
     site = await fresh_site()
     browser = site.browser(headers={"Accept-Language": "sv"})

@@ -2,26 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
 from services import listing
 from services.filters.filter import parse
-from services.kpis import explain, words
+from services.kpis import explain
 from services.kpis.catalogue import KPIS
 from services.kpis.figures import Figure, figure, narrowed_figure
 from services.kpis.kpi import Kpi
 from services.kpis.workbook import MOST_ROWS, cut_words
-from services.periods import now
+from services.reports.of_kpi import report_of
 from services.sql import Sql
 
 from ..components.basics import button, icon_button, icon_element, text
+from ..components.dom import Tag
 from ..page import Page
 from . import explained_tables as tables
-from .explained_tables import TERMS
+from . import explained_top
 from .moved import WhatMoved
 
+FIRST = 6  # rows above the reasons of what is left out
 SHOWN = 100
 MOST = 1600  # rows drawn at most; the workbook has all
 
@@ -36,7 +37,7 @@ class Explanation:
         self._kpi: Kpi | None = None
         self._term: str | None = None
         self._tab = "counted"
-        self._limit = SHOWN
+        self._limit = 0  # as many as fit, until more are asked for
         self._rows = 0
         self._moved = WhatMoved(page, self._again)
         with (
@@ -56,7 +57,7 @@ class Explanation:
         kpi = self.known.get(key)
         if kpi is None or not kpi.is_for(self._page.actor):
             return
-        self._kpi, self._term, self._tab, self._limit = kpi, None, "counted", SHOWN
+        self._kpi, self._term, self._tab, self._limit = kpi, None, "counted", 0
         self._page.set_query(explain=key)
         self._dialog.open()
         await self.refresh()
@@ -74,13 +75,16 @@ class Explanation:
         self._rows = sum(term.sum.rows for term in told.terms)
         left_out = await explain.reasons(kpi, page.actor, page.today, narrowed)
         outside = await explain.outside(kpi, page.actor, page.today) if narrowed is None else (0, 0)
-        drawn = await self._tab_contents(kpi, narrowed)
+        customers = await listing.count(await listing.scene("customers", page.actor, parse(*self._asked())))
+        drawn = await self._tab_contents(kpi, narrowed, bool(left_out))
         self._body.clear()
         with self._body:
             self._head(kpi)
             with ui.element("div").classes("k-drawer-body k-flush"):
-                self._top(kpi, told)
-                self._formula(kpi, told, narrowed is not None, *outside)
+                explained_top.top(page, kpi, told, customers)
+                explained_top.formula(
+                    page, told, self._term, self._choose_term, is_filtered=narrowed is not None, outside=outside
+                )
                 self._tabs(kpi, told, sum(reason.rows for reason in left_out))
                 drawn()
                 if self._tab == "counted" and left_out:
@@ -107,73 +111,6 @@ class Explanation:
                 button(page.t("Excel"), self._download, glyph="download", classes="k-ghost", mark="explain-xlsx")
                 icon_button(page.t("Close"), "x", self._dialog.close)
 
-    def _top(self, kpi: Kpi, told: Figure) -> None:
-        page, currency = self._page, self._page.firm.base_currency
-        value = told.value if told.filtered is None else told.filtered
-        change = words.comparison(told, currency, page.language)
-        with ui.element("div").classes("k-exp-top"):
-            with ui.element("div"):
-                shown = words.amount(value, kpi, currency, page.language)
-                text(f"{shown} {currency}" if kpi.unit == "money" else shown, "k-display")
-                text(f"{change.change} {change.against}".strip(), "k-kpi-foot")
-            with ui.element("div").classes("k-exp-scope"):
-                text(self._period(kpi))
-                text(page.t("Only what you may see") if told.is_limited else page.t("Everything in the register"))
-                moment = now().astimezone(ZoneInfo(page.firm.time_zone))
-                text(page.t("Updated {time}", time=page.language.time(moment)), "k-live")
-
-    def _period(self, kpi: Kpi) -> str:
-        period = kpi.terms[0].period_on(self._page.today)
-        if period is None:
-            return self._page.language.date(self._page.today, style="long")
-        return self._page.language.interval(period.first, period.last)
-
-    def _formula(self, kpi: Kpi, told: Figure, is_filtered: bool, outside: int, amount: int) -> None:
-        page = self._page
-        colours = {term.key: TERMS[place] for place, term in enumerate(kpi.terms)}
-        with ui.element("div").classes("k-exp"):
-            with ui.element("p").classes("k-exp-sentence"):
-                for before, name in page.language.pieces(kpi.formula):
-                    text(before)
-                    if name is not None:
-                        text(self._term_amount(told, name), "k-term", "mark").props(f"data-term={colours[name]}")
-            if len(kpi.terms) > 1:
-                self._blocks(kpi, told, colours)
-            if is_filtered:
-                text(page.t("Everything below is for the customers of the list's filter."), "k-t-small k-muted")
-            if outside:
-                shown = words.amount(amount, kpi, page.firm.base_currency, page.language)
-                note = page.n(
-                    "{count} row of it ({amount}) belongs to a customer outside your list.",
-                    "{count} rows of it ({amount}) belong to customers outside your list.",
-                    outside,
-                    amount=shown,
-                )
-                text(note, "k-t-small k-muted", "p").props('data-testid="explain-outside"')
-
-    def _blocks(self, kpi: Kpi, told: Figure, colours: dict[str, str]) -> None:
-        page, currency = self._page, self._page.firm.base_currency
-        with ui.element("div").classes("k-terms"):
-            for place, term in enumerate(told.terms):
-                if place:
-                    text("\u2212" if term.sign < 0 else "+", "k-op")
-                pressed = str(self._term == term.key).lower()
-                with (
-                    ui.element("button")
-                    .classes("k-termblock")
-                    .props(f"type=button data-term={colours[term.key]}") as block
-                ):
-                    text(page.t(term.label))
-                    text(words.amount(term.sum.amount, kpi, currency, page.language), "", "b")
-                    text(page.n("{count} row", "{count} rows", term.sum.rows), "", "small")
-                block.props["aria-pressed"] = pressed
-                block.on("click", lambda key=term.key: self._choose_term(key))
-            text("=", "k-op")
-            with ui.element("div").classes("k-termblock").props("data-term=total"):
-                text(page.t(kpi.label))
-                text(words.amount(told.value, kpi, currency, page.language), "", "b")
-                text(page.language.percent(told.share) if told.share is not None else "\u2013", "", "small")
-
     def _tabs(self, kpi: Kpi, told: Figure, left_out: int) -> None:
         page = self._page
         counted = sum(term.sum.rows for term in told.terms)
@@ -195,24 +132,25 @@ class Explanation:
                 tab.props["data-testid"] = f"explain-{key.replace('_', '-')}"
                 tab.on("click", lambda key=key: self._choose_tab(key))
 
-    async def _tab_contents(self, kpi: Kpi, narrowed: Sql | None) -> Callable[[], None]:
+    async def _tab_contents(self, kpi: Kpi, narrowed: Sql | None, has_left_out: bool) -> Callable[[], None]:
         actor, today = self._page.actor, self._page.today
         if self._tab == "moved":
             return await self._moved.read(kpi)
         if self._tab == "by_customer":
-            sums = await explain.by_customer(kpi, actor, today, narrowed=narrowed, limit=self._limit)
+            limit = self._limit or SHOWN
+            sums = await explain.by_customer(kpi, actor, today, narrowed=narrowed, limit=limit)
             return lambda: self._drawn(
-                lambda: tables.customers(self._page, kpi, sums), len(sums) >= self._limit and self._limit < MOST
+                lambda: tables.customers(self._page, kpi, sums), len(sums) >= limit and limit < MOST
             )
         if self._tab == "by_month":
             months = await explain.by_month(kpi, actor, today, narrowed)
             return lambda: tables.months(self._page, kpi, months)
-        read = explain.counted_rows if self._tab == "counted" else explain.left_out_rows
-        rows = await read(kpi, actor, today, narrowed=narrowed, term=self._term, limit=self._limit + 1)
-        shown = rows[: self._limit]
         counted = self._tab == "counted"
+        read = explain.counted_rows if counted else explain.left_out_rows
+        limit = self._limit or (FIRST if counted and has_left_out else SHOWN)
+        rows = await read(kpi, actor, today, narrowed=narrowed, term=self._term, limit=limit + 1)
         return lambda: self._drawn(
-            lambda: tables.rows(self._page, kpi, shown, counted=counted), len(rows) > self._limit
+            lambda: tables.rows(self._page, kpi, rows[:limit], counted=counted), len(rows) > limit and limit < MOST
         )
 
     def _drawn(self, draw: Callable[[], None], has_more: bool) -> None:
@@ -234,32 +172,34 @@ class Explanation:
         tables.reasons(page, kpi, left_out)
 
     def _foot(self, kpi: Kpi) -> None:
+        page = self._page
         with ui.element("footer").classes("k-drawer-foot"):
             sentence = (
-                self._page.t("Click a term above to list only its rows.")
+                page.t("Click a term above to list only its rows.")
                 if len(kpi.terms) > 1
-                else self._page.t("The rows add up to the figure exactly.")
+                else page.t("The rows add up to the figure exactly.")
             )
             with ui.element("div").classes("k-foot-note k-row k-gap-6"):
                 icon_element("info")
                 text(sentence)
-
-    def _term_amount(self, told: Figure, key: str) -> str:
-        term = next(term for term in told.terms if term.key == key)
-        amount = term.sum.rows if told.kpi.unit == "count" else term.sum.amount
-        return words.amount(amount, told.kpi, self._page.firm.base_currency, self._page.language)
+            filter_text, search = self._asked()
+            if report_of(kpi.key, parse(filter_text, search), page.actor) is not None:
+                query = urlencode({"figure": kpi.key, **{k: v for k, v in (("f", filter_text), ("q", search)) if v}})
+                with Tag("a", None, "k-btn k-sec", href=f"/reports/new?{query}", data_testid="explain-report"):
+                    icon_element("chart-column")
+                    Tag("span", page.t("Open as report"))
 
     async def _choose_term(self, key: str) -> None:
         self._term = None if self._term == key else key
-        self._limit = SHOWN
+        self._limit = 0
         await self._again()
 
     async def _choose_tab(self, key: str) -> None:
-        self._tab, self._limit = key, SHOWN
+        self._tab, self._limit = key, 0
         await self._again()
 
     async def _more(self) -> None:
-        self._limit = min(self._limit * 4, MOST)
+        self._limit = min(self._limit * 4, MOST) if self._limit else SHOWN if self._tab == "counted" else 4 * SHOWN
         await self._again()
 
     async def _again(self) -> None:

@@ -110,7 +110,7 @@ class Tile:
         """Show the change, and the first of what there is to say; answers with all of it."""
         change = words.comparison(figure, currency, self._page.language)
         self._delta.classes(
-            remove="k-good k-bad k-even k-hidden", add=_tone(change.direction) if change.change else "k-hidden"
+            remove="k-good k-bad k-even k-hidden", add=tone(change.direction) if change.change else "k-hidden"
         )
         self._change.set_text(change.change)
         if change.direction in ARROWS:
@@ -128,5 +128,6 @@ class Tile:
         self._filtered.classes(remove="k-hidden").set_text(self._page.t("{amount} in this list", amount=amount))
 
 
-def _tone(direction: str | None) -> str:
+def tone(direction: str | None) -> str:
+    """The colour of a change: good or bad for the firm."""
     return {"up": "k-good", "down": "k-bad"}.get(direction or "", "k-even")

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from services import accounts
 from services import setup as first_setup
-from services.refusals import NotUnderstood, Required
+from services.refusals import NotUnderstood, Refusal, Required
 from services.settings import Settings
 
 from ..addresses import HOME, safe_path
@@ -20,6 +20,7 @@ from ..problems import language_of
 from ..session import COOKIE, cookies_in, drop, keep, session_of_request
 
 LONGEST = 10_000  # bytes of a form
+SETUP = ("code", "organization", "country", "currency", "time_zone", "name", "email", "password")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -56,20 +57,31 @@ class Auth:
         return await self._entered(request, await become(given["email"]), given.get("next"), stay=True)
 
     async def setup(self, request: Request) -> Response:
-        """`{code, organization, country, currency, time_zone, name, email, password}`; signs the administrator in.
+        """The fields of `SETUP`; signs the administrator in. Everything that is wrong is told at once.
 
         Firm and administrator speak the language that the form was shown in.
         """
-        wanted = ("code", "organization", "country", "currency", "time_zone", "name", "email", "password")
-        given = await form_of(request, *wanted)
+        given = await form_of(request)
         if await first_setup.is_set_up():
             raise first_setup.AlreadySetUp()
-        await first_setup.require_code(self._settings.data_dir, given["code"], address_of(request))
-        facts = {name: given[name] for name in wanted if name != "code"}
-        await first_setup.set_up(first_setup.Beginning(**facts, language=language_of(request).code))
+        facts = {name: given.get(name, "") for name in SETUP if name != "code"}
+        beginning = first_setup.Beginning(**facts, language=language_of(request).code)
+        missing = [Required(field=name) for name in SETUP if not given.get(name, "").strip()]
+        wrong = [*await self._wrong_code(given.get("code", ""), request), *first_setup.faults(beginning)]
+        empty = {refusal.field for refusal in missing}
+        first_setup.refuse([*missing, *(refusal for refusal in wrong if refusal.field not in empty)])
+        await first_setup.set_up(beginning)
         first_setup.forget_code(self._settings.data_dir)
         token, _ = await accounts.sign_in(given["email"], given["password"], address_of(request))
         return await self._entered(request, token, HOME, stay=True)
+
+    async def _wrong_code(self, code: str, request: Request) -> list[Refusal]:
+        """What is wrong with the setup code; too many wrong ones end the whole attempt."""
+        try:
+            await first_setup.require_code(self._settings.data_dir, code, address_of(request))
+        except first_setup.WrongSetupCode as refusal:
+            return [refusal]
+        return []
 
     async def sign_out(self, request: Request) -> Response:
         """End the session of the cookie."""

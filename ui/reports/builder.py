@@ -5,9 +5,12 @@ from typing import Any
 
 from nicegui import ui
 
+from services.filters.filter import parse
+from services.kpis.catalogue import KPIS
 from services.refusals import NotFound
 from services.reports import kept
 from services.reports.kept import KeptReport
+from services.reports.of_kpi import report_of
 from services.reports.report import Report, read_report
 from services.reports.rows import EVERYTHING
 from services.reports.run import Key
@@ -46,7 +49,7 @@ CLICKS = """(e) => {
 
 
 async def builder(page: Page) -> None:
-    """Build the page of `/reports/{ref}`; `new` begins one about `?subject=`."""
+    """Build the page of `/reports/{ref}`; `new` begins one about `?subject=`, or what is behind `?figure=`."""
     await Builder(page).build()
 
 
@@ -92,17 +95,27 @@ class Builder(Keeping):
     async def _find(self) -> None:
         page, ref = self._page, self._page.parameters.get("ref", "new")
         if ref == "new":
-            subject = page.query.get("subject", "customers")
-            if subject not in SUBJECTS or not SUBJECTS[subject].is_for(page.actor):
-                raise NotFound()
-            name, first = page.t("New report"), BEGINNINGS[subject][0]
-            first = f"-{first}" if first in NEWEST_FIRST else first
-            self._report = read_report(
-                {"name": name, "subject": subject, "fields": list(BEGINNINGS[subject]), "sort": first}
-            )
+            self._report = self._behind(page.query["figure"]) if "figure" in page.query else self._begun()
             return
         self._kept = await kept.find(page.actor, ref)
         self._report = self._saved = self._kept.report.but(name=self._kept.name(page.language))
+
+    def _begun(self) -> Report:
+        page = self._page
+        subject = page.query.get("subject", "customers")
+        if subject not in SUBJECTS or not SUBJECTS[subject].is_for(page.actor):
+            raise NotFound()
+        name, first = page.t("New report"), BEGINNINGS[subject][0]
+        first = f"-{first}" if first in NEWEST_FIRST else first
+        return read_report({"name": name, "subject": subject, "fields": list(BEGINNINGS[subject]), "sort": first})
+
+    def _behind(self, key: str) -> Report:
+        """What a tile adds up, under the filter of the list that it stood over."""
+        page = self._page
+        found = report_of(key, parse(page.query.get("f", ""), page.query.get("q", "")), page.actor)
+        if found is None:
+            raise NotFound()
+        return found.but(name=page.t(KPIS[key].label))
 
     @property
     def _is_changed(self) -> bool:

@@ -6,13 +6,14 @@
 
   const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'stamkund' };
 
-  const said = (form, name, message) => {
-    const place = [...form.querySelectorAll('[data-for]')].find((p) => p.dataset.for === name);
-    const input = place && form.elements[name];
-    (place ?? form.querySelector('[data-error]')).textContent = message;
-    if (!input) return;
-    input.setAttribute('aria-invalid', 'true');
-    input.focus();
+  /** Tell what is wrong, each thing at its field, and go to the first of them. */
+  const said = (form, faults) => {
+    faults.forEach(({ field, message }) => {
+      const place = [...form.querySelectorAll('[data-for]')].find((p) => p.dataset.for === field);
+      (place ?? form.querySelector('[data-error]')).textContent = message;
+      if (place) form.elements[field].setAttribute('aria-invalid', 'true');
+    });
+    form.querySelector('[aria-invalid]')?.focus();
   };
   const forget = (form) => {
     form.querySelectorAll('[data-for], [data-error]').forEach((p) => (p.textContent = ''));
@@ -32,11 +33,11 @@
     try {
       const answer = await fetch(form.getAttribute('action'), { method: 'POST', headers, body: JSON.stringify(values(form)) });
       const told = await answer.json();
-      if (!answer.ok) return said(form, told.field, told.message);
+      if (!answer.ok) return said(form, told.errors ?? [told]);
       if (form.dataset.after === 'reconnect') reconnect();
       else return location.assign(told.next);
     } catch {
-      said(form, '', form.dataset.offline ?? '');
+      said(form, [{ message: form.dataset.offline ?? '' }]);
     }
   };
 
