@@ -172,5 +172,7 @@ async def test_an_explanation_opens_as_a_report_of_the_same_rows(enter):
     await drawer.get_by_test_id("explain-report").click()
     total = page.get_by_test_id("report-table").locator("tfoot td").last
     await expect(total).to_have_text(re.compile(r"\d"))
-    assert int(re.sub(r"\D", "", await total.inner_text())) == round(float(re.sub(r"[^\d,]", "", amount).replace(",", ".")))
+    assert int(re.sub(r"\D", "", await total.inner_text())) == round(
+        float(re.sub(r"[^\d,]", "", amount).replace(",", "."))
+    )
     await expect(page).to_have_url(re.compile("figure=margin_this_year"))

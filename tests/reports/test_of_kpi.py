@@ -39,7 +39,9 @@ async def harbour() -> World:
         await firm.project(await firm.customer(f"{name} Prospect", owner, country=country), owner=owner)
     await firm.profile("Own rows", customer_scope="own", project_scope="own", invoice_scope="own")
     await firm.person("Olli Oksanen", "Own rows")
-    await firm.invoice(await firm.customer("Oma Oy", "Olli Oksanen", country="FI"), 60, "2025-03-01", person="Olli Oksanen")
+    await firm.invoice(
+        await firm.customer("Oma Oy", "Olli Oksanen", country="FI"), 60, "2025-03-01", person="Olli Oksanen"
+    )
     return firm
 
 
