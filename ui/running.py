@@ -15,6 +15,7 @@ from services.reports.going_on import go_on
 from services.schema import migrate
 from services.settings import Settings
 
+from .bells import Bells
 from .lists.busy import Busy
 from .live import Live
 from .once import Once
@@ -40,6 +41,7 @@ class Running:
         self.live.before_rights_change = self.check_sessions
         self.presence = Presence()
         self.busy = Busy()
+        self.bells = Bells()
         self.once = Once()
         self.visitors: dict[str, Visitor] = {}  # by NiceGUI's client id
 
@@ -54,7 +56,13 @@ class Running:
             await feed.start(url if is_postgres() else None)
             follow(feed)
             self.live.start(feed)
-            works = (self._watch_sessions, self._collect_at_quiet_times, self._finish_exports, self._keep_months)
+            works = (
+                self._watch_sessions,
+                self._collect_at_quiet_times,
+                self._finish_exports,
+                self._keep_months,
+                self.bells.watch,
+            )
             tasks = [asyncio.create_task(work()) for work in works]
             yield
             await _ended(tasks)

@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nicegui import ui
+from nicegui import background_tasks, ui
 
 from services.accounts import change_user, save_preferences
+from services.favourites import favourites
 from services.i18n import LANGUAGES
 
 from .commands import commands_of
@@ -45,7 +46,7 @@ class Shell:
                 self.pages = Pages(self)
         ui.on("k-command", self._command)
         visitor.on_end, visitor.on_rights, visitor.on_firm = self._end, self._rebuild, self._rename_firm
-        visitor.on_connection = lambda: self._meet(self.page)
+        visitor.on_connection = self._connected
 
     def _frame(self) -> None:
         visitor = self.visitor
@@ -76,6 +77,12 @@ class Shell:
             above = [s for s in SECTIONS if s.key == key and s.label != route.title]
             self.name_page(t(route.title), [(t(section.label), section.path) for section in above])
         self._meet(page)
+
+    async def show_favourites(self) -> None:
+        """The favourites of the viewer as they are now."""
+        found = await favourites(self.visitor.actor)
+        with self.ground:
+            self._sidebar.show_favourites(found, self.page.path)
 
     def name_page(self, name: str, crumbs: Sequence[tuple[str, str]]) -> None:
         """Name the page in crumbs and browser title."""
@@ -126,6 +133,13 @@ class Shell:
         """End the session; every tab under it asks to log in again, this one goes to the login page."""
         self.visitor.on_end = lambda: None
         self.run("kEntry.signOut()")
+
+    def _connected(self) -> None:
+        visitor = self.visitor
+        self._meet(self.page)
+        visitor.running.bells.listen(visitor.client.id, visitor.looker.user_id, self._topbar.bell.refresh)
+        visitor.running.bells.ring({visitor.looker.user_id})
+        background_tasks.create(self.show_favourites(), name="favourites")
 
     def _meet(self, page: "Page") -> None:
         client = self.visitor.client

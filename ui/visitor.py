@@ -113,6 +113,7 @@ class Visitor:
 
     def _left(self) -> None:
         self.running.visitors.pop(self.client.id, None)
+        self.running.bells.leave(self.client.id)
         self.running.presence.go(self.client.id)
 
 

@@ -119,6 +119,25 @@ async def test_enter_ends_the_edit_of_a_name_and_stays_in_the_list(enter):
     await expect(page).to_have_url(re.compile("/customers$"))
 
 
+async def test_a_name_that_was_cleared_is_refused_at_its_cell(enter, visit):
+    visit.allow("422")
+    page = await enter()
+    name = page.locator('.ag-pinned-left-cols-container .ag-row[row-index="6"] [col-id=name]')
+    before = await name.locator(".k-cell-name").inner_text()
+    for _ in range(2):  # trying the same again is refused again
+        await cell(page, "number", 6).click()
+        await page.keyboard.press("ArrowLeft")
+        await page.keyboard.press("F2")
+        await page.locator("input.k-edit").fill("")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".k-understood")).to_have_text(re.compile(r"\w.*\."))
+        await expect(page.get_by_test_id("toast")).to_have_count(0)
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".k-understood")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(name.locator(".k-cell-name")).to_have_text(before)
+
+
 async def test_the_foot_tells_which_rows_are_seen(enter):
     page = await enter()
     foot, view = page.locator(".k-foot-range"), page.locator(".ag-body-viewport")

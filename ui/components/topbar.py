@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..design import asset
 from .add_new import add_new, additions_of
+from .bell import Bell
 from .dom import Tag, glyph, key
 from .people import PresenceRow, avatar
 from .user_menu import UserMenu
@@ -32,6 +33,7 @@ class Topbar(Tag):
             self._search(t("Search customers, contacts, invoices …"), t("Search and commands"), on_search)
             with Tag("div", None, "k-topbar-end"):
                 self.presence = PresenceRow(visitor.language)
+                self.bell = Bell(shell)
                 possible = additions_of(visitor.actor)
                 if possible:
                     add_new(visitor.language, possible)

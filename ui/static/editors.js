@@ -38,7 +38,7 @@
       if (refused?.kind === 'error' && refused.message) this.tell(refused.message, false);
     }
     focusIn() { this.input.focus(); this.input.select(); }
-    isCancelAfterEnd() { return this.input.value === this.before && !this.params.list.typed(this.params.data.id, this.column.field); }
+    isCancelAfterEnd() { return this.input.value === this.before && this.params.list.typed(this.params.data.id, this.column.field) === undefined; }
     getValue() {
       const text = this.input.value.trim();
       return new Entry(text === '' ? null : text);

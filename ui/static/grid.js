@@ -232,7 +232,7 @@
   const post = (url, body) => fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'stamkund' }, body: JSON.stringify(body) });
   const take = (list, column, node, entry) => {
     const old = node.data[column.field] ?? null;
-    if (same(old, entry.value) && same(entry.value, entry.sent) && !list.typed(node.data.id, column.field)) return false;
+    if (same(old, entry.value) && same(entry.value, entry.sent) && list.typed(node.data.id, column.field) === undefined) return false;
     node.data[column.field] = entry.value;
     save(list, { id: node.data.id, field: column.field, value: entry.sent, shown: entry.value, old, version: node.data.version });
     return true;
@@ -263,7 +263,8 @@
     const theirs = isConflict ? told.theirs : edit.old;
     const node = list.node(edit.id);
     if (node) node.data[edit.field] = theirs;
-    const typed = isConflict || typeof edit.value !== 'string' ? undefined : edit.value;
+    const isTyped = !isConflict && k.editors.of(list.column(edit.field) ?? {})?.prototype.tell !== undefined; // has a place for words
+    const typed = isTyped && (edit.value === null || typeof edit.value === 'string') ? edit.value ?? '' : undefined; // cleared: typed nothing
     list.mark(edit.id, edit.field, { kind: 'error', message: told.message, typed });
     const isOpen = typed !== undefined && node && reopen(list, node, edit.field);
     list.emit('refused', { isOpen, id: edit.id, field: edit.field, message: told.message, status, mine: edit.value, shown: edit.shown, theirs, by: told.by, at: told.at, conflict: isConflict });

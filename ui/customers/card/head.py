@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.customers.card import Card
+from services.favourites import favourites
 from services.fields.choices import labels
 from services.identifiers import format_org_number
 from services.registries.opening import source_name
@@ -19,6 +20,7 @@ from ...page import Page
 from ..inputs import Tick
 from ..new.countries import NEAR, flag
 from ..words import STATUS_TONES, status_words
+from .star import Star
 from .steps import Steps
 from .told import said_chip, vat_chip
 from .values import in_words
@@ -57,6 +59,7 @@ class Head:
         page, values = self._page, card.values
         stages = await labels("stages", page.language)
         owner = await in_words(page, card.fields["owner_id"], values["owner_id"])
+        is_favourite = card.customer_id in {row_id for row_id, _ in await favourites(page.actor)}
         self._box.clear()
         with self._box:
             tile = f"k-tile k-tile-44 k-av{colour(card.customer_id)}"
@@ -65,6 +68,7 @@ class Head:
                 with Tag("div", None, "k-rec-line1"):
                     Tag("h1", values["name"], "k-record", title=values["name"])
                     self._chips(card, stages)
+                    Star(page, card.customer_id, is_favourite)
                 with Tag("div", None, "k-rec-line2"):
                     Tag("span", page.t("Customer {number}", number=str(values["number"])))
                     self._number(card)

@@ -1,0 +1,130 @@
+"""What a person is told at the bell: files that are ready, imports and mass updates that ended, tasks that are due.
+
+Nothing is kept for it but the moment of the last look (a preference): it follows from the rows themselves.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from .accounts import save_preferences
+from .database import rows
+from .i18n import Language, mark
+from .periods import day_of, day_start, moment_of, now
+from .permissions import Actor, visible_customers
+from .preferences import preferences_of
+from .sql import Sql
+
+TOLD_DAYS = 7
+MOST = 20
+SEEN = "notices_seen_at"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to know: `at` is when it became so (UTC), `path` where it is looked at; `name` says of what."""
+
+    kind: str
+    id: int
+    at: datetime
+    name: str
+    path: str
+    has_failed: bool = False
+    rows: int | None = None
+
+    def title(self, viewer: Language) -> str:
+        """What is so, in words."""
+        return viewer.t(TITLES[self.kind][self.has_failed])
+
+    def text(self, viewer: Language) -> str:
+        """Of what."""
+        return self.name if self.rows is None else viewer.n("{count} row changed", "{count} rows changed", self.rows)
+
+
+TITLES = {
+    "export": (mark("The file is ready"), mark("The file could not be written")),
+    "import": (mark("The import is done"), mark("The import ended early")),
+    "mass_update": (mark("The mass update is done"), mark("The mass update ended early")),
+    "task": (mark("A task is due"), mark("A task is due")),
+}
+ENDED = {
+    "export": "SELECT id, seen_at AS at, name, state FROM export WHERE user_id = ? AND seen_at > ?",
+    "import": "SELECT id, ended_at AS at, file_name AS name, state FROM import_job WHERE actor_id = ? AND ended_at > ?",
+    "mass_update": (
+        "SELECT id, ended_at AS at, '' AS name, changed, state, change_set_id FROM mass_update"
+        " WHERE actor_id = ? AND ended_at > ?"
+    ),
+}
+PATHS: dict[str, Callable[[dict[str, object]], str]] = {
+    "export": lambda _: "/reports/exports",
+    "import": lambda found: f"/imports/{found['id']}",
+    "mass_update": lambda found: f"/changes?set={found['change_set_id']}" if found["change_set_id"] else "/changes",
+}
+DONE, FAILED = "done", "failed"  # whoever cancelled something knows
+
+
+async def notices_of(actor: Actor, today: date, time_zone: str) -> list[Notice]:
+    """The newest first, at most twenty."""
+    since = now() - timedelta(days=TOLD_DAYS)
+    found = [notice for kind in ENDED for notice in await _ended(kind, actor, since)]
+    found += await _due(actor, today, time_zone)
+    return sorted(found, key=lambda notice: notice.at, reverse=True)[:MOST]
+
+
+async def _ended(kind: str, actor: Actor, since: datetime) -> list[Notice]:
+    query = Sql(f"{ENDED[kind]} ORDER BY id DESC LIMIT {MOST}", (actor.user_id, since))
+    return [
+        Notice(
+            kind,
+            one["id"],
+            moment_of(one["at"]),
+            one["name"],
+            PATHS[kind](one),
+            one["state"] == FAILED,
+            one.get("changed"),
+        )
+        for one in await rows(query)
+        if one["state"] in (DONE, FAILED)
+    ]
+
+
+async def _due(actor: Actor, today: date, time_zone: str) -> list[Notice]:
+    query = Sql(
+        "SELECT a.id, a.customer_id, a.due_date, a.text, customer.name FROM activity a"
+        " JOIN customer ON customer.id = a.customer_id"
+        " WHERE a.person_id = ? AND a.kind = 'task' AND a.done_at IS NULL AND a.due_date <= ? AND (",
+        (actor.user_id, today),
+    )
+    query = query + visible_customers(actor) + Sql(f") ORDER BY a.due_date DESC, a.id DESC LIMIT {MOST}")
+    return [
+        Notice(
+            "task",
+            one["id"],
+            day_start(day_of(one["due_date"]), time_zone),
+            f"{one['name']}: {' '.join(one['text'].split())}",
+            f"/customers/{one['customer_id']}?tab=activity",
+        )
+        for one in await rows(query)
+    ]
+
+
+async def seen_until(user_id: int) -> datetime | None:
+    """The moment of the last look."""
+    text = (await preferences_of(user_id)).get(SEEN)
+    return datetime.fromisoformat(text) if isinstance(text, str) else None
+
+
+async def look(user_id: int) -> None:
+    """The person has looked now."""
+    await save_preferences(user_id, {SEEN: now().isoformat()})
+
+
+async def concerned_since(moment: datetime) -> set[int]:
+    """Whose notices may have changed since a moment, by whichever process."""
+    query = (
+        "SELECT user_id AS id FROM export WHERE state <> 'running' AND seen_at > ?"
+        " UNION SELECT actor_id FROM import_job WHERE ended_at > ?"
+        " UNION SELECT actor_id FROM mass_update WHERE ended_at > ?"
+        " UNION SELECT person_id FROM activity WHERE kind = 'task' AND updated_at > ?"
+    )
+    return {found["id"] for found in await rows(Sql(query, (moment,) * 4)) if found["id"] is not None}

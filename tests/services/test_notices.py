@@ -1,0 +1,120 @@
+"""The bell: what ended and what is due, to whom it concerns; the favourites of the navigation."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from services.changes import recording
+from services.favourites import MOST, TooManyFavourites, favourites, set_favourite
+from services.i18n import language
+from services.notices import Notice, concerned_since, look, notices_of, seen_until
+from services.permissions import Actor
+from services.refusals import NotFound
+from services.reports import exports
+from services.reports.prepare import prepare
+from services.reports.report import read_report
+from services.reports.wishes import Wishes
+from tests.support.databases import Database
+from tests.world import NOON, World, world
+
+ENGLISH = language("en")
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAMKUND_NOW", NOON.isoformat())
+
+
+async def told(firm: World, actor: Actor) -> list[Notice]:
+    return await notices_of(actor, firm.today, "Europe/Helsinki")
+
+
+async def task(firm: World, customer: int, who: str, day: int, **more: object) -> int:
+    due = firm.today.replace(day=day)
+    values = {"customer_id": customer, "kind": "task", "text": "Call\nagain", "at": NOON, "due_date": due}
+    return await firm.make("activities", **values, person_id=firm.people[who], **more)
+
+
+async def test_a_task_is_told_from_its_day_on_to_whom_it_is_for_until_it_is_done(database: Database) -> None:
+    firm = await world()
+    havbris = await firm.customer("Havbris Energi AS", "Aino Aalto")
+    due = await task(firm, havbris, "Aino Aalto", 15)
+    await task(firm, havbris, "Aino Aalto", 16)
+    await task(firm, havbris, "Aino Aalto", 14, done_at=NOON)
+    aino, sanna = await firm.actor("Aino Aalto"), await firm.actor("Sanna Salo")
+    [notice] = await told(firm, aino)
+    assert (notice.id, notice.text(ENGLISH)) == (due, "Havbris Energi AS: Call again")
+    assert notice.path == f"/customers/{havbris}?tab=activity"
+    assert await told(firm, sanna) == []
+
+
+async def test_a_task_of_a_customer_that_one_may_not_see_is_not_told(database: Database) -> None:
+    firm = await world()
+    await firm.profile("Own", customer_scope="own")
+    await firm.person("Olli Oksanen", "Own")
+    await task(firm, await firm.customer("Havbris Energi AS", "Aino Aalto"), "Olli Oksanen", 1)
+    assert await told(firm, await firm.actor("Olli Oksanen")) == []
+
+
+async def test_a_file_that_is_ready_is_told_and_is_old_after_a_look(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    await firm.customer("Havbris Energi AS")
+    aino, before = await firm.actor("Aino Aalto"), NOON - timedelta(seconds=1)
+    report = read_report({"name": "Everybody", "subject": "customers", "fields": ["name"]})
+    prepared = await prepare(report, aino, ENGLISH)
+    export_id = await exports.begin(prepared, "csv", "new")
+    assert await told(firm, aino) == [] and await concerned_since(before) == set()
+    await exports.write(prepared, export_id, tmp_path, Wishes())
+    [notice] = await told(firm, aino)
+    assert (notice.title(ENGLISH), notice.text(ENGLISH)) == ("The file is ready", "Everybody")
+    assert await concerned_since(before) == {aino.user_id}
+    assert aino.user_id is not None and await seen_until(aino.user_id) is None
+    await look(aino.user_id)
+    seen = await seen_until(aino.user_id)
+    assert seen is not None and seen >= notice.at
+
+
+async def test_a_mass_update_that_ended_leads_to_its_changes(database: Database) -> None:
+    from models import MassUpdate
+
+    firm = await world()
+    aino = await firm.actor("Aino Aalto")
+    values = {"resource": "customers", "created_at": NOON, "ended_at": NOON, "changed": 24, "change_set_id": 7}
+    await MassUpdate.create(actor_id=aino.user_id, state="done", **values)
+    await MassUpdate.create(actor_id=aino.user_id, state="failed", **{**values, "ended_at": NOON - timedelta(hours=1)})
+    await MassUpdate.create(actor_id=aino.user_id, state="cancelled", **values)
+    await MassUpdate.create(actor_id=aino.user_id, state="done", **{**values, "ended_at": NOON - timedelta(days=8)})
+    done, failed = await told(firm, aino)
+    assert (done.text(ENGLISH), done.path, done.has_failed) == ("24 rows changed", "/changes?set=7", False)
+    assert failed.title(ENGLISH) == "The mass update ended early" and failed.has_failed
+
+
+async def test_favourites_stand_in_their_order_and_only_as_long_as_one_may_see_them(database: Database) -> None:
+    firm = await world()
+    await firm.profile("Own", customer_scope="own")
+    await firm.person("Olli Oksanen", "Own")
+    mine = [await firm.customer(name, "Olli Oksanen") for name in ("Leipä Oy", "Aamu Oy")]
+    hers = await firm.customer("Havbris Energi AS", "Aino Aalto")
+    olli = await firm.actor("Olli Oksanen")
+    for customer in mine:
+        await set_favourite(olli, customer, True)
+    assert await favourites(olli) == [(mine[0], "Leipä Oy"), (mine[1], "Aamu Oy")]
+    with pytest.raises(NotFound):
+        await set_favourite(olli, hers, True)
+    async with recording(await firm.actor("Astrid Lindqvist"), "edit") as recorder:
+        await recorder.update("customers", mine[0], {"owner_id": firm.people["Aino Aalto"]})
+    assert await favourites(olli) == [(mine[1], "Aamu Oy")]
+    await set_favourite(olli, mine[1], False)
+    assert await favourites(olli) == []
+
+
+async def test_there_is_room_for_seven_favourites(database: Database) -> None:
+    firm = await world()
+    aino = await firm.actor("Aino Aalto")
+    made = [await firm.customer(f"Kunta {n} Oy") for n in range(MOST + 1)]
+    for customer in made[:MOST]:
+        await set_favourite(aino, customer, True)
+    with pytest.raises(TooManyFavourites):
+        await set_favourite(aino, made[MOST], True)
+    assert len(await favourites(aino)) == MOST
