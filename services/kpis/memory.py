@@ -1,5 +1,6 @@
 """Results remembered in this process until a resource that they were computed from changes, in any process."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, TypeVar
@@ -15,10 +16,14 @@ LISTED = (
 """The resources that a list, its filter or rights on it may look at."""
 
 _results: OrderedDict[Hashable, tuple[tuple[int, ...], Any]] = OrderedDict()
+_under_way: dict[Hashable, asyncio.Task[Any]] = {}
 
 
 async def remembered(key: Hashable, resources: tuple[str, ...], compute: Callable[[], Awaitable[T]]) -> T:
-    """The result of `compute`, kept as long as the pulse of every resource stands still."""
+    """The result of `compute`, kept as long as the pulse of every resource stands still.
+
+    Who asks while it is computed waits for the same result: after a change every open page asks at once.
+    """
     if is_reading_inside():
         return await compute()
     positions = await _positions(resources)
@@ -26,19 +31,30 @@ async def remembered(key: Hashable, resources: tuple[str, ...], compute: Callabl
     if known is not None and known[0] == positions:
         _results.move_to_end(key)
         return known[1]  # type: ignore[no-any-return]
-    result = await compute()
-    _results[key] = (positions, result)
-    while len(_results) > KEEP:
-        _results.popitem(last=False)
+    asked = (key, positions)
+    task = _under_way.get(asked)
+    if task is None:
+        task = _under_way[asked] = asyncio.create_task(_computed(key, positions, compute), name="remembered")
+        task.add_done_callback(lambda done: _under_way.pop(asked) if _under_way.get(asked) is done else None)
+    result: T = await asyncio.shield(task)
     return result
 
 
 def forget() -> None:
     """Drop everything (another database is opened)."""
     _results.clear()
+    _under_way.clear()
 
 
 when_opened(forget)
+
+
+async def _computed(key: Hashable, positions: tuple[int, ...], compute: Callable[[], Awaitable[T]]) -> T:
+    result = await compute()
+    _results[key] = (positions, result)
+    while len(_results) > KEEP:
+        _results.popitem(last=False)
+    return result
 
 
 async def _positions(resources: tuple[str, ...]) -> tuple[int, ...]:

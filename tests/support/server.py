@@ -75,10 +75,10 @@ class RegisterServer:
         await self.start()
 
     def memory(self) -> int:
-        """Bytes of memory it holds now (VmRSS)."""
+        """Bytes of memory that it holds for itself now (RssAnon): without the database's file, which it maps to read it."""
         assert self._process is not None
         lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon"))
 
     def _end(self, sign: int) -> None:
         if self._process is not None:
