@@ -19,6 +19,7 @@ from .permissions import Actor
 from .profiles import require_may_move_units
 from .refusals import Conflict, InvalidChoice, NotFound
 from .resources import RESOURCES, Resource
+from .sales.replacing import follow_status
 from .sql import Sql
 from .writing import rows as writing
 
@@ -158,9 +159,12 @@ async def _move(recorder: Recorder, use: Use, old: int, new: int | None) -> None
     moves = use.column in READS.get(use.kind.name, ())
     while found := await rows(_having(use, old), recorder.connection):
         concerned = {row[name] for row in found for name in ("customer_id", "billing_customer_id")} if moves else set()
+        changes: list[tuple[int, str, Any, Any]] = [(int(row["id"]), use.column, old, new) for row in found]
+        if (use.kind.name, use.column) == ("projects", "sales_status_id"):
+            changes += await follow_status(recorder, [int(row["id"]) for row in found], old, new)
         await recorder.update_many(
             use.kind.name,
-            [(int(row["id"]), use.column, old, new) for row in found],
+            changes,
             customers={int(row["id"]): row["customer_id"] for row in found},
             figures_of={int(customer_id) for customer_id in concerned if customer_id is not None},
         )

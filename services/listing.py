@@ -1,6 +1,7 @@
 """Pages of a list: the rows that a viewer may see, narrowed, searched, in order."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -125,9 +126,10 @@ async def value_counts(seen: Scene, name: str) -> dict[Any, int]:
     return {found["value"]: int(found["n"]) for found in await rows(query)}
 
 
-async def totals(seen: Scene) -> dict[str, int]:
-    """The sums over the whole list of the money fields in base currency, in minor units."""
-    summed = [field for field in seen.fields.values() if field.kind == "money" and field.unit == "base"]
+async def totals(seen: Scene, names: Collection[str] | None = None) -> dict[str, int]:
+    """The sums over the whole list of the money fields in base currency, in minor units; of those named, or of all."""
+    known = [field for field in seen.fields.values() if field.kind == "money" and field.unit == "base"]
+    summed = [field for field in known if names is None or field.name in names]
     if not summed:
         return {}
     columns = [field.value_sql(seen.table, seen.viewing) + f"AS f{n}" for n, field in enumerate(summed)]

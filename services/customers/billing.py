@@ -6,6 +6,7 @@ from typing import Any
 
 from services.database import rows
 from services.kpis.catalogue import BILLED, COSTS, COUNTING
+from services.kpis.owed import OWED, left
 from services.kpis.sums import by_group, month_of
 from services.periods import Period, months_back, this_year
 from services.permissions import Actor, visible_invoices, visible_projects
@@ -17,15 +18,15 @@ FROM = "FROM invoice JOIN invoice_status s ON s.id = invoice.status_id WHERE inv
 COLUMNS = (
     "SELECT invoice.id, invoice.number, invoice.date, invoice.due_date, invoice.net, invoice.net_base, invoice.currency,"
     " invoice.is_credit_note, s.name AS status, s.key AS status_key, s.is_sent, s.is_paid,"
+    f" CASE WHEN {OWED} THEN {left('net')} ELSE 0 END AS owed,"
     " (SELECT o.number FROM invoice o WHERE o.id = invoice.credited_invoice_id AND ("
 )
-UNPAID = f"{COUNTING} AND NOT s.is_paid AND NOT invoice.is_credit_note"
 MONTHS = 12
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many invoices there are of each kind, what all come to, and what is unpaid, without VAT."""
+    """How many invoices there are of each kind, what all come to, and what is left to pay, without VAT."""
 
     all: int = 0
     unpaid: int = 0
@@ -49,8 +50,8 @@ class Months:
 def _kinds(today: date) -> dict[str, Sql]:
     return {
         "all": TRUE,
-        "unpaid": Sql(UNPAID),
-        "overdue": Sql(f"{UNPAID} AND invoice.due_date < ?", (today,)),
+        "unpaid": Sql(OWED),
+        "overdue": Sql(f"{OWED} AND invoice.due_date < ?", (today,)),
         "drafts": Sql("NOT s.is_sent"),
     }
 
@@ -72,7 +73,7 @@ async def invoice_counts(actor: Actor, customer_id: int, today: date) -> Counts:
     for name in KINDS:
         counted = counted + "sum(CASE WHEN" + kinds[name] + f"THEN 1 ELSE 0 END) AS {name}_n,"
     for name in ("unpaid", "overdue"):
-        counted = counted + "sum(CASE WHEN" + kinds[name] + f"THEN invoice.net_base ELSE 0 END) AS {name}_sum,"
+        counted = counted + "sum(CASE WHEN" + kinds[name] + f"THEN {left('net_base')} ELSE 0 END) AS {name}_sum,"
     counted = counted + f"sum(CASE WHEN {COUNTING} THEN invoice.net_base ELSE 0 END) AS net,"
     counted = counted + "min(CASE WHEN" + kinds["overdue"] + "THEN invoice.due_date END) AS oldest"
     found = (await rows(counted + Sql(FROM, (customer_id,)) + visible_invoices(actor) + ")"))[0]

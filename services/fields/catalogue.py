@@ -14,6 +14,7 @@ from services.sql import Sql
 from .field import Field, Kind, Viewing
 from .figures import FIGURES
 from .further import FURTHER, FURTHER_TABLES
+from .of_project import PROJECT_FIGURES
 from .related import RELATED
 
 _OWNER_NAME = "(SELECT u.name FROM user_account u WHERE u.id = {t}.{c})"
@@ -140,6 +141,7 @@ PROJECTS: tuple[Field, ...] = (
     Field(
         "expected_base", mark("Expected value in base currency"), "money", short=mark("Value, base"), unit="base", shown=True,
     ),
+    *PROJECT_FIGURES,
     Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90, **_GIVEN),
     _RATE,
     Field(

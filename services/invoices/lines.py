@@ -1,13 +1,15 @@
 """The rows of an invoice: how each comes to its amounts, and how they are read from what people write."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from services import writing
 from services.money import FACTOR_ONE, MOST_MINOR, from_minor, half_up, minor_units
 from services.permissions import Actor
 from services.refusals import Refusal, TooBig
+from services.vat import odd_rate
 from services.writing.refusals import NotAccepted
 
 from .refusals import InvoiceIsNegative, NoRows
@@ -18,7 +20,10 @@ NAMES = ("description", "quantity", "unit", "unit_price", "vat_rate")
 
 @dataclass(frozen=True)
 class Line:
-    """A row as it is to be: quantity, unit price and VAT rate in 10⁻⁴. `row_id` and `version` are those of a row there is."""
+    """A row as it is to be: quantity, unit price and VAT rate in 10⁻⁴. `row_id` and `version` are those of a row there is.
+
+    `place` is where it stands among the rows that were given.
+    """
 
     description: str
     quantity: int
@@ -27,6 +32,7 @@ class Line:
     unit: str | None = None
     row_id: int | None = None
     version: int | None = None
+    place: int = field(default=0, compare=False)
 
     def net(self, currency: str) -> int:
         """Quantity × unit price in minor units, rounded half-up once."""
@@ -50,12 +56,24 @@ async def parse_lines(actor: Actor, given: Sequence[Mapping[str, Any]]) -> list[
         if not any(str(one.get(name) or "").strip() for name in ("description", "unit_price")):
             continue
         try:
-            lines.append(await _line(actor, one))
+            lines.append(replace(await _line(actor, one), place=place))
         except Refusal as refusal:
             refused += _placed(refusal, place)
     if refused:
         raise NotAccepted(refused)
     return lines
+
+
+def require_rates(lines: Sequence[Line], seller: str, buyer: str | None, kept: Mapping[int, int]) -> None:
+    """Refuse (`VatRateOfNoUse`, each at its row) rates that neither country has; `kept` are those of rows there are."""
+    refused: list[Refusal] = []
+    for line in lines:
+        odd = odd_rate(Decimal(line.vat_rate) / FACTOR_ONE, seller, buyer)
+        if odd is not None and kept.get(line.row_id or 0) != line.vat_rate:
+            odd.field = f"rows.{line.place}.vat_rate"
+            refused.append(odd)
+    if refused:
+        raise NotAccepted(refused)
 
 
 def require_sums(lines: Sequence[Line], currency: str) -> tuple[int, int]:

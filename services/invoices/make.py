@@ -16,7 +16,7 @@ from services.writing.invoices import require_open_invoice
 from services.writing.write import Write
 
 from . import numbers
-from .lines import Line, parse_lines, require_sums
+from .lines import Line, parse_lines, require_rates, require_sums
 from .refusals import ProjectOfAnother
 
 Given = Mapping[str, Any]
@@ -39,6 +39,7 @@ async def make_invoice(actor: Actor, given: Given, given_rows: Sequence[Given]) 
     lines = await parse_lines(actor, given_rows)
     values = await writing.parse(actor, "invoices", given, {})
     values = await _completed(values)
+    await _require_rates(lines, values["customer_id"], None)
     net, tax = require_sums(lines, values["currency"])
     async with recording(actor, "create", summary={"resource": "invoices"}) as recorder:
         await _require_own_project(values["customer_id"], values.get("project_id"), recorder)
@@ -71,6 +72,7 @@ async def change_invoice(
     before = await writing.current("invoices", invoice_id)
     values = await writing.parse(actor, "invoices", given, before)
     currency = values.get("currency") or before["currency"]
+    await _require_rates(lines, values.get("customer_id") or before["customer_id"], invoice_id)
     net, tax = require_sums(lines, currency)
     async with recording(actor, "edit", summary={"resource": "invoices", "fields": sorted(values)}) as recorder:
         customer_id = values.get("customer_id") or before["customer_id"]
@@ -107,6 +109,14 @@ async def _completed(values: dict[str, Any]) -> dict[str, Any]:
         "due_date": await due_on(values.get("billing_customer_id") or values["customer_id"], values["date"]),
     }
     return {**values, **{name: given for name, given in usual.items() if values.get(name) is None}}
+
+
+async def _require_rates(lines: Sequence[Line], customer_id: int, invoice_id: int | None) -> None:
+    """Refuse VAT that neither the firm's nor the customer's country has; rows there are keep what they have."""
+    query = Sql("SELECT id, vat_rate FROM invoice_row WHERE invoice_id = ?", (invoice_id,))
+    kept = {int(one["id"]): int(one["vat_rate"]) for one in await rows(query)}
+    buyer = await value(Sql("SELECT country FROM customer WHERE id = ?", (customer_id,)))
+    require_rates(lines, (await organization()).country, buyer, kept)
 
 
 async def _require_own_project(customer_id: int, project_id: int | None, recorder: Recorder) -> None:

@@ -7,6 +7,7 @@ from services.sql import Sql
 
 from .catalogue import BILLED, KPIS
 from .kpi import Condition, Kpi, Source, Term
+from .owed import NOT_PAID, SOMETHING_LEFT, left
 
 UNPAID_INVOICES = Source(
     kind="invoice",
@@ -14,16 +15,13 @@ UNPAID_INVOICES = Source(
     row_id="invoice.id",
     customer_id="invoice.customer_id",
     day="invoice.date",
-    amount="invoice.net_base",
+    amount=left("net_base"),
     visible=BILLED.visible,
     conditions=(
         *BILLED.conditions,
         Condition("credit_note", mark("Credit note"), lambda _: Sql("invoice.is_credit_note = FALSE")),
-        Condition(
-            "paid",
-            mark("Paid"),
-            lambda _: Sql("invoice.status_id IN (SELECT id FROM invoice_status WHERE NOT is_paid)"),
-        ),
+        Condition("paid", mark("Paid"), lambda _: Sql(NOT_PAID)),
+        Condition("credited", mark("Credited in full"), lambda _: Sql(SOMETHING_LEFT)),
     ),
     resources=BILLED.resources,
 )
@@ -66,7 +64,9 @@ UNPAID = Kpi(
     label=mark("Unpaid"),
     unit="money",
     terms=(Term("invoices", mark("Unpaid invoices"), UNPAID_INVOICES),),
-    formula=mark("Unpaid is {invoices}, the sent invoices that are not paid yet, without VAT; credit notes left out."),
+    formula=mark(
+        "Unpaid is {invoices}, the sent invoices that are not paid yet, less what was credited of them, without VAT."
+    ),
     compared="",
     reads="invoices",
     right=FINANCIALS,

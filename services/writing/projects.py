@@ -1,5 +1,7 @@
 """What follows from the sales status of a sales case, and where internal projects belong."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from services.database import row, value
@@ -8,6 +10,9 @@ from services.sql import Sql
 
 from .refusals import InternalElsewhere
 from .write import Write
+
+FOLLOWING = ("probability", "order_date", "is_closed")
+"""The columns of a project that follow its sales status."""
 
 
 async def fill_by_sales_status(write: Write) -> None:
@@ -18,8 +23,28 @@ async def fill_by_sales_status(write: Write) -> None:
     now = await _status(write, write.then("sales_status_id"))
     if was is None or now is None:
         return
-    for name, given in (await _following(write, was, now)).items():
+    then = {name: write.then(name) for name in FOLLOWING}
+    chosen = write.before.get("probability") not in (None, was["probability"])
+    for name, given in following(then, was, now, (await organization()).today(), is_chosen=chosen).items():
         write.values.setdefault(name, given)
+
+
+def following(
+    project: Mapping[str, Any], was: Mapping[str, Any], now: Mapping[str, Any], today: date, *, is_chosen: bool
+) -> dict[str, Any]:
+    """What a project gets when its sales status `was` one and is another `now` (each with `state` and `probability`).
+
+    `is_chosen` says that somebody gave the case a probability of its own.
+    """
+    if now["state"] == "won":
+        reopened = {"is_closed": False} if was["state"] == "lost" else {}
+        return {"probability": 100, "order_date": project["order_date"] or today} | reopened
+    if now["state"] == "lost":
+        return {"probability": 0, "is_closed": True}
+    if was["state"] == "in_progress":
+        return {} if is_chosen else {"probability": now["probability"]}
+    reopened: dict[str, Any] = {"is_closed": False} if was["state"] == "lost" else {"order_date": None}
+    return {"probability": now["probability"], **reopened}
 
 
 async def internal_on_own_card(write: Write) -> None:
@@ -29,19 +54,6 @@ async def internal_on_own_card(write: Write) -> None:
     query = Sql("SELECT is_internal FROM customer WHERE id = ?", (write.then("customer_id"),))
     if not await value(query, write.recorder.connection):
         raise InternalElsewhere(field="is_internal")
-
-
-async def _following(write: Write, was: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
-    if now["state"] == "won":
-        ordered = write.then("order_date") or (await organization()).today()
-        return {"probability": 100, "order_date": ordered} | ({"is_closed": False} if was["state"] == "lost" else {})
-    if now["state"] == "lost":
-        return {"probability": 0, "is_closed": True}
-    if was["state"] == "in_progress":
-        chosen = write.before.get("probability") not in (None, was["probability"])
-        return {} if chosen else {"probability": now["probability"]}
-    reopened = {"is_closed": False} if was["state"] == "lost" else {"order_date": None}
-    return {"probability": now["probability"], **reopened}
 
 
 async def _status(write: Write, status_id: int) -> dict[str, Any] | None:

@@ -29,6 +29,8 @@ async def written(page: Page) -> None:
     await page.get_by_test_id("row-unit_price").fill("100")
     await page.get_by_test_id("row-vat_rate").fill("13")
     await expect(page.locator(".k-line .k-warn")).to_be_visible()
+    await page.get_by_test_id("save-invoice").click()
+    await error(page, "row-vat_rate", "13")
     await page.get_by_test_id("row-vat_rate").fill("25")
     await expect(page.locator(".k-line .k-warn")).to_have_count(0)
     await page.get_by_test_id("save-invoice").click()

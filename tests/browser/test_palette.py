@@ -1,5 +1,7 @@
 """Ctrl K in a real browser: rows, numbers, commands, a customer beside the page, a new customer of the name typed."""
 
+import re
+
 from playwright.async_api import Page, expect
 
 from tests.support.browser import Visitors
@@ -39,3 +41,11 @@ async def test_numbers_commands_and_a_new_customer_of_the_name(visit: Visitors, 
     await expect(page.get_by_test_id("new-customer")).to_be_visible()
     await expect(page.get_by_test_id("name")).to_have_value("Sundsbruk Trä")
     assert "Sundsbruk" not in page.url
+
+
+async def test_asked_in_words_a_customer_is_created_by_its_name_alone(visit: Visitors, demo) -> None:
+    page, lines = await opened(visit, demo.url)
+    await page.locator(".k-palette input").fill("skapa kund Sundsbruk Trä")
+    await expect(lines.first.locator("b")).to_have_text(re.compile(r"[“”]Sundsbruk Trä”$"))
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("name")).to_have_value("Sundsbruk Trä")

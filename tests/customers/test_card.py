@@ -11,6 +11,8 @@ from services.customers.parts import addresses_of
 from services.customers.work import work_of
 from services.edits import set_fields
 from services.filters.filter import Filter
+from services.kpis.explain import counted_rows, left_out_rows
+from services.kpis.of_customer import UNPAID
 from services.refusals import NotFound
 from tests.support.databases import Database
 from tests.world import TODAY, World, world
@@ -69,6 +71,22 @@ async def test_unpaid_and_overdue_invoices_are_counted(firm: World) -> None:
     told = await invoice_counts(astrid, havbris, TODAY)
     assert (told.all, told.unpaid, told.overdue, told.drafts) == (5, 2, 1, 1)
     assert (told.unpaid_sum, told.overdue_sum, told.net) == (150_000, 30_000, 152_000)
+
+
+async def test_what_was_credited_is_not_owed(firm: World) -> None:
+    astrid, havbris = await firm.actor("Astrid Lindqvist"), firm.customers["Havbris Energi AS"]
+    whole, part = await firm.invoice(havbris, 300, "2025-02-01"), await firm.invoice(havbris, 100, "2025-02-02")
+    await firm.invoice(havbris, -300, "2025-03-02", credited_invoice_id=whole)
+    await firm.invoice(havbris, -40, "2025-03-02", credited_invoice_id=part)
+    await firm.invoice(havbris, -60, "2025-03-02", credited_invoice_id=part, status="Draft", number=None)
+    told = await invoice_counts(astrid, havbris, TODAY)
+    assert (told.unpaid, told.unpaid_sum) == (2, 126_000)
+    shown = {one["id"]: one["owed"] for one in await invoices_of(astrid, havbris, TODAY)}
+    assert (shown[whole], shown[part]) == (0, 6_000)
+    counted = await counted_rows(UNPAID, astrid, TODAY)
+    assert {row.id: row.amount for row in counted if row.id in shown} == {i: n for i, n in shown.items() if n}
+    left_out = await left_out_rows(UNPAID, astrid, TODAY, reason="credited")
+    assert [row.id for row in left_out] == [whole]
 
 
 async def test_a_seller_sees_no_financial_figures(firm: World) -> None:

@@ -91,7 +91,7 @@ async def test_a_file_of_a_program_changes_neither_rate_nor_payer_of_what_was_se
     firm = await world()
     astrid = replace(await firm.actor("Astrid Lindqvist"), source="api")
     bygg = await firm.customer(BYGG, number=501)
-    lines = [{"description": "Work", "quantity": "1", "unit_price": "100", "vat_rate": "25"}]
+    lines = [{"description": "Work", "quantity": "1", "unit_price": "100", "vat_rate": "25.5"}]
     given = {"customer_id": bygg, "date": "2025-03-01", "status_id": firm.statuses["Sent"]}
     sent = await make_invoice(astrid, {**given, "currency": "SEK", "currency_rate": "0.1"}, lines)
     number = await value(Sql("SELECT number FROM invoice WHERE id = ?", (sent.invoice_id,)))

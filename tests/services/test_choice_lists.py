@@ -178,7 +178,7 @@ async def test_a_contact_with_both_keywords_only_leaves_the_one(database) -> Non
 async def test_replacing_an_invoice_status_unsends_nothing_and_numbers_what_needs_a_number(database) -> None:
     made = await world()
     astrid, ek = await made.actor("Astrid Lindqvist"), await made.customer("Ek AB")
-    lines = [{"description": "Work", "quantity": "1", "unit_price": "100", "vat_rate": "25"}]
+    lines = [{"description": "Work", "quantity": "1", "unit_price": "100", "vat_rate": "25.5"}]
     sent, draft = [
         (await make_invoice(astrid, {"customer_id": ek, "date": "2025-03-01", "status_id": status}, lines)).invoice_id
         for status in (made.statuses["Sent"], made.statuses["Draft"])
@@ -188,6 +188,30 @@ async def test_replacing_an_invoice_status_unsends_nothing_and_numbers_what_need
     await choice_lists.remove(astrid, "invoice-statuses", made.statuses["Draft"], instead=made.statuses["Sent"])
     found = await rows(Sql("SELECT id, number FROM invoice ORDER BY id"))
     assert [(row["id"], row["number"]) for row in found] == [(sent, "1"), (draft, "2")] and await check() == []
+
+
+async def test_replacing_a_sales_status_does_what_won_and_lost_do_and_can_be_undone(database) -> None:
+    made = await world()
+    astrid, ek = await made.actor("Astrid Lindqvist"), await made.customer("Ek AB")
+    offer, talk = [
+        await create_row(astrid, "sales-statuses", {"name": name, "state": "in_progress", "probability": "40"})
+        for name in ("Offer", "Talk")
+    ]
+    case, other = [await made.project(ek, sales_status_id=status, probability=40) for status in (offer, talk)]
+    query = "SELECT probability, order_date, is_closed FROM project WHERE id = ?"
+    won = await choice_lists.remove(astrid, "sales-statuses", offer, instead=made.states["Won"])
+    (now,) = await rows(Sql(query, (case,)))
+    assert (now["probability"], str(now["order_date"]), bool(now["is_closed"])) == (
+        100,
+        str((await organization()).today()),
+        False,
+    )
+    await undo(astrid, int(won or 0))
+    (back,) = await rows(Sql(query, (case,)))
+    assert (back["probability"], back["order_date"], bool(back["is_closed"])) == (40, None, False)
+    await choice_lists.remove(astrid, "sales-statuses", talk, instead=made.states["Lost"])
+    (lost,) = await rows(Sql(query, (other,)))
+    assert (lost["probability"], bool(lost["is_closed"])) == (0, True) and await check() == []
 
 
 async def test_whose_rights_end_at_a_unit_does_not_move_units(database) -> None:

@@ -91,6 +91,21 @@ async def test_rows_are_refused_by_place_and_field(firm: World, astrid: Actor) -
         await draft(firm, astrid, project_id=other)
 
 
+async def test_vat_is_that_of_the_firms_or_the_customers_country(firm: World, astrid: Actor) -> None:
+    with pytest.raises(NotAccepted) as refused:
+        await draft(firm, astrid, ADVICE, {"description": ""}, {**TRAVEL, "vat_rate": "25"})
+    (odd,) = refused.value.refusals
+    assert odd.field == "rows.2.vat_rate"
+    assert str(odd) == "Finland has no VAT of 25 %. Write one of its rates: 25.5 %, 13.5 %, 10 % and 0 %."
+    await firm.change("customers", firm.customers["Ek AB"], country="SE")
+    made = await draft(firm, astrid, {**TRAVEL, "vat_rate": "25"})
+    await firm.change("customers", firm.customers["Ek AB"], country="FI")
+    (kept,) = await rows(Sql("SELECT id, version FROM invoice_row WHERE invoice_id = ?", (made,)))
+    await change_invoice(astrid, made, {}, [{**TRAVEL, **kept, "unit_price": "80", "vat_rate": "25"}])
+    with pytest.raises(NotAccepted):
+        await change_invoice(astrid, made, {}, [{**TRAVEL, "vat_rate": "25"}])
+
+
 async def test_a_foreign_invoice_has_the_latest_rate_on_or_before_its_date(firm: World, astrid: Actor) -> None:
     with pytest.raises(NoRate) as refused:
         await draft(firm, astrid, currency="NOK")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from services.quick import Hits, quick
+from services.spoken import new_customer
 
 from ..customers.new.countries import flag
 from ..customers.peek import peek
@@ -84,9 +85,10 @@ class Palette(ui.dialog):
         asked = self._asked
         async with self._shell.telling():
             hits = Hits()
-            if text.strip() and not text.startswith(COMMANDS_ONLY):
+            words = _sought(text)
+            if words:
                 is_number = text.startswith(NUMBERS_ONLY)
-                hits = await quick(self._shell.visitor.actor, text.lstrip(NUMBERS_ONLY), numbers_only=is_number)
+                hits = await quick(self._shell.visitor.actor, words, numbers_only=is_number)
             if asked == self._asked:  # not overtaken by a later letter
                 self._look(text, hits)
 
@@ -94,8 +96,11 @@ class Palette(ui.dialog):
         hits, listed = hits or Hits(), Listed(self._shell)
         only_commands = text.startswith(COMMANDS_ONLY)
         words = text.removeprefix(COMMANDS_ONLY).strip()
+        asked = new_customer(words)
         self._hits = listed.found(hits)
-        if not text.startswith(NUMBERS_ONLY):
+        if asked is not None:
+            self._hits = [*listed.to_create(asked), *self._hits, *listed.in_registers(asked)]
+        elif not text.startswith(NUMBERS_ONLY):
             self._hits += listed.to_do(words, hits, only_commands=only_commands)
             self._hits += [] if only_commands else listed.in_registers(words)
         self._chosen = 0
@@ -166,3 +171,12 @@ class Palette(ui.dialog):
         self.close()
         async with self._shell.telling():
             await hit.opens()
+
+
+def _sought(text: str) -> str:
+    """What rows are looked for: a number, the name in "create customer …", or the text; nothing for commands alone."""
+    if text.startswith(COMMANDS_ONLY):
+        return ""
+    text = text.lstrip(NUMBERS_ONLY).strip()
+    asked = new_customer(text)
+    return text if asked is None else asked

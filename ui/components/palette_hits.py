@@ -65,6 +65,15 @@ class Listed:
         about = [self._note(row, group) for row in best] if self._shell.visitor.actor.may("edit") else []
         return [*about, *matching, *self._create(text, group, hits)]
 
+    def to_create(self, name: str) -> list[Hit]:
+        """A new customer of a name, or without one the form for it."""
+        group = self.t("Do")
+        if not name:
+            return [
+                self._command(one, group) for one in commands_of(self._shell).values() if one.name == "new:customer"
+            ]
+        return self._create(name, group, Hits())
+
     def in_registers(self, text: str) -> list[Hit]:
         """The search in the public register of the firm's country."""
         visitor = self._shell.visitor

@@ -48,6 +48,7 @@ class InvoiceForm:
             with Tag("div", None, "k-form"):
                 await self._head(shown, customer, project_id)
             self._lines = Lines(page, lambda: self._currency.value, self._touched)
+            self._lines.buyer = shown.customer["country"] if shown and shown.customer else None
             self._lines.show(list(shown.rows) if shown else [])
             with Tag("div", None, "k-form-foot"):
                 label = t("Save changes") if shown else t("Save invoice")
@@ -152,7 +153,8 @@ class InvoiceForm:
         if self._project.value not in {str(choice.value) for choice in listed}:
             self._project.value = ""
         self._project.control.attribute("innerHTML", "".join(lines))
-        found = await rows(Sql("SELECT currency FROM customer WHERE id = ?", (customer_id,)))
+        found = await rows(Sql("SELECT currency, country FROM customer WHERE id = ?", (customer_id,)))
+        self._lines.buyer = found[0]["country"] if found else None
         if self._shown is None and found and found[0]["currency"] and not self._currency.is_typed:
             self._currency.set(found[0]["currency"])
             await self._propose_rate()

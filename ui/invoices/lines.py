@@ -7,7 +7,7 @@ from typing import Any
 from services.invoices.lines import Line
 from services.money import parse_number
 from services.refusals import Refusal
-from services.vat import VatRateOfNoUse, is_rate_of, rates_of, usual_rate
+from services.vat import odd_rate, usual_rate
 
 from ..components.basics import button, icon_button
 from ..components.dom import Tag
@@ -58,17 +58,12 @@ class LineFields:
         return Line("", *numbers)
 
     def warn(self) -> None:
-        """Say when the firm's country has no such VAT."""
+        """Say when neither the firm's nor the customer's country has such VAT."""
         page, line, field = self._lines.page, self.line(), self.fields["vat_rate"]
         if line is None or field.error:
             return
-        rate, country = Decimal(line.vat_rate).scaleb(-SCALE), page.firm.country
-        if is_rate_of(country, rate):
-            field.warn(None)
-            return
-        rates = page.language.list(f"{page.language.number(one)} %" for one in rates_of(country))
-        odd = VatRateOfNoUse(country=page.language.country(country), rate=rate, rates=rates)
-        field.warn(odd.message(page.language))
+        odd = odd_rate(Decimal(line.vat_rate).scaleb(-SCALE), page.firm.country, self._lines.buyer)
+        field.warn(odd.message(page.language) if odd else None)
 
     async def _changed(self) -> None:
         await self._lines.changed()
@@ -86,6 +81,7 @@ class Lines:
     def __init__(self, page: Page, currency: Callable[[], str], told: Callable[[], Awaitable[None]]) -> None:
         self.page, self._currency, self._told = page, currency, told
         self.all: list[LineFields] = []
+        self.buyer: str | None = None
         with Tag("section", None, "k-card", data_testid="invoice-rows", aria_label=page.t("Rows")):
             with Tag("header", None, "k-card-head"):
                 Tag("h2", page.t("Rows"), "k-h3")

@@ -150,6 +150,7 @@ class ListPage:
             self.sorting.show()
         if look.c != before.c:
             self.grid.show_columns(columns_of(look, self.kind, self.fields))
+            await self.total_up()
         if look.g != before.g:
             self.grid.group(self.grouping.levels())
             self.grouping.show()
@@ -205,8 +206,9 @@ class ListPage:
 
     async def total_up(self) -> None:
         """The sums over the whole list, below it."""
-        scene = await self.scene()
-        self.grid.totals(self.page.t("Total"), await listing.totals(scene), await listing.currency_totals(scene))
+        scene, shown = await self.scene(), {one.field for one in columns_of(self.shown.look, self.kind, self.fields)}
+        sums = await listing.totals(scene, shown)
+        self.grid.totals(self.page.t("Total"), sums, await listing.currency_totals(scene))
 
     async def _searched(self, event: Any) -> None:
         async with self.page.telling():

@@ -3,7 +3,6 @@
 from services.costs.paste import PlannedCost, add_costs
 from services.fields.catalogue import fields_of
 from services.fields.choices import choices
-from services.i18n import mark
 from services.refusals import Refusal
 from services.writing import parse
 from services.writing.refusals import NotAccepted
@@ -12,48 +11,15 @@ from ..components.basics import button
 from ..components.dom import Tag
 from ..components.undo import saved
 from ..customers.inputs import Choose, Field
-from ..lists.embedded import EmbeddedList
-from ..lists.kind import ListKind
 from ..page import Page
+from .cost_list import CostList
 from .paste import PasteDialog
 
-NAMES = (
-    "date",
-    "kind",
-    "quantity",
-    "unit_cost",
-    "net_base",
-    "description",
-    "currency",
-    "currency_rate",
-    "user_id",
-    "is_rejected",
-)
 ENTER = "(event) => { if (event.key === 'Enter' && !event.isComposing) { event.preventDefault(); emit() } }"
 PASTED = (
     "(event) => { const text = event.clipboardData?.getData('text') ?? '';"
     " if (/[\\t\\n]/.test(text.trim())) { event.preventDefault(); emit(text) } }"
 )
-
-
-class CostWords:
-    """The sentences of the list of costs."""
-
-    def counted(self, page: Page, count: int) -> str:
-        """So many rows."""
-        return page.n("{count} cost", "{count} costs", count)
-
-    def none_yet(self, page: Page) -> str:
-        """There are none at all."""
-        return page.t("No costs yet.")
-
-    def no_match(self, page: Page) -> str:
-        """Filter and search leave none."""
-        return page.t("No costs yet.")
-
-    def changed(self, page: Page, person: str) -> str:
-        """A colleague changed rows."""
-        return page.t("{person} changed costs just now", person=person)
 
 
 class Costs:
@@ -79,20 +45,7 @@ class Costs:
                         )  # fmt: skip
             if may_edit:
                 await self._line()
-            await EmbeddedList(page, self._kind(), NAMES).build()
-
-    def _kind(self) -> ListKind:
-        return ListKind(
-            resource="costs",
-            key="cost",
-            title=mark("Costs"),
-            first="date",
-            words=CostWords(),
-            views=(),
-            card_fields=("kind", "user_id"),
-            moved_by=("costs",),
-            only=f"project_id.any:{self._id}",
-        )
+            await CostList(page, self._id).build()
 
     async def _line(self) -> None:
         page = self._page

@@ -31,8 +31,10 @@ class ProjectWords:
 
 COLUMNS = (
     "name", "number", "customer_id", "project_status_id", "owner_id", "business_unit_id", "start_date", "end_date",
-    "expected_value", "expected_base",
+    "expected_base", "billed", "costs", "margin",
 )  # fmt: skip
+READ = ("invoices", "invoice-statuses", "costs")
+"""What the figures of a project are read from."""
 PROJECTS = ListKind(
     resource="projects",
     key="project",
@@ -48,7 +50,7 @@ PROJECTS = ListKind(
     ),
     opens="/projects/{id}",
     card_fields=("customer_id", "number"),
-    moved_by=("projects", "customers", "sales-statuses", "project-statuses", "users"),
+    moved_by=("projects", "customers", "sales-statuses", "project-statuses", "users", *READ),
     only="sales_state.any:won",
     columns=COLUMNS,
 )

@@ -105,8 +105,8 @@ class InvoicesTab(Part):
 
     def _row(self, one: Row) -> None:
         page, due = self._page, day(one["due_date"])
-        is_owed = bool(one["is_sent"] and one["number"] and not one["is_paid"] and not one["is_credit_note"])
-        late = is_owed and due is not None and due < page.today
+        owed = int(one["owed"])
+        late = owed > 0 and due is not None and due < page.today
         with Tag("tr"):
             with Tag("td"):
                 link_or_text(page_of("/invoices/{id}", one["id"]), one["number"] or page.t("Draft"), "k-medium")
@@ -118,10 +118,10 @@ class InvoicesTab(Part):
                     words = page.n("Overdue {count} day", "Overdue {count} days", (page.today - due).days)
                 elif one["is_credit_note"] and one["credited"]:
                     words = page.t("Credits {number}", number=one["credited"])
-                tone = "pos" if one["is_paid"] else "neg" if late else "acc" if is_owed else "neu"
+                tone = "pos" if one["is_paid"] else "neg" if late else "acc" if owed else "neu"
                 Tag("span", words, "k-chip" if late else "k-status", data_tone=tone)
             Tag("td", page.language.money(one["net"], one["currency"]), "k-num")
-            Tag("td", page.language.money(one["net"], one["currency"]) if is_owed else "–", "k-num")
+            Tag("td", page.language.money(owed, one["currency"]) if owed else "–", "k-num")
 
     def _sum(self, counts: Counts) -> None:
         page, base = self._page, self._page.firm.base_currency

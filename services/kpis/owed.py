@@ -1,0 +1,22 @@
+"""What is owed of an invoice, as SQL: its net amount less what the credit notes that count took off it.
+
+A credit note lowers what its invoice comes to whoever looks, so that all viewers of an invoice agree on it.
+"""
+
+from .catalogue import COUNTING
+
+NOTES = (
+    "(SELECT coalesce(sum(note.{column}), 0) FROM invoice note WHERE note.credited_invoice_id = invoice.id"
+    f" AND {COUNTING.replace('invoice.', 'note.')})"
+)
+
+
+def left(column: str) -> str:
+    """What is left of an amount of `invoice`: `net` in its currency, `net_base` in the firm's."""
+    return f"CAST(invoice.{column} + {NOTES.format(column=column)} AS BIGINT)"
+
+
+NOT_PAID = "invoice.status_id IN (SELECT id FROM invoice_status WHERE NOT is_paid)"
+SOMETHING_LEFT = f"{left('net')} > 0"
+OWED = f"{COUNTING} AND {NOT_PAID} AND NOT invoice.is_credit_note AND {SOMETHING_LEFT}"
+"""An invoice of which something is to be paid."""
