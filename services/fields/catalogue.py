@@ -139,7 +139,8 @@ PROJECTS: tuple[Field, ...] = (
         unit="currency", shown=True, **_EDIT,
     ),
     Field(
-        "expected_base", mark("Expected value in base currency"), "money", short=mark("Value, base"), unit="base", shown=True,
+        "expected_base", mark("Expected value in base currency"), "money", short=mark("Value, base"), unit="base",
+        width=112, shown=True,
     ),
     *PROJECT_FIGURES,
     Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90, **_GIVEN),

@@ -26,7 +26,7 @@ def _margin(viewing: Viewing) -> Sql:
 
 
 PROJECT_FIGURES = tuple(
-    Field(name, label, "money", sql=sql, right=FINANCIALS, unit="base", width=120)
+    Field(name, label, "money", sql=sql, right=FINANCIALS, unit="base", width=106)
     for name, label, sql in (
         ("billed", mark("Billed"), _billed),
         ("costs", mark("Costs"), _costs),

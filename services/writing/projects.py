@@ -43,8 +43,8 @@ def following(
         return {"probability": 0, "is_closed": True}
     if was["state"] == "in_progress":
         return {} if is_chosen else {"probability": now["probability"]}
-    reopened: dict[str, Any] = {"is_closed": False} if was["state"] == "lost" else {"order_date": None}
-    return {"probability": now["probability"], **reopened}
+    taken_back: dict[str, Any] = {"is_closed": False} if was["state"] == "lost" else {"order_date": None}
+    return {"probability": now["probability"], **taken_back}
 
 
 async def internal_on_own_card(write: Write) -> None:

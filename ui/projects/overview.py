@@ -30,8 +30,8 @@ class ProjectWords:
 
 
 COLUMNS = (
-    "name", "number", "customer_id", "project_status_id", "owner_id", "business_unit_id", "start_date", "end_date",
-    "expected_base", "billed", "costs", "margin",
+    "name", "number", "customer_id", "owner_id", "expected_base", "billed", "costs", "margin", "project_status_id",
+    "start_date", "end_date", "business_unit_id",
 )  # fmt: skip
 READ = ("invoices", "invoice-statuses", "costs")
 """What the figures of a project are read from."""
