@@ -74,7 +74,8 @@ WANTED: Json = {
             "type": "object",
             "minProperties": 1,
             "description": "For each field its new value, null to clear it, or what is done to the value that a row has:"
-            ' `{"add": 10}`, `{"replace": "AB", "with": "Ltd"}`; for `segment_ids` `{"add": [1]}`, `{"remove": [1]}`,'
+            ' `{"add": "10.50"}` (days for dates, text for text), `{"replace": "AB", "with": "Ltd"}`; for `segment_ids`'
+            ' `{"add": [1]}`, `{"remove": [1]}`,'
             ' `{"set": [1, 2]}`.',
         },
     },

@@ -38,6 +38,10 @@ NUMBERS: dict[str, tuple[int, int, int]] = {
     "low_margin_percent": (0, 100, 20),
     "payment_term_days": (0, 3650, 30),
     "undo_days": (1, 3650, 90),
+    "import_megabytes": (1, 1_000, 60),
+    "import_rows": (100, 1_000_000, 200_000),
+    "import_waiting": (1, 500, 20),
+    "import_waiting_megabytes": (1, 10_000, 300),
 }
 """Settings that are whole numbers: least, most, and what holds where nothing is set."""
 

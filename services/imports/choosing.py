@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from services.database import execute, row, writing
+from tortoise.backends.base.client import TransactionalDBClient
+
+from services.database import execute, row
 from services.fields.choices import choices
 from services.i18n import language
 from services.permissions import Actor, visible_customers
@@ -19,94 +21,91 @@ from . import jobs
 from .cells import CREATE
 from .frame import MATCHING
 from .mapping import Column
-from .refusals import AtWork, ChosenForTwo, IsOver, NotMapped, UnknownTarget
+from .refusals import ChosenForTwo, NotMapped, UnknownTarget
 from .steps import remember
 from .targets import Target, targets_of
 
-OPEN = ("read", "planned", "failed")
 ON_BREAK = ("none", "rows")
 
 
 async def map_columns(actor: Actor, job_id: int, chosen: Mapping[int, str]) -> None:
     """Say where columns (counted from 0) go: a target's name, or "" for nowhere. Refusals: `UnknownTarget`, `ChosenForTwo`."""
-    job = await _open(actor, job_id)
-    targets = await targets_of(job.resource, actor)
-    columns = list(job.columns)
-    for place, name in chosen.items():
-        if name and name not in targets:
-            raise UnknownTarget(name=name[:60], field="columns")
-        if not 0 <= place < len(columns):
-            raise NotFound()
-        columns[place] = replace(columns[place], target=name, by="you")
-    _require_once(columns, targets)
-    await _keep(job, columns=[column.as_json() for column in columns])
+    async with jobs.deciding(actor, job_id) as (job, connection):
+        targets = await targets_of(job.resource, actor)
+        columns = list(job.columns)
+        for place, name in chosen.items():
+            if name and name not in targets:
+                raise UnknownTarget(name=name[:60], field="columns")
+            if not 0 <= place < len(columns):
+                raise NotFound()
+            columns[place] = replace(columns[place], target=name, by="you")
+        _require_once(columns, targets)
+        await _keep(job, connection, columns=[column.as_json() for column in columns])
     await remember(job.resource, columns, job.choices)
 
 
 async def choose_values(actor: Actor, job_id: int, target: str, chosen: Mapping[str, Any]) -> None:
     """Say what texts of a column become: a value of the list, None for empty, or {"create": name} for a new one."""
-    job = await _open(actor, job_id)
-    found = (await targets_of(job.resource, actor)).get(target)
-    if found is None:
-        raise UnknownTarget(name=target[:60], field="choices")
-    for given in chosen.values():
-        await _require_sense(actor, found, given)
-    kept = {**job.choices, target: {**job.choices.get(target, {}), **chosen}}
-    await _keep(job, choices=kept)
+    async with jobs.deciding(actor, job_id) as (job, connection):
+        found = (await targets_of(job.resource, actor)).get(target)
+        if found is None:
+            raise UnknownTarget(name=target[:60], field="choices")
+        for given in chosen.values():
+            await _require_sense(actor, found, given)
+        kept = {**job.choices, target: {**job.choices.get(target, {}), **chosen}}
+        await _keep(job, connection, choices=kept)
     await remember(job.resource, job.columns, kept)
 
 
 async def match_by(actor: Actor, job_id: int, names: Sequence[str]) -> None:
     """Say what rows of the register are recognized by."""
-    job = await _open(actor, job_id)
-    for name in names:
-        if name not in MATCHING[job.resource]:
-            raise InvalidChoice(value=name[:40], field="matching")
-    await _keep(job, matching=[name for name in MATCHING[job.resource] if name in names])
+    async with jobs.deciding(actor, job_id) as (job, connection):
+        for name in names:
+            if name not in MATCHING[job.resource]:
+                raise InvalidChoice(value=name[:40], field="matching")
+        await _keep(job, connection, matching=[name for name in MATCHING[job.resource] if name in names])
 
 
 async def keep_on_break(actor: Actor, job_id: int, what: str) -> None:
     """Say what stays of an import that breaks off: 'none' or whole 'rows'."""
     if what not in ON_BREAK:
         raise InvalidChoice(value=what[:40], field="on_break")
-    job = await _open(actor, job_id)
-    await jobs.set_job(job.id, on_break=what)
+    async with jobs.deciding(actor, job_id) as (job, connection):
+        await jobs.set_job_within(connection, job.id, on_break=what)
 
 
 async def read_numbers(actor: Actor, job_id: int, decimal: str) -> None:
     """Say how numbers are written: with a decimal comma or point."""
     if decimal not in (",", "."):
         raise InvalidChoice(value=decimal[:4], field="decimal")
-    job = await _open(actor, job_id)
-    await _keep(job, reading=replace(job.reading, decimal=decimal).as_json())
+    async with jobs.deciding(actor, job_id) as (job, connection):
+        await _keep(job, connection, reading=replace(job.reading, decimal=decimal).as_json())
 
 
 async def fix_cell(actor: Actor, job_id: int, number: int, place: int, text: str) -> None:
     """Write another value into a cell of a row; the file itself stays as it is."""
-    job = await _open(actor, job_id)
-    query = Sql("SELECT id, cells FROM import_row WHERE job_id = ? AND number = ?", (job.id, number))
-    found = await row(query)
-    if found is None or not 0 <= place < len(job.columns):
-        raise NotFound()
-    cells = json.loads(found["cells"])
-    cells += [None] * (place + 1 - len(cells))
-    cells[place] = text[:4000]
-    async with writing() as connection:
-        text = json.dumps(cells, ensure_ascii=False)
-        await execute(Sql("UPDATE import_row SET cells = ? WHERE id = ?", (text, found["id"])), connection)
-    await _keep(job)
+    async with jobs.deciding(actor, job_id) as (job, connection):
+        query = Sql("SELECT id, cells FROM import_row WHERE job_id = ? AND number = ?", (job.id, number))
+        found = await row(query, connection)
+        if found is None or not 0 <= place < len(job.columns):
+            raise NotFound()
+        cells = json.loads(found["cells"])
+        cells += [None] * (place + 1 - len(cells))
+        cells[place] = text[:4000]
+        kept = json.dumps(cells, ensure_ascii=False)
+        await execute(Sql("UPDATE import_row SET cells = ? WHERE id = ?", (kept, found["id"])), connection)
+        await _keep(job, connection)
 
 
 async def decide(actor: Actor, job_id: int, number: int, decision: str) -> None:
     """Say what becomes of a row that resembles a customer: 'new', 'skip', "" to be asked again, or the customer's id."""
-    job = await _open(actor, job_id)
-    if decision not in ("new", "skip", ""):
-        await _require_customer(actor, decision)
-    async with writing() as connection:
+    async with jobs.deciding(actor, job_id) as (job, connection):
+        if decision not in ("new", "skip", ""):
+            await _require_customer(actor, decision)
         text = "UPDATE import_row SET decision = ? WHERE job_id = ? AND number = ? AND coalesce(decision, '') <> 'done'"
         if not await execute(Sql(text, (decision or None, job.id, number)), connection):
             raise NotFound()
-    await _keep(job)
+        await _keep(job, connection)
 
 
 async def require_mapped(actor: Actor, job: jobs.Job) -> None:
@@ -119,18 +118,9 @@ async def require_mapped(actor: Actor, job: jobs.Job) -> None:
             raise NotMapped(name=target.label, field="columns")
 
 
-async def _open(actor: Actor, job_id: int) -> jobs.Job:
-    job = await jobs.job_of(actor, job_id)
-    if job.is_busy:
-        raise AtWork()
-    if job.state not in OPEN:
-        raise IsOver()
-    return job
-
-
-async def _keep(job: jobs.Job, **values: Any) -> None:
+async def _keep(job: jobs.Job, connection: TransactionalDBClient, **values: Any) -> None:
     """Write a decision; the plan that there was holds no longer."""
-    await jobs.set_job(job.id, state="read", failure=None, **values)
+    await jobs.set_job_within(connection, job.id, state="read", failure=None, **values)
 
 
 def _require_once(columns: Sequence[Column], targets: Mapping[str, Target]) -> None:

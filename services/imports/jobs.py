@@ -1,11 +1,14 @@
 """Imports as their owner works on them: made from a file, mapped, planned, row by row. One sees one's own only."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 
 from services.database import execute, execute_many, row, rows, value, writing
 from services.periods import moment_of
@@ -15,10 +18,15 @@ from services.sql import Sql
 
 from .mapping import Column, column_of
 from .reading import Reading, reading_of
-from .refusals import AtWork, IsOver
+from .refusals import AtWork, IsOver, TooManyWaiting
 
 OVER = ("done", "cancelled")
+OPEN = ("read", "planned", "failed")
 BUSY = ("reading", "planning", "running")
+KEPT = timedelta(days=7)
+"""How long a file waits to be imported."""
+WAITS = "state NOT IN ('done', 'cancelled') AND NOT (state = 'failed' AND CAST(columns AS TEXT) = '[]')"
+"""Condition on imports whose file may still be needed: not over, and not one that could not be read."""
 JSON_COLUMNS = ("reading", "columns", "matching", "choices", "counts", "change_set_ids")
 
 
@@ -55,16 +63,16 @@ class Job:
         return self.state in BUSY
 
 
-async def job_of(actor: Actor, job_id: int) -> Job:
+async def job_of(actor: Actor, job_id: int, within: BaseDBAsyncClient | None = None) -> Job:
     """One of the actor's imports; `NotFound` for those of others, `NotPermitted` without the right to import."""
-    return _job(await job_row(actor, job_id))
+    return _job(await job_row(actor, job_id, within))
 
 
-async def job_row(actor: Actor, job_id: int) -> dict[str, Any]:
+async def job_row(actor: Actor, job_id: int, within: BaseDBAsyncClient | None = None) -> dict[str, Any]:
     """The same as the table has it, JSON read."""
     actor.require("import")
     query = Sql("SELECT * FROM import_job WHERE id = ? AND actor_id = ?", (job_id, actor.user_id))
-    found = await row(query) if 0 < job_id < 2**63 else None
+    found = await row(query, within) if 0 < job_id < 2**63 else None
     if found is None:
         raise NotFound()
     return {name: _loaded(given) if name in JSON_COLUMNS else given for name, given in found.items()}
@@ -79,8 +87,10 @@ async def jobs_of(actor: Actor, limit: int = 50, before: int | None = None) -> l
     return [_job({n: _loaded(v) if n in JSON_COLUMNS else v for n, v in one.items()}) for one in found]
 
 
-async def make_job(actor: Actor, resource: str, file_name: str, file: str | None) -> int:
-    """A new import in the state 'reading'; answers with its id."""
+async def make_job(
+    actor: Actor, resource: str, file_name: str, file: str | None, most_waiting: int | None = None
+) -> int:
+    """A new import in the state 'reading'; answers with its id. `TooManyWaiting` where so many files wait already."""
     actor.require("import")
     text = (
         "INSERT INTO import_job (actor_id, resource, state, file_name, file, reading, columns, matching, choices, on_break,"
@@ -95,19 +105,51 @@ async def make_job(actor: Actor, resource: str, file_name: str, file: str | None
         datetime.now(UTC),
     )
     async with writing() as connection:
+        if most_waiting is not None and len(await waiting_files(actor, connection)) >= most_waiting:
+            raise TooManyWaiting(most=most_waiting)
         await execute(Sql(text, values), connection)
         newest = Sql("SELECT max(id) FROM import_job WHERE actor_id = ?", (actor.user_id,))
         return int(await value(newest, connection))
 
 
+async def waiting_files(actor: Actor, within: BaseDBAsyncClient | None = None) -> list[str]:
+    """The names in the data folder of the actor's files that wait to be imported."""
+    text = f"SELECT file FROM import_job WHERE actor_id = ? AND file IS NOT NULL AND created_at > ? AND {WAITS}"
+    values = (actor.user_id, datetime.now(UTC) - KEPT)
+    return [str(one["file"]) for one in await rows(Sql(text, values), within)]
+
+
+async def drop_job(job_id: int) -> None:
+    """Forget an import whose file did not arrive."""
+    async with writing() as connection:
+        await execute(Sql("DELETE FROM import_job WHERE id = ? AND state = 'reading'", (job_id,)), connection)
+
+
 async def set_job(job_id: int, **values: Any) -> None:
     """How an import stands is no change of the register: it passes the log by."""
+    async with writing() as connection:
+        await set_job_within(connection, job_id, **values)
+
+
+async def set_job_within(connection: TransactionalDBClient, job_id: int, **values: Any) -> None:
+    """The same within a transaction."""
     kept = {
         name: json.dumps(given, ensure_ascii=False) if name in JSON_COLUMNS else given for name, given in values.items()
     }
     names = ", ".join(f"{name} = ?" for name in kept)
+    await execute(Sql(f"UPDATE import_job SET {names} WHERE id = ?", (*kept.values(), job_id)), connection)
+
+
+@asynccontextmanager
+async def deciding(actor: Actor, job_id: int) -> AsyncIterator[tuple[Job, TransactionalDBClient]]:
+    """An import that waits for decisions, held so that no step of it begins meanwhile; `AtWork`, `IsOver`."""
     async with writing() as connection:
-        await execute(Sql(f"UPDATE import_job SET {names} WHERE id = ?", (*kept.values(), job_id)), connection)
+        job = await job_of(actor, job_id, connection)
+        if job.is_busy:
+            raise AtWork()
+        if job.state not in OPEN:
+            raise IsOver()
+        yield job, connection
 
 
 async def move_job(job_id: int, states: Sequence[str], state: str, **values: Any) -> None:

@@ -13,6 +13,14 @@ class FileTooLarge(Refusal):
     status = 413
 
 
+class TooManyWaiting(Conflict):
+    """{most} of your files wait to be imported already. Import or discard one of them and send this one again."""
+
+
+class TooMuchWaiting(Conflict):
+    """Your files that wait to be imported may hold {most} MB together. Import or discard one and send this one again."""
+
+
 class TooManyRows(Refusal):
     """This file has more than {most} rows. Split it and import the parts one by one."""
 
@@ -151,6 +159,10 @@ class InterruptedHalfway(Conflict):
 
 class Failed(Conflict):
     """The import failed, and nothing was kept. Start it again, or tell the administrator when it was."""
+
+
+class FailedHalfway(Conflict):
+    """The import failed in the middle. Rows that were finished are kept; check the rest again and go on."""
 
 
 def by_code() -> dict[str, type[Refusal]]:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from services.database import is_postgres, rows
+from services.database import is_postgres, rows, value
 from services.permissions import Actor, actor_of
 from services.refusals import NotPermitted, Refusal
 from services.settings import Settings, read_settings
@@ -21,7 +21,7 @@ from services.sql import Sql
 
 from . import jobs, running
 from .applying import apply
-from .refusals import Failed, Interrupted, InterruptedHalfway, Stopped
+from .refusals import Failed, FailedHalfway, Interrupted, InterruptedHalfway, Stopped
 from .running import Progress
 from .steps import plan_file, read_file
 
@@ -167,6 +167,9 @@ async def _watched(job_id: int, step: str, work: Awaitable[None]) -> None:
 
 
 async def _fail(job_id: int, step: str, refusal: Refusal) -> None:
+    if isinstance(refusal, Failed) and step == "apply":
+        query = Sql("SELECT 1 FROM import_job WHERE id = ? AND on_break = 'rows' AND applied > 0", (job_id,))
+        refusal = FailedHalfway() if await value(query) is not None else refusal
     await jobs.set_job(job_id, state=BACK_TO[step], failure=_told(refusal), ended_at=jobs.utc_now())
 
 

@@ -14,15 +14,18 @@ from services.resources import RESOURCES
 from services.sql import Sql
 
 from . import jobs, runs
-from .limits import MEGABYTE, limits_of
-from .refusals import FileTooLarge, IsOver, UnknownKind
+from .limits import MEGABYTE, Limits, limits_of
+from .refusals import FileTooLarge, IsOver, TooMuchWaiting, UnknownKind
 from .targets import KINDS
 
-KEPT_SECONDS = 7 * 24 * 3600
+KEPT_SECONDS = jobs.KEPT.total_seconds()
 
 
 async def upload(actor: Actor, kind: str, name: str, chunks: AsyncIterator[bytes], folder: Path) -> int:
-    """Keep a file as it comes and begin to read it; answers with the import's id. `FileTooLarge`, `UnknownKind`."""
+    """Keep a file as it comes and begin to read it; answers with the import's id.
+
+    Refusals: `UnknownKind`, `FileTooLarge`, and `TooManyWaiting` or `TooMuchWaiting` for who leaves too much lying.
+    """
     actor.require("import")
     if kind not in KINDS:
         raise UnknownKind(kind=kind[:40], field="kind")
@@ -30,11 +33,24 @@ async def upload(actor: Actor, kind: str, name: str, chunks: AsyncIterator[bytes
     place = folder / "imports"
     place.mkdir(parents=True, exist_ok=True)
     await _sweep(place)
+    limits = limits_of((await organization()).settings)
     path = place / secrets.token_hex(16)
-    await _keep(path, chunks)
-    job_id = await jobs.make_job(actor, kind, name or "import", path.name)
+    job_id = await jobs.make_job(actor, kind, name or "import", path.name, limits.waiting_files)
+    try:
+        await _keep(path, chunks, limits, limits.waiting_bytes - await _waiting_bytes(actor, place))
+    except BaseException:
+        await jobs.drop_job(job_id)
+        raise
     await runs.start(actor, job_id, "read", path=str(path))
     return job_id
+
+
+async def _waiting_bytes(actor: Actor, place: Path) -> int:
+    """What the person's files that wait hold by now."""
+    names = await jobs.waiting_files(actor)
+    return await asyncio.to_thread(
+        lambda: sum((place / name).stat().st_size for name in names if (place / name).exists())
+    )
 
 
 async def read_again(actor: Actor, job_id: int, folder: Path, **options: Any) -> None:
@@ -46,14 +62,16 @@ async def read_again(actor: Actor, job_id: int, folder: Path, **options: Any) ->
     await runs.start(actor, job_id, "read", path=str(path), **options)
 
 
-async def _keep(path: Path, chunks: AsyncIterator[bytes]) -> None:
-    most, size = limits_of((await organization()).settings).file_bytes, 0
+async def _keep(path: Path, chunks: AsyncIterator[bytes], limits: Limits, room: int) -> None:
+    size = 0
     try:
         with path.open("wb") as file:
             async for chunk in chunks:
                 size += len(chunk)
-                if size > most:
-                    raise FileTooLarge(most=most // MEGABYTE)
+                if size > limits.file_bytes:
+                    raise FileTooLarge(most=limits.file_bytes // MEGABYTE)
+                if size > room:
+                    raise TooMuchWaiting(most=limits.waiting_bytes // MEGABYTE)
                 file.write(chunk)
     except BaseException:
         _drop(path)
@@ -61,10 +79,9 @@ async def _keep(path: Path, chunks: AsyncIterator[bytes]) -> None:
 
 
 async def _sweep(folder: Path) -> None:
-    """Take away files whose import is over or whose days are."""
-    over = {
-        found["file"] for found in await rows(Sql("SELECT file FROM import_job WHERE state IN ('done', 'cancelled')"))
-    }
+    """Take away files whose import is over, that could not be read, or whose days are."""
+    text = f"SELECT file FROM import_job WHERE NOT ({jobs.WAITS}) AND file IS NOT NULL"
+    over = {found["file"] for found in await rows(Sql(text))}
     await asyncio.to_thread(_swept, folder, over)
 
 

@@ -1,19 +1,19 @@
 """What a mass update does to a field: set or clear it, replace text in it, add to it, or change a customer's segments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from services.database import is_postgres
 from services.fields.field import Field, Viewing
 from services.fields.parsing import MOST, parse_value
-from services.fields.typed import json_type
+from services.fields.typed import from_json, json_type
 from services.money import MOST_MINOR
-from services.refusals import InvalidChoice, Required, TooLong
+from services.refusals import InvalidChoice, Refusal, Required, TooLong
 from services.sql import Sql
 from services.text import clean_line
-from services.writing.values import Setting, parsed
+from services.writing.values import Setting, parsed, value_of
 
 from .columns import as_text, text_of_value
 from .refusals import NotForThisField
@@ -73,7 +73,11 @@ async def operations(setting: Setting, given: Mapping[str, Any]) -> dict[str, Op
     found = {name: Operation("set", value) for name, value in (await parsed(setting, plain)).items()}
     for name, raw in given.items():
         if name not in plain:
-            found[name] = await _operation(setting, setting.fields[name], raw)
+            try:
+                found[name] = await _operation(setting, setting.fields[name], raw)
+            except Refusal as refusal:
+                refusal.field = refusal.field or name
+                raise
     return {name: found[name] for name in given}
 
 
@@ -109,17 +113,25 @@ def _text(raw: Any, field: Field) -> str:
 
 
 async def _amount(setting: Setting, field: Field, raw: Any) -> int:
-    """A number to add, which may be negative, or a number of days."""
-    number = raw
-    if isinstance(raw, str):
-        plain = Field(field.name, field.label, "number", scale=field.scale) if field.kind != "money" else field
-        number = await parse_value(plain, raw.strip().lstrip("+"), setting.actor)
+    """A number to add, which may be negative, or a number of days, as the column counts them."""
+    number, counted = raw, _counted(field)
+    if setting.is_typed:
+        number = await value_of(setting, counted, from_json(counted, raw))
+    elif isinstance(raw, str):
+        number = await parse_value(counted, raw.strip().lstrip("+"), setting.actor)
     if number is None:
         raise Required(field=field.name)
     most = MOST_DAYS if field.kind == "date" else MOST * 10**field.scale
     if isinstance(number, bool) or not isinstance(number, int) or abs(number) > most:
         raise InvalidChoice(value=str(raw)[:40], field=field.name)
     return number
+
+
+def _counted(field: Field) -> Field:
+    """What is added is counted as the field is, but may be negative."""
+    if field.kind == "money":
+        return replace(field, required=False)
+    return Field(field.name, field.label, "number", scale=field.scale if field.kind == "number" else 0)
 
 
 def new_value(operation: Operation, field: Field, table: str, viewing: Viewing) -> Sql:

@@ -65,9 +65,9 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 class PublicResolver(AbstractResolver):
     """Looks names up and leaves out every address that is not public, unless the host is allowed."""
 
-    def __init__(self, allowed: Collection[str]) -> None:
+    def __init__(self, allowed: Collection[str], inner: AbstractResolver | None = None) -> None:
         self.allowed = allowed
-        self._inner = ThreadedResolver()
+        self._inner = inner or ThreadedResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET

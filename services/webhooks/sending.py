@@ -7,7 +7,7 @@ up. After the last attempt a message is dead: it is kept, shown, and sent again 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,6 +32,7 @@ from .signing import secret_of, signature
 log = logging.getLogger(__name__)
 DELAYS = (10, 60, 300, 1_800, 7_200, 21_600, 43_200)  # seconds between attempts; one more, and the message is dead
 EVENTS = 500  # in one message
+AT_ONCE = 200  # webhooks that one process works for
 LOOKS_EVERY = 1.0  # seconds
 PATIENCE = ClientTimeout(total=10, connect=5)
 LEASE = timedelta(seconds=30)  # for which one process works for a webhook
@@ -56,7 +57,7 @@ class Answer:
 async def webhooks_open(settings: Settings) -> AsyncIterator[None]:
     """Messages are sent while the application serves."""
     opening.open_with(settings.secret_key())
-    task = asyncio.create_task(_follow(), name="webhooks")
+    task = asyncio.create_task(Follower().run(), name="webhooks")
     try:
         yield
     finally:
@@ -65,53 +66,104 @@ async def webhooks_open(settings: Settings) -> AsyncIterator[None]:
         opening.open_with(None)
 
 
-async def _follow() -> None:
-    seen = -1
-    while True:
+class Follower:
+    """Looks for news once a second and works for each webhook in a task of its own: a slow program holds up nobody else."""
+
+    def __init__(self, delays: Sequence[float] = DELAYS) -> None:
+        self._delays = delays
+        self._seen: dict[int, int] = {}
+        self._at_work: dict[int, asyncio.Task[int]] = {}
+
+    async def run(self) -> None:
+        """Follow the log until cancelled."""
         try:
-            newest = int(await value(Sql("SELECT position FROM pulse WHERE resource = '*'")) or 0)
-            await send_due(look=newest != seen)
-            seen = newest
-        except Exception:  # the database may be away for a while: say so and look again
-            log.exception("Webhooks could not be looked after")
-        await asyncio.sleep(LOOKS_EVERY)
+            while True:
+                try:
+                    await self.look()
+                except Exception:  # the database may be away for a while: say so and look again
+                    log.exception("Webhooks could not be looked after")
+                await asyncio.sleep(LOOKS_EVERY)
+        finally:
+            tasks = list(self._at_work.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def look(self) -> None:
+        """Begin to work for every webhook that has something new or due and that nobody works for yet."""
+        newest = int(await value(Sql("SELECT position FROM pulse WHERE resource = '*'")) or 0)
+        for hook in await _due(newest, self._seen):
+            number = int(hook["id"])
+            if number not in self._at_work and len(self._at_work) < AT_ONCE:
+                self._seen[number] = newest
+                self._at_work[number] = asyncio.create_task(self._work(hook), name=f"webhook {number}")
+        await _forget_old(datetime.now(UTC))
+
+    async def _work(self, hook: dict[str, Any]) -> int:
+        number = int(hook["id"])
+        try:
+            return await _serve(hook, self._delays)
+        except Exception:
+            log.exception("Webhook %s could not be served", number)
+            self._seen.pop(number, None)
+            return 0
+        finally:
+            self._at_work.pop(number, None)
 
 
-async def send_due(*, look: bool = True, delays: Sequence[float] = DELAYS) -> int:
-    """Send what is due, after looking for news; answers with the number of messages that were tried."""
+async def send_due(*, delays: Sequence[float] = DELAYS) -> int:
+    """Send what is due of every webhook and wait for it; answers with the number of messages that were tried."""
+    hooks = await _due(0, {})
+    return sum(await asyncio.gather(*(_serve(hook, delays) for hook in hooks)))
+
+
+async def _due(newest: int, seen: Mapping[int, int]) -> list[dict[str, Any]]:
+    """The webhooks that nobody works for and that were not looked at since the log reached `newest`, or have to try again."""
     moment = datetime.now(UTC)
-    due = "SELECT 1 FROM webhook_delivery d WHERE d.webhook_id = h.id AND d.state = 'waiting'"
-    some = Sql("" if look else f" AND EXISTS ({due} AND d.next_at <= ?)", () if look else (moment,))
+    waiting = "SELECT 1 FROM webhook_delivery d WHERE d.webhook_id = h.id AND d.state = 'waiting' AND d.next_at <= ?"
     query = Sql(
-        "SELECT h.* FROM webhook h WHERE h.is_active AND (h.claimed_until IS NULL OR h.claimed_until < ?)", (moment,)
+        f"SELECT h.*, EXISTS ({waiting}) AS is_due FROM webhook h"
+        " WHERE h.is_active AND (h.claimed_until IS NULL OR h.claimed_until < ?)",
+        (moment, moment),
     )
-    hooks = await rows(query + some)
-    if not hooks:
-        return 0
-    allowed = await allowed_hosts()
-    connector = TCPConnector(resolver=PublicResolver(allowed), limit=20)
-    async with ClientSession(connector=connector, cookie_jar=DummyCookieJar(), timeout=PATIENCE) as session:
-        tried = await asyncio.gather(*(_serve(session, hook, allowed, delays) for hook in hooks))
-    await _forget_old(moment)
-    return sum(tried)
+    return [hook for hook in await rows(query) if hook["is_due"] or seen.get(int(hook["id"])) != newest]
 
 
-async def _serve(session: ClientSession, hook: dict[str, Any], allowed: frozenset[str], delays: Sequence[float]) -> int:
+async def _serve(hook: dict[str, Any], delays: Sequence[float]) -> int:
     """Work for one webhook as long as there is something to send, under a lease that other processes respect."""
-    if not await _claim(hook["id"]):
+    if not await _has_something(hook) or not await _claim(hook["id"]):
         return 0
-    tried = 0
     try:
-        while tried < EVENTS and (message := await _next(hook)) is not None:
-            tried += 1
-            if not await _send(session, hook, message, allowed, delays):
-                break
-            if not await _claim(hook["id"], again=True):
-                break
-        return tried
+        allowed = await allowed_hosts()
+        async with session_of(PublicResolver(allowed)) as session:
+            return await _send_all(session, hook, allowed, delays)
     finally:
         async with writing() as connection:
             await execute(Sql("UPDATE webhook SET claimed_until = NULL WHERE id = ?", (hook["id"],)), connection)
+
+
+async def _has_something(hook: dict[str, Any]) -> bool:
+    """Whether anything waits or happened since; without it nothing is written, not even a lease."""
+    newest = int(await value(Sql("SELECT max(id) FROM change")) or 0)
+    waits = Sql("SELECT 1 FROM webhook_delivery WHERE webhook_id = ? AND state = 'waiting' LIMIT 1", (hook["id"],))
+    return int(hook["position"]) < newest or await value(waits) is not None
+
+
+def session_of(resolver: PublicResolver) -> ClientSession:
+    """A connection that goes where the resolver says and nowhere else."""
+    connector = TCPConnector(resolver=resolver, limit=1)
+    return ClientSession(connector=connector, cookie_jar=DummyCookieJar(), timeout=PATIENCE)
+
+
+async def _send_all(
+    session: ClientSession, hook: dict[str, Any], allowed: frozenset[str], delays: Sequence[float]
+) -> int:
+    tried = 0
+    while (message := await _next(hook)) is not None:
+        tried += 1
+        if not await _send(session, hook, message, allowed, delays) or not await _claim(hook["id"], again=True):
+            break
+    return tried
 
 
 async def _claim(webhook_id: int, *, again: bool = False) -> bool:

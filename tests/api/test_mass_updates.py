@@ -173,3 +173,18 @@ async def test_a_large_update_is_taken_back_but_for_what_changed_since(firm: Wor
     assert (await astrid.post(f"/change-sets/{done['change_set_id']}/undo")).json()["undone"] == 210
     assert (await astrid.get("/kpis/billing_this_month?on=2025-03-15")).json()["value"] == "0.00"
     assert await check() == []
+
+
+async def test_what_is_added_is_a_decimal_as_everywhere(firm: World, astrid: httpx.AsyncClient) -> None:
+    await firm.make("custom-fields", resource="customers", key="size", label="Size", kind="number")
+    ek = await firm.customer("Ek AB", payment_term_days=30)
+    await astrid.patch(f"/customers/{ek}", json={"x_size": "5"})
+    for added, then in (("1.50", "6.5"), (2, "8.5"), ("-10.25", "-1.75")):
+        await finished(astrid, await planned(astrid, resource="customers", ids=[ek], set={"x_size": {"add": added}}))
+        assert (await astrid.get(f"/customers/{ek}")).json()["x_size"] == then
+    await finished(astrid, await planned(astrid, resource="customers", ids=[ek], set={"payment_term_days": {"add": 5}}))
+    assert (await astrid.get(f"/customers/{ek}")).json()["payment_term_days"] == 35
+    for name, added in (("x_size", "1,5"), ("x_size", True), ("payment_term_days", "five"), ("payment_term_days", "0.5")):
+        wanted = {"resource": "customers", "ids": [ek], "set": {name: {"add": added}}}
+        answer = await astrid.post("/mass-updates", json=wanted)
+        assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == name, (name, added, answer.text)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from services.checking import check
 from services.database import rows, value
+from services.i18n import language
 from services.imports import choosing, jobs, runs
 from services.imports.applying import AT_ONCE
-from services.imports.telling import failure_of
+from services.imports.refusals import AtWork
+from services.imports.telling import failure_of, rows_of
 from services.imports.undoing import can_be_undone, undo_import
 from services.sql import Sql
 from tests.imports.helping import plan, step, write_csv
@@ -54,6 +56,30 @@ async def test_a_cancelled_import_leaves_nothing_unless_finished_rows_are_to_sta
     assert not await can_be_undone(astrid, job)
     assert await value(Sql(COUNT)) == 0
     assert await check() == []
+
+
+async def test_a_value_is_corrected_before_a_check_begins_or_not_at_all(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    job = await plan(astrid, many(tmp_path / "k.csv", 3))
+
+    async def corrected(name: str, wait: int) -> bool:
+        for _ in range(wait):
+            await asyncio.sleep(0)
+        try:
+            await choosing.fix_cell(astrid, job.id, 2, 0, name)
+        except AtWork:
+            return False
+        return True
+
+    for turn in range(24):
+        both = asyncio.gather(corrected(f"Rätt {turn} AB", turn), runs.start(astrid, job.id, "plan"))
+        is_kept, _ = await both
+        await runs.wait_for(job.id)
+        if (await jobs.job_of(astrid, job.id)).state == "read":  # corrected after all was checked: to be checked again
+            await step(astrid, job.id, "plan")
+        [first, *_] = await rows_of(astrid, job.id, language("en"))
+        assert (first.values["name"] == f"Rätt {turn} AB") is is_kept
 
 
 async def killed(database: Database, job_id: int, user_id: int, after: int) -> None:

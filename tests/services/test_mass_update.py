@@ -116,7 +116,7 @@ async def test_custom_fields_of_every_kind_are_written_together(database: Databa
         await firm.make("custom-fields", resource="customers", key=key, label=key, kind=kind)
     given = {"x_note": "Big", "x_size": "5", "x_since": "2025-02-28", "x_vip": True}
     assert (await ran(astrid, "customers", ids, **given)).changed == 3
-    again = {"x_note": {"add": "one"}, "x_size": {"add": 10_000}, "x_since": {"add": 1}, "x_vip": False}
+    again = {"x_note": {"add": "one"}, "x_size": {"add": "1"}, "x_since": {"add": 1}, "x_vip": False}
     done = await ran(astrid, "customers", ids[:2], **again)
     [kept] = await rows(
         Sql("SELECT max(text) AS t, max(number) AS n, max(day) AS d FROM custom_value WHERE row_id = ?", (ids[0],))
@@ -135,7 +135,7 @@ async def test_what_makes_no_sense_for_a_field_is_refused(database: Database) ->
         ({"description": {"replace": "", "with": "x"}}, "required"),
         ({"segment_ids": {"add": [99]}}, "invalid_choice"),
         ({"segment_ids": {"add": []}}, "required"),
-        ({"payment_term_days": {"add": "many"}}, "invalid_number"),
+        ({"payment_term_days": {"add": "many"}}, "wrong_kind"),
     ):
         with pytest.raises(Refusal) as refused:
             await mass_update.plan(astrid, Wanted("customers", asked, ids=ids), is_typed=True)

@@ -1,22 +1,27 @@
 """Webhooks against a program on 127.0.0.1: signed, in order, tried again, given up, only to where they may go."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from ipaddress import ip_address
+from socket import AF_INET, AddressFamily
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientConnectorError, ClientError, web
+from aiohttp.abc import ResolveResult
+from aiohttp.resolver import ThreadedResolver
 
 from services import webhooks
 from services.refusals import InvalidChoice, NotFound, NotPermitted
 from services.webhooks import opening
-from services.webhooks.places import checked_address, is_public
+from services.webhooks.places import PublicResolver, checked_address, is_public
 from services.webhooks.refusals import AddressInside, NotAWebhookAddress
-from services.webhooks.sending import send_due
+from services.webhooks.sending import Follower, send_due, session_of
 from tests.world import World, world
 
 KEY = "a key of the register that nobody else has"
@@ -28,9 +33,12 @@ class Program:
 
     def __init__(self) -> None:
         self.url, self.statuses, self.taken = "", [200], []
+        self.answers = asyncio.Event()
+        self.answers.set()
 
     async def take(self, request: web.Request) -> web.Response:
         self.taken.append((dict(request.headers), (await request.read()).decode()))
+        await self.answers.wait()
         status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
         return web.Response(status=status, headers={"Location": "http://127.0.0.1:1/"} if status == 302 else {})
 
@@ -38,8 +46,8 @@ class Program:
         return [item for _, body in self.taken for item in json.loads(body)["items"]]
 
 
-@pytest.fixture
-async def program() -> AsyncIterator[Program]:
+@asynccontextmanager
+async def running() -> AsyncIterator[Program]:
     made, app = Program(), web.Application()
     app.router.add_post("/hook", made.take)
     runner = web.AppRunner(app)
@@ -48,7 +56,14 @@ async def program() -> AsyncIterator[Program]:
     await site.start()
     made.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
     yield made
+    made.answers.set()
     await runner.cleanup()
+
+
+@pytest.fixture
+async def program() -> AsyncIterator[Program]:
+    async with running() as made:
+        yield made
 
 
 @pytest.fixture
@@ -125,6 +140,60 @@ async def test_after_the_last_attempt_a_message_waits_until_somebody_asks(firm: 
     await webhooks.replay(astrid, number, dead.id)
     await send_due()
     assert (await webhooks.deliveries(astrid, number, 10))[0].state == "delivered"
+
+
+async def test_a_slow_program_holds_up_nobody_else(firm: World, program: Program) -> None:
+    await hook_of(firm, program)
+    program.answers.clear()
+    follower = Follower()
+    async with running() as quick:
+        await hook_of(firm, quick)
+        for name in ("Ek AB", "Ask AB"):
+            await firm.customer(name)
+            await follower.look()
+            async with asyncio.timeout(10):
+                while len(quick.items()) < (1 if name == "Ek AB" else 2):
+                    await asyncio.sleep(0.01)
+        assert len(program.taken) == 1
+        program.answers.set()
+        async with asyncio.timeout(10):
+            while len(program.items()) < 2:
+                await asyncio.sleep(0.01)
+                await follower.look()
+    assert [item["row_id"] for item in program.items()] == [item["row_id"] for item in quick.items()]
+
+
+class Rebound(ThreadedResolver):
+    """A name that was public when somebody looked, and leads inside from then on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers = ["93.184.215.14", "127.0.0.1"]
+
+    async def resolve(self, host: str, port: int = 0, family: AddressFamily = AF_INET) -> list[ResolveResult]:
+        address = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return await super().resolve(address, port, family)
+
+
+async def test_a_name_that_leads_inside_by_the_time_of_the_call_is_not_called(program: Program) -> None:
+    inner, address = Rebound(), program.url.replace("127.0.0.1", "payroll.example")
+    found = await PublicResolver((), inner).resolve("payroll.example", 443)
+    assert [one["host"] for one in found] == ["93.184.215.14"]
+    async with session_of(PublicResolver((), inner)) as session:
+        with pytest.raises(ClientConnectorError):
+            await session.post(address, data=b"{}")
+    assert program.taken == []
+    async with session_of(PublicResolver(("payroll.example",), inner)) as session:
+        await session.post(address, data=b'{"items": []}')
+    assert len(program.taken) == 1
+
+
+async def test_numbers_that_spell_an_inner_address_are_not_called(program: Program) -> None:
+    for host in ("127.1", "0x7f.0.0.1", "0177.0.0.1"):
+        async with session_of(PublicResolver(())) as session:
+            with pytest.raises(ClientError):
+                await session.post(program.url.replace("127.0.0.1", host), data=b"{}")
+    assert program.taken == []
 
 
 async def test_gone_switches_a_webhook_off_and_a_new_secret_voids_the_old(firm: World, program: Program) -> None:

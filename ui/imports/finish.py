@@ -29,7 +29,7 @@ class Finish:
             if self._job.state == "running":
                 self._running()
             elif self._job.state == "failed":
-                self._failed()
+                await self._failed()
             else:
                 await self._result()
 
@@ -42,12 +42,21 @@ class Finish:
             button(page.t("Stop and keep nothing"), self._stop, classes="k-sec", mark="import-stop")
             button(page.t("Stop and keep finished rows"), self._stop_and_keep, classes="k-ghost")
 
-    def _failed(self) -> None:
-        page, failure = self._page, failure_of(self._job)
+    async def _failed(self) -> None:
+        page, failure, applied = self._page, failure_of(self._job), self._job.applied
         icon_element("circle-alert", "k-import-bad")
         text(page.t("The import was not finished"), "k-title", "h2")
         text(failure.message(page.language) if failure else "", "k-lead", "p")
-        button(page.t("Check again"), self._wizard.check, classes="k-primary", mark="import-check")
+        if applied:
+            text(page.n("{count} row was imported", "{count} rows were imported", applied), "k-strong", "p")
+        with ui.element("div").classes("k-row k-gap-8"):
+            button(page.t("Check again"), self._wizard.check, classes="k-primary", mark="import-check")
+            await self._offer_undo()
+
+    async def _offer_undo(self) -> None:
+        if await can_be_undone(self._page.actor, self._job):
+            again = self._page.t("Undo the whole import")
+            button(again, self._undo, glyph="undo-2", classes="k-sec", mark="import-undo")
 
     async def _result(self) -> None:
         page, job = self._page, self._job
@@ -64,8 +73,7 @@ class Finish:
             self._sum(job.count("refused") + job.skipped, page.t("refused"))
         with ui.element("div").classes("k-row k-gap-8 k-wrap"):
             Tag("a", page.t("Show them in the register"), "k-btn k-primary", href=KINDS[job.resource][3])
-            if await can_be_undone(page.actor, job):
-                button(page.t("Undo the whole import"), self._undo, glyph="undo-2", classes="k-sec", mark="import-undo")
+            await self._offer_undo()
         if job.count("refused") + job.skipped:
             self._refused()
 

@@ -21,6 +21,10 @@ NUMBER_LABELS = {
     "payment_term_days": mark("Usual payment term, days"),
     "low_margin_percent": mark("A margin under this percentage is marked"),
     "undo_days": mark("Days in which changes can be undone"),
+    "import_megabytes": mark("Imported files: largest, MB"),
+    "import_rows": mark("Imported files: rows at most"),
+    "import_waiting": mark("Imported files: waiting at once per person"),
+    "import_waiting_megabytes": mark("Imported files: waiting at once per person, MB"),
 }
 
 
