@@ -184,7 +184,12 @@ async def test_what_is_added_is_a_decimal_as_everywhere(firm: World, astrid: htt
         assert (await astrid.get(f"/customers/{ek}")).json()["x_size"] == then
     await finished(astrid, await planned(astrid, resource="customers", ids=[ek], set={"payment_term_days": {"add": 5}}))
     assert (await astrid.get(f"/customers/{ek}")).json()["payment_term_days"] == 35
-    for name, added in (("x_size", "1,5"), ("x_size", True), ("payment_term_days", "five"), ("payment_term_days", "0.5")):
+    for name, added in (
+        ("x_size", "1,5"),
+        ("x_size", True),
+        ("payment_term_days", "five"),
+        ("payment_term_days", "0.5"),
+    ):
         wanted = {"resource": "customers", "ids": [ek], "set": {name: {"add": added}}}
         answer = await astrid.post("/mass-updates", json=wanted)
         assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == name, (name, added, answer.text)

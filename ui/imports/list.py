@@ -74,5 +74,7 @@ class Imports:
         page = self._page
         async with page.telling():
             await runs.cancel(page.actor, job.id)
-            page.toast(page.t("{file} is discarded", file=job.file_name), page.t("Nothing of it was imported."), kind="info")
+            page.toast(
+                page.t("{file} is discarded", file=job.file_name), page.t("Nothing of it was imported."), kind="info"
+            )
             self.show(await jobs.jobs_of(page.actor))
