@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -207,7 +207,8 @@ async def by_ids(seen: Scene, ids: list[int], names: list[str]) -> dict[int, dic
     if not ids:
         return {}
     chosen = [seen.fields[name] for name in names if name in seen.fields]
-    columns = [field.value_sql(seen.table, seen.viewing) + f"AS f{n}" for n, field in enumerate(chosen)]
+    viewing = replace(seen.viewing, few=True)
+    columns = [field.value_sql(seen.table, viewing) + f"AS f{n}" for n, field in enumerate(chosen)]
     query = Sql("SELECT") + joined([Sql(f"{seen.table}.id AS id, {seen.table}.version AS version"), *columns], ", ")
     query = query + Sql(f"FROM {seen.table} WHERE {seen.table}.id IN ({', '.join('?' * len(ids))})", tuple(ids))
     return {int(found["id"]): _named(found, chosen) for found in await rows(query)}

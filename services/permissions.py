@@ -18,6 +18,7 @@ from .sql import FALSE, TRUE, Sql, any_of, is_any
 
 FINANCIALS = "financials"
 EDIT = "edit"
+LISTED = 500  # people whose ids stand in a query
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Actor:
     invoice_scope: str = "all"
     rights: frozenset[str] = frozenset(RIGHTS)
     unit_ids: tuple[int, ...] = ()
+    unit_people_ids: tuple[int, ...] | None = None  # who belongs to these units; None where they are too many to list
     team_ids: tuple[int, ...] = ()
     source: str = "browser"
 
@@ -64,7 +66,7 @@ class Actor:
         """What decides the actor's rows and figures; two actors with the same key see the same."""
         people = self.user_id if "own" in self._scopes() else None
         team = self.team_ids if "team" in self._scopes() else None
-        units = self.unit_ids if "unit" in self._scopes() else None
+        units = (self.unit_ids, self.unit_people_ids) if "unit" in self._scopes() else None
         return (self.level, *self._scopes(), people, team, units)
 
     def _scopes(self) -> tuple[str, str, str]:
@@ -89,6 +91,7 @@ async def actor_of(user_id: int, source: str = "browser", within: BaseDBAsyncCli
     if found is None:
         return None
     facts = {**found, **_parsed(found["overrides"])}
+    unit_ids = await _units_below(found["business_unit_id"], within)
     return Actor(
         user_id=found["id"],
         name=found["name"],
@@ -99,7 +102,8 @@ async def actor_of(user_id: int, source: str = "browser", within: BaseDBAsyncCli
         project_scope=facts["project_scope"],
         invoice_scope=facts["invoice_scope"],
         rights=frozenset(_parsed(facts["rights"])),
-        unit_ids=await _units_below(found["business_unit_id"], within),
+        unit_ids=unit_ids,
+        unit_people_ids=await _people_of(unit_ids, within),
         team_ids=await _team_of(user_id, within),
         source=source,
     )
@@ -146,18 +150,25 @@ def _scoped(actor: Actor, scope: str, people: list[str], unit: str | None) -> Sq
     if scope == "all":
         return TRUE
     if scope == "unit":
-        return _in_units(actor.unit_ids, people, unit)
+        return _in_units(actor, people, unit)
     users = actor.team_ids if scope == "team" else (actor.user_id,)
     return any_of([is_any(column, users) for column in people])
 
 
-def _in_units(unit_ids: tuple[int, ...], people: list[str], unit: str | None) -> Sql:
+def _in_units(actor: Actor, people: list[str], unit: str | None) -> Sql:
     """Rows booked on one of the units; where a row has no unit of its own, those whose first person belongs to one."""
-    members = is_any("business_unit_id", unit_ids)
-    by_person = Sql(f"{people[0]} IN (SELECT id FROM user_account WHERE {members.text})", members.values)
+    by_person = _by_people_of_units(actor, people[0])
     if unit is None:
         return by_person
-    return is_any(unit, unit_ids) | (Sql(f"{unit} IS NULL") & by_person)
+    return is_any(unit, actor.unit_ids) | (Sql(f"{unit} IS NULL") & by_person)
+
+
+def _by_people_of_units(actor: Actor, person: str) -> Sql:
+    """Rows of the people who belong to the units: listed, so that indexes serve; in firms of thousands looked up."""
+    if actor.unit_people_ids is not None:
+        return is_any(person, actor.unit_people_ids)
+    members = is_any("business_unit_id", actor.unit_ids)
+    return Sql(f"{person} IN (SELECT id FROM user_account WHERE {members.text})", members.values)
 
 
 async def _units_below(unit_id: int | None, within: BaseDBAsyncClient | None) -> tuple[int, ...]:
@@ -168,6 +179,12 @@ async def _units_below(unit_id: int | None, within: BaseDBAsyncClient | None) ->
         " UNION SELECT b.id FROM business_unit b JOIN below ON b.parent_id = below.id) SELECT id FROM below ORDER BY id"
     )
     return tuple(found["id"] for found in await rows(Sql(query, (unit_id,)), within))
+
+
+async def _people_of(unit_ids: tuple[int, ...], within: BaseDBAsyncClient | None) -> tuple[int, ...] | None:
+    query = Sql("SELECT id FROM user_account WHERE") + is_any("business_unit_id", unit_ids)
+    found = tuple(item["id"] for item in await rows(query + Sql("ORDER BY id LIMIT ?", (LISTED + 1,)), within))
+    return found if len(found) <= LISTED else None
 
 
 async def _team_of(user_id: int, within: BaseDBAsyncClient | None) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ Kind = Literal[
 class Viewing:
     """For whom and for which day a field is computed and compared; `kept_year` is that of the kept figures.
 
-    `time_zone` (IANA) and `currency` (ISO 4217) are the organization's.
+    `time_zone` (IANA) and `currency` (ISO 4217) are the organization's. `few` says that few rows are looked at.
     """
 
     actor: Actor
@@ -26,6 +26,7 @@ class Viewing:
     kept_year: int
     time_zone: str
     currency: str
+    few: bool = False
 
     @property
     def figures_are_kept(self) -> bool:

@@ -4,8 +4,9 @@ from datetime import date
 
 from services.i18n import mark
 from services.kpis import catalogue
-from services.permissions import FINANCIALS, visible_costs, visible_invoices, visible_projects
-from services.sql import Sql
+from services.kpis.kpi import Source, is_kept_for
+from services.permissions import FINANCIALS, visible_invoices, visible_projects
+from services.sql import Sql, all_of
 
 from .field import Field, Viewing
 
@@ -42,7 +43,7 @@ def _costs(viewing: Viewing) -> Sql:
         + Sql("WHERE cp.customer_id = customer.id AND cost.date >= ? AND cost.date <= ? AND (", (first, last))
         + catalogue.COSTS.counts(viewing.actor)
         + ") AND ("
-        + visible_costs(viewing.actor)
+        + visible_projects(viewing.actor, "cp")  # of its project, which is read anyway: no list of all visible ones
         + "))"
     )
 
@@ -78,13 +79,19 @@ def _stage(viewing: Viewing) -> Sql:
     )
     return (
         Sql("(CASE WHEN")
-        + catalogue.PROSPECTS.counts(viewing.actor)
+        + _counts(catalogue.PROSPECTS, viewing)
         + "THEN 'prospect' WHEN"
-        + catalogue.ACTIVE.counts(viewing.actor)
+        + _counts(catalogue.ACTIVE, viewing)
         + "THEN 'active' WHEN"
         + work
         + "THEN 'dormant' END)"
     )
+
+
+def _counts(source: Source, viewing: Viewing) -> Sql:
+    """Whether a customer counts for the viewer: only one that does for somebody, which is kept, is looked at closely."""
+    conditions = source.counts(viewing.actor, few=viewing.few)
+    return all_of([is_kept_for(source.kept), conditions]) if viewing.kept_year and source.kept else conditions
 
 
 def _last_invoice(viewing: Viewing) -> Sql:

@@ -1,5 +1,7 @@
 """The four tiles, as `kpi.md` defines them. Another KPI is another row here."""
 
+from functools import partial
+
 from services.i18n import mark
 from services.periods import this_month, this_year
 from services.permissions import FINANCIALS, Actor, visible_costs, visible_customers, visible_invoices, visible_projects
@@ -15,15 +17,22 @@ WON = "project.sales_status_id IN (SELECT id FROM sales_status WHERE state = 'wo
 COUNTING = "invoice.number IS NOT NULL AND invoice.status_id IN (SELECT id FROM invoice_status WHERE is_sent)"
 
 
-def _has_project(condition: str, actor: Actor) -> Sql:
-    """Customers with a project that meets a condition, of those that the actor may see.
+def _has_project(key: str, reason: str, condition: str) -> Condition:
+    """Customers with a project that meets a condition, of those that the actor may see."""
+    return Condition(key, reason, partial(_with_project, condition), few=partial(_project_of_each, condition))
 
-    Asked of each customer, from an index; where rights leave few projects of many customers, their customers are found once.
-    """
+
+def _project_of_each(condition: str, actor: Actor) -> Sql:
+    where = f"project.customer_id = customer.id AND {condition}"
+    visible = visible_projects(actor)
+    return Sql(f"EXISTS (SELECT 1 FROM project WHERE {where} AND ({visible.text}))", visible.values)
+
+
+def _with_project(condition: str, actor: Actor) -> Sql:
+    """Asked of each customer, from an index; where rights leave few projects of many customers, theirs are found once."""
     visible = visible_projects(actor)
     if visible == TRUE or visible_customers(actor) != TRUE:
-        where = f"project.customer_id = customer.id AND {condition}"
-        return Sql(f"EXISTS (SELECT 1 FROM project WHERE {where} AND ({visible.text}))", visible.values)
+        return _project_of_each(condition, actor)
     text = f"customer.id IN (SELECT project.customer_id FROM project WHERE {condition} AND ({visible.text}))"
     return Sql(text, visible.values)
 
@@ -83,11 +92,7 @@ ACTIVE = Source(
     **_CUSTOMERS,  # type: ignore[arg-type]
     conditions=(
         NOT_OWN_CARD,
-        Condition(
-            "nothing_open",
-            mark("No open project or sales case"),
-            lambda actor: _has_project(f"{OPEN} AND {NOT_LOST}", actor),
-        ),
+        _has_project("nothing_open", mark("No open project or sales case"), f"{OPEN} AND {NOT_LOST}"),
     ),
     resources=("customers", "projects", "sales-statuses"),
     kept="is_active",
@@ -96,11 +101,7 @@ PROSPECTS = Source(
     **_CUSTOMERS,  # type: ignore[arg-type]
     conditions=(
         NOT_OWN_CARD,
-        Condition(
-            "no_case",
-            mark("No sales case in progress"),
-            lambda actor: _has_project(f"{OPEN} AND {IN_PROGRESS}", actor),
-        ),
+        _has_project("no_case", mark("No sales case in progress"), f"{OPEN} AND {IN_PROGRESS}"),
         Condition("won", mark("Something was won before"), lambda _: NOTHING_WON),
         Condition("invoiced", mark("Invoiced before"), lambda _: NEVER_INVOICED),
     ),

@@ -16,11 +16,15 @@ from services.sql import TRUE, Sql, all_of, joined
 
 @dataclass(frozen=True)
 class Condition:
-    """Something that must hold for a row to count. `reason` says, in English, why a row without it is left out."""
+    """Something that must hold for a row to count. `reason` says, in English, why a row without it is left out.
+
+    `few` is the same as `holds`, for when few rows are asked: it looks at each of them and makes no list for all.
+    """
 
     key: str
     reason: str
     holds: Callable[[Actor], Sql]
+    few: Callable[[Actor], Sql] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,9 @@ class Source:
             return Sql(f"cost.project_id IN ({projects})", narrowed.values)
         return Sql(f"{self.customer_id} IN ({customers})", narrowed.values)
 
-    def counts(self, actor: Actor) -> Sql:
-        """Condition on the candidates that count."""
-        return all_of([condition.holds(actor) for condition in self.conditions])
+    def counts(self, actor: Actor, *, few: bool = False) -> Sql:
+        """Condition on the candidates that count; `few` where it is asked of few rows."""
+        return all_of([((few and condition.few) or condition.holds)(actor) for condition in self.conditions])
 
     def reason(self, actor: Actor) -> Sql:
         """The key of the first condition that a row fails."""
@@ -113,3 +117,8 @@ class Kpi:
     def is_for(self, actor: Actor) -> bool:
         """Whether the actor may see the tile at all; where not it is absent, never 0."""
         return actor.level != "none" and actor.may(self.right) and actor.sees(self.reads)
+
+
+def is_kept_for(column: str) -> Sql:
+    """Condition on customers for whom a column of `customer_figures` is true."""
+    return Sql(f"EXISTS (SELECT 1 FROM customer_figures f WHERE f.customer_id = customer.id AND f.{column})")
