@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from .changes import Recorder, recording
-from .database import row, rows
+from .database import row, rows, value
 from .organization import organization
 from .periods import now
 from .permissions import Actor
@@ -33,6 +33,11 @@ NEVER_UNDONE = ("setup", "seed")
 LAST_OWN = (
     "SELECT id FROM change_set WHERE actor_id = ? AND kind IN ('edit', 'create', 'delete', 'mass_update', 'merge') AND id > ?"
     " AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes_id = change_set.id) ORDER BY id DESC LIMIT 1"
+)
+
+CHANGED_SINCE = (
+    "SELECT 1 AS yes FROM change c JOIN change l ON l.resource = c.resource AND l.row_id = c.row_id AND l.id > c.id"
+    " WHERE c.change_set_id = ? AND l.change_set_id <> ? AND (l.field = c.field OR l.field IS NULL OR c.field IS NULL) LIMIT 1"
 )
 
 
@@ -159,6 +164,16 @@ async def would_undo(actor: Actor, change_set_id: int, part: Part = WHOLE) -> Un
         return Undone(None, outcome.count, _told(outcome.conflicts, is_own=is_own))
 
 
+async def row_count(change_set_id: int) -> int:
+    """How many rows a change set is about."""
+    return int(await value(Sql("SELECT row_count FROM change_set WHERE id = ?", (change_set_id,))) or 0)
+
+
+async def is_changed_since(change_set_id: int) -> bool:
+    """Whether a later change set changed a field, or a whole row, that a change set wrote."""
+    return bool(await value(Sql(CHANGED_SINCE, (change_set_id, change_set_id))))
+
+
 async def undo_days() -> int:
     """For how many days a change set can be undone."""
     given = (await organization()).settings.get("undo_days", DAYS)
@@ -230,6 +245,6 @@ def _loaded(text: str | None) -> Any:
 
 
 __all__ = [
-    "WHOLE", "Conflict", "LastChange", "Part", "Undone", "last_change", "last_undoable", "require_undoable", "undo",
-    "undo_days", "values_at", "would_undo",
+    "WHOLE", "Conflict", "LastChange", "Part", "Undone", "is_changed_since", "last_change", "last_undoable",
+    "require_undoable", "row_count", "undo", "undo_days", "values_at", "would_undo",
 ]  # fmt: skip

@@ -147,11 +147,14 @@ class Registers:
             return EInvoiceProposal(None, False, Unavailable(Reason.NOT_OFFERED))
         return EInvoiceProposal(address, is_a_guess(address), await self.look_up_e_invoice(address))
 
-    async def look_up_e_invoice(self, address: EInvoiceAddress) -> Outcome[Participant]:
-        """What Peppol says of an address; a person's number is not sent, since it would stand in a URL."""
+    async def look_up_e_invoice(self, address: EInvoiceAddress, *, with_name: bool = True) -> Outcome[Participant]:
+        """What Peppol says of an address; a person's number is not sent, since it would stand in a URL.
+
+        `with_name` asks for name and date too, which is slow when there are many.
+        """
         if address.scheme is None or (address.scheme == "0007" and is_personal_number("SE", address.address)):
             return Unavailable(Reason.NOT_OFFERED)
-        return await self._peppol.look_up(address)
+        return await (self._peppol.look_up(address) if with_name else self._peppol.receives(address))
 
     def _candidates(self, country: str | None) -> list[Registry]:
         own = self._of_country.get(country or "")

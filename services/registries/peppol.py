@@ -59,6 +59,14 @@ class Peppol:
             return network
         return published if isinstance(published, Found) else network
 
+    async def receives(self, address: EInvoiceAddress) -> Outcome[Participant]:
+        """The same without name and date: the Directory is asked only where the network cannot be."""
+        network = await self._in_time(address)
+        if isinstance(network, Found | NotFound):
+            return network
+        published = await self._in_directory(address)
+        return published if isinstance(published, Found) else network
+
     async def _in_time(self, address: EInvoiceAddress) -> Outcome[Participant]:
         """The DNS and the service one after the other."""
         try:

@@ -13,7 +13,7 @@ from tests.registries.dns_server import dns_server, naptr
 from tests.registries.server import RECORDED, RegisterServer, Told, recorded, register_server
 
 UNITS = "/no/enheter"
-AKUSTIKK = EInvoiceAddress("0192", "310000019")
+RECEIVERS = ("310000019", "310000086")
 DOWN = Told(b"", 503)
 
 
@@ -27,15 +27,16 @@ class PublicRegisters:
 
 @asynccontextmanager
 async def public_registers() -> AsyncIterator[PublicRegisters]:
-    """Norway, Finland and Sweden answer; the others know nobody; Peppol knows Nordavind Akustikk."""
+    """Norway, Finland and Sweden answer; the others know nobody; Peppol knows two of Norway's."""
     async with register_server() as server, dns_server() as dns:
         _norway(server)
         server.on("/fi/companies", recorded("finland/company.json"))
         server.on("/se/oauth2/token", recorded("sweden/token.json"))
         server.on("/se/organisationer", recorded("sweden/aktiebolag.json"))
         server.on("/vies/check-vat-number", recorded("vies/valid.json"))
-        dns.serve(hostname(AKUSTIKK, "sml.example"), naptr(f"{server.url}/smp/"))
-        server.on("/smp/iso6523-actorid-upis%3A%3A0192%3A310000019", recorded("peppol/service-group.xml"))
+        for number in RECEIVERS:
+            dns.serve(hostname(EInvoiceAddress("0192", number), "sml.example"), naptr(f"{server.url}/smp/"))
+            server.on(f"/smp/iso6523-actorid-upis%3A%3A0192%3A{number}", recorded("peppol/service-group.xml"))
         server.on("/directory/search/1.0/json", recorded("peppol/directory.json"))
         server.on("/gleif/lei-records", recorded("gleif/none.json"))
         yield PublicRegisters(server, _environ(server.url, dns.at))

@@ -71,6 +71,20 @@ async def test_customers_are_selected_and_get_another_industry_and_it_is_undone(
         await expect(industry(page, row)).to_have_text(told)
 
 
+async def test_letters_open_the_dialog_with_their_field_and_the_rest_is_in_the_menu(enter: Enter) -> None:
+    page = await enter()
+    await select(page, 2)
+    for letter, label in (("a", "Kundansvarig"), ("b", "Bransch"), ("s", "Aktiv")):
+        await page.get_by_test_id("selected-count").click()
+        await page.keyboard.press(letter)
+        await expect(page.get_by_test_id("mass-update-field")).to_have_text(label)
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_test_id("mass-update-dialog")).to_be_hidden()
+    await page.get_by_test_id("bar-more").click()
+    for mark in ("registers", "e-invoices", "delete-many"):
+        await expect(page.get_by_test_id(mark)).to_be_visible()
+
+
 async def test_everything_that_matches_is_reviewed_run_and_taken_back(enter: Enter) -> None:
     page = await enter("/customers?f=country.any:SE")
     await expect(page.locator('.ag-row[row-index="0"] [col-id=number]')).to_have_text(re.compile(r"\d"))

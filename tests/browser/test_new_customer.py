@@ -12,6 +12,10 @@ from tests.registries.server import RECORDED, Told, recorded
 from tests.support.browser import STILL, Visitors, sign_in
 from tests.support.server import ReadyRegister, RegisterServer, set_up_register
 
+GIVE_NUMBER = """([id, value]) => fetch('/ui/edit/customers', {
+    method: 'POST', headers: {'X-Requested-With': 'stamkund'}, body: JSON.stringify({id, field: 'org_number', value}),
+})"""
+"""Gives a customer its number as the grid does, without asking Peppol on the way."""
 Site = tuple[RegisterServer, ReadyRegister, PublicRegisters]
 
 
@@ -310,12 +314,36 @@ async def test_selected_customers_are_updated_from_their_registers_as_one_change
     await page.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
     await page.wait_for_function(STILL)
     await page.locator(".ag-header input[type=checkbox]").first.click()
+    await page.get_by_test_id("bar-more").click()
     await page.get_by_test_id("registers").click()
     dialog = page.get_by_test_id("registers-update")
     await expect(dialog.get_by_test_id("registers-summary")).to_be_visible()
     await expect(dialog.get_by_test_id("take-over-many")).to_be_enabled()
     await dialog.get_by_test_id("take-over-many").click()
     await expect(dialog).to_be_hidden()
+
+
+async def test_e_invoice_addresses_of_selected_customers_are_checked_and_those_found_added(
+    visit: Visitors, site: Site
+) -> None:
+    page = await new_customer(visit, site, "NO")
+    await page.get_by_test_id("name").fill("Nordavind Peppol")
+    await saved(page, "Nordavind Peppol")
+    await page.evaluate(GIVE_NUMBER, [int(page.url.rsplit("/", 1)[1]), "310000086"])
+    await page.goto("/customers?q=Nordavind+Peppol")
+    await page.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
+    await page.wait_for_function(STILL)
+    await page.locator(".ag-header input[type=checkbox]").first.click()
+    await page.get_by_test_id("bar-more").click()
+    await page.get_by_test_id("e-invoices").click()
+    dialog = page.get_by_test_id("e-invoices-check")
+    await expect(dialog.get_by_test_id("e-invoices-summary")).to_contain_text("Found in Peppol")
+    await expect(dialog).to_contain_text("0192:310000086")
+    await dialog.get_by_test_id("e-invoices-add").click()
+    await expect(dialog).to_be_hidden()
+    await expect(page.get_by_test_id("toast").filter(has_text="1 e-invoice address was added")).to_be_visible()
+    await page.goto("/customers?q=Nordavind+Peppol&f=has_e_invoice_address.is:yes")
+    await expect(page.locator(".ag-row [col-id=name] .k-cell-name").first).to_have_text("Nordavind Peppol")
 
 
 async def test_contacts_and_addresses_are_added_and_changed_on_the_card(visit: Visitors, site: Site) -> None:

@@ -125,9 +125,8 @@ class SetDrawer:
 
     async def _undo(self, part: Part) -> None:
         async with self._page.telling():
-            size = self._total if part.ids is None else len(part.ids)
             self._dialog.close()
-            await take_back(self._page, self._set, part, size)
+            await take_back(self._page, self._set, part)
             await self._on_change()
 
     async def _again(self, change_set_id: int) -> None:

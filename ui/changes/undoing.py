@@ -14,18 +14,29 @@ from ..page import Page
 
 SHOWN = 200
 LOOKED_AT_FIRST = 2_000
-"""Up to so many changes it is tried before it is done; more are done at once, and the conflicts told after."""
+"""Up to so many rows it is tried before it is done; more only where somebody changed some of them since."""
 OUTSIDE = mark("What has left the register (mails, webhooks, files) is not taken back.")
 
 
-async def take_back(page: Page, change_set_id: int, part: Part = history.WHOLE, size: int = 0) -> None:
+def saved(page: Page, title: str, change_set_id: int | None, text: str = "") -> None:
+    """Say that something is kept, and offer to take it back."""
+    undo = None if change_set_id is None else (lambda: take_back(page, change_set_id))
+    page.toast(title, text, undo=undo)
+
+
+async def take_back(page: Page, change_set_id: int, part: Part = history.WHOLE) -> None:
     """Undo a change set or a part of it; where something would stay as it is, the person is asked first."""
-    if size <= LOOKED_AT_FIRST:
+    if await _may_meet_others(change_set_id):
         looked = await history.would_undo(page.actor, change_set_id, part)
         if looked.conflicts:
             await _ask(page, change_set_id, part, looked)
             return
     await _do(page, change_set_id, part)
+
+
+async def _may_meet_others(change_set_id: int) -> bool:
+    count = await history.row_count(change_set_id)
+    return count <= LOOKED_AT_FIRST or await history.is_changed_since(change_set_id)
 
 
 async def _do(page: Page, change_set_id: int, part: Part) -> None:

@@ -52,6 +52,7 @@ IN_THE_TABLE = (
 WITH_SELECTED_ROWS = (
     Shortcut(mark("Change owner"), ("A",)),
     Shortcut(mark("Change industry"), ("B",)),
+    Shortcut(mark("Change status"), ("S",)),
     Shortcut(mark("Clear the selection"), ("Esc",)),
 )
 

@@ -13,6 +13,7 @@ from ..lists.selection import BarAction
 from ..live import News
 from ..page import Page
 from .alike import warn_of_twin
+from .e_invoice_many import EInvoiceMany
 from .explanation import Explanation
 from .first_use import FirstUse
 from .refresh_many import RefreshMany
@@ -97,6 +98,7 @@ class Overview(ListPage):
         page = self.page
         page.title(page.t("Overview"), (page.t("Customers"), "/customers"))
         self._registers = RefreshMany(page, self.clear_selection)
+        self._e_invoices = EInvoiceMany(page, self.clear_selection)
         self._explanation = Explanation(page, lambda: (self.filter.text(), self.filter.search))
         await self._show_figures(flash=False)
         if "explain" in page.query:
@@ -115,13 +117,25 @@ class Overview(ListPage):
         return (
             BarAction("user-round", page.t("Change owner"), lambda: self.mass_update("owner_id"), "A"),
             BarAction("factory", page.t("Change industry"), lambda: self.mass_update("industry_id"), "B"),
-            *general,
-            BarAction("refresh-cw", page.t("Update from the register"), self._update_from_registers, mark="registers"),
-        )
+            self.change_status("is_active"),
+            general[0],
+            BarAction(
+                "refresh-cw", page.t("Update from the register"), self._update_from_registers,
+                mark="registers", is_more=True,
+            ),
+            BarAction(
+                "send", page.t("Check e-invoice addresses"), self._check_e_invoice, mark="e-invoices", is_more=True
+            ),
+            *general[1:],
+        )  # fmt: skip
 
     async def _update_from_registers(self) -> None:
         async with self.page.telling():
             await self._registers.open(await self._selected_ids())
+
+    async def _check_e_invoice(self) -> None:
+        async with self.page.telling():
+            await self._e_invoices.open(await self._selected_ids())
 
     async def _selected_ids(self) -> list[int]:
         chosen = self.selection

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import background_tasks, ui
 
-from services import history
 from services.customers.refresh_many import Asking, Compared, Taken, compare_many, take_over_many
 from services.registries.opening import registers
 from services.registries.registry import Found, Gone, NotFound, Status
 
+from ..changes.undoing import saved
 from ..components.basics import button, icon_button, text
 from ..components.dom import Tag
 from ..page import Page
@@ -191,11 +191,7 @@ class RefreshMany:
             words = page.n("{count} stays as it is.", "{count} stay as they are.", len(taken.refused))
             page.toast(title, f"{words} {name}: {refusal.message(page.language)}", kind="error")
         elif change_set_id is not None:
-            page.toast(title, undo=lambda: self._undo(change_set_id))
-
-    async def _undo(self, change_set_id: int) -> None:
-        undone = await history.undo(self._page.actor, change_set_id)
-        self._page.toast(self._page.n("{count} change was undone", "{count} changes were undone", undone.count))
+            saved(page, title, change_set_id)
 
     def _begin(self, title: str) -> None:
         self._box.clear()

@@ -1,11 +1,14 @@
 """Invoices: those that the viewer may see, as a list."""
 
+from collections.abc import Sequence
+
 from services.i18n import mark
 from services.refusals import NotPermitted
 
 from ..lists.adding import new_link
 from ..lists.kind import ListKind, ReadyView
 from ..lists.page import ListPage
+from ..lists.selection import BarAction
 from ..page import Page
 
 
@@ -61,3 +64,8 @@ class Invoices(ListPage):
     def head_actions(self) -> None:
         """The way to a new one."""
         new_link(self.page, self.page.t("New invoice"), "/invoices/new", "new-invoice")
+
+    def bar_actions(self) -> Sequence[BarAction]:
+        """Another status for the selected rows."""
+        general = super().bar_actions()
+        return (self.change_status("status_id"), *general) if general else ()

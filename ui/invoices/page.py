@@ -10,11 +10,11 @@ from services.standard import ready_made_name
 from services.writing import delete_row
 
 from .. import errors
+from ..changes.undoing import saved
 from ..components.basics import button
 from ..components.dom import Tag, glyph
 from ..components.menu import Menu
 from ..components.pick_customer import customer_by_id
-from ..components.undo import saved
 from ..live import News
 from ..page import Action, Page
 from ..projects.page import row_id_of

@@ -249,7 +249,11 @@ class ListPage:
         change = BarAction("pencil", page.t("Mass update"), self.mass_update, mark="mass-update")
         if not may_delete(page.actor, self.kind.resource):
             return (change,)
-        return (change, BarAction("trash-2", page.t("Delete"), self._delete_many, mark="delete-many"))
+        return (change, BarAction("trash-2", page.t("Delete"), self._delete_many, mark="delete-many", is_more=True))
+
+    def change_status(self, field: str) -> BarAction:
+        """The key S: another status for the selected rows."""
+        return BarAction("circle-dot", self.page.t("Change status"), lambda: self.mass_update(field), "S")
 
     async def narrowed(self) -> None:
         """The filter is another one."""

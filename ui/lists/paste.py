@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
-from services import history, listing, pasting
+from services import listing, pasting
 from services.filters.filter import Filter
 from services.refusals import Refusal
 
+from ..changes.undoing import saved
 from ..components.basics import button, icon_button, text
 from ..components.dom import Tag
 from ..customers.card.values import in_words
@@ -101,12 +102,7 @@ class Paste:
             dialog.close()
             changes = sum(line.is_change for line in lines)
             title = page.n("{count} row changed", "{count} rows changed", changes)
-            page.toast(title, undo=lambda: self._undo(int(done or 0)))
-
-    async def _undo(self, change_set_id: int) -> None:
-        page = self._page
-        undone = await history.undo(page.actor, change_set_id)
-        page.toast(page.n("{count} change was undone", "{count} changes were undone", undone.count))
+            saved(page, title, done)
 
 
 def _row(name: str, line: pasting.Line, old: str, new: str, why: str) -> None:

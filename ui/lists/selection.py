@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from ..components.basics import icon_button, icon_element, text
 from ..components.dom import Tag, key
+from ..components.menu import Menu
 from ..page import Page
 
 
@@ -34,13 +35,17 @@ class Select(Protocol):
 
 @dataclass(frozen=True)
 class BarAction:
-    """A button of the bar: its icon, its words (translated), what it does, the letter that does the same."""
+    """A button of the bar: its icon, its words (translated), what it does, the letter that does the same.
+
+    With `is_more` it stands in the menu at the end: the bar has room for some seven.
+    """
 
     glyph: str
     label: str
     does: Callable[[], Awaitable[None]]
     keys: str = ""
     mark: str | None = None
+    is_more: bool = False
 
 
 class SelectionBar:
@@ -61,8 +66,10 @@ class SelectionBar:
             self._all.on("click", lambda: select(is_all=True), args=[])
             Tag("span", None, "k-vsep")
             for action in actions:
-                self._button(action)
+                if not action.is_more:
+                    self._button(action)
             draw_more()
+            self._more([action for action in actions if action.is_more])
             icon_button(page.t("Clear the selection"), "x", lambda: select(is_all=False), classes="k-act")
         self._bar.attribute("aria-label", page.t("Selected rows"))
 
@@ -87,3 +94,17 @@ class SelectionBar:
                 key(action.keys)
                 self._keyed.append((action.keys.lower(), act))
         act.on("click", action.does, args=[])
+
+    def _more(self, actions: Sequence[BarAction]) -> None:
+        if not actions:
+            return
+        label = self._page.t("More")
+        opener = Tag("button", None, "k-act k-icon", type="button", aria_label=label, data_testid="bar-more")
+        with opener, Menu(opener, label=label):
+            for action in actions:
+                line = Tag("button", None, "k-item", type="button", role="menuitem", data_testid=action.mark)
+                with line.on("click", action.does, args=[]):
+                    icon_element(action.glyph)
+                    text(action.label)
+        with opener:
+            icon_element("ellipsis")

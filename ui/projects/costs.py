@@ -7,9 +7,9 @@ from services.refusals import Refusal
 from services.writing import parse
 from services.writing.refusals import NotAccepted
 
+from ..changes.undoing import saved
 from ..components.basics import button
 from ..components.dom import Tag
-from ..components.undo import saved
 from ..customers.inputs import Choose, Field
 from ..page import Page
 from .cost_list import CostList

@@ -7,8 +7,8 @@ from services.projects.card import ProjectCard, project_card
 from services.refusals import NotFound
 
 from .. import errors
+from ..changes.undoing import saved
 from ..components.dom import Tag
-from ..components.undo import saved
 from ..customers.card.details import Detail
 from ..live import News
 from ..page import Page

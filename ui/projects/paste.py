@@ -7,9 +7,9 @@ from nicegui import ui
 from services.costs.paste import PlannedCost, add_costs, plan_costs
 from services.fields.catalogue import fields_of
 
+from ..changes.undoing import saved
 from ..components.basics import button, icon_button
 from ..components.dom import Tag, glyph
-from ..components.undo import saved
 from ..customers.card.values import in_words
 from ..page import Page
 

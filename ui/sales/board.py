@@ -9,8 +9,8 @@ from services import sales
 from services.fields.choices import labels
 from services.refusals import NotPermitted, Refusal
 
+from ..changes.undoing import saved
 from ..components.dom import Tag
-from ..components.undo import saved
 from ..design import asset
 from ..live import News
 from ..page import Page

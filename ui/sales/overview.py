@@ -1,5 +1,7 @@
 """Sales: sales cases as a list."""
 
+from collections.abc import Sequence
+
 from services.i18n import mark
 from services.refusals import NotPermitted
 
@@ -7,6 +9,7 @@ from ..components.dom import Tag, glyph
 from ..lists.adding import new_link
 from ..lists.kind import ListKind, ReadyView
 from ..lists.page import ListPage
+from ..lists.selection import BarAction
 from ..page import Page
 
 
@@ -76,3 +79,8 @@ class Sales(ListPage):
         """The way to the board, and to a new one."""
         switch(self.page, is_board=False)
         new_link(self.page, self.page.t("New sales case"), "/sales/new", "new-case")
+
+    def bar_actions(self) -> Sequence[BarAction]:
+        """Another status for the selected rows."""
+        general = super().bar_actions()
+        return (self.change_status("sales_status_id"), *general) if general else ()

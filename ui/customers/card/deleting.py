@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from services import history, writing
+from services import writing
 from services.customers.card import Card
 from services.writing.refusals import CustomerHasWork
 from services.writing.removal import has_work
 
+from ...changes.undoing import saved
 from ...components.basics import button, text
 from ...components.dom import Tag
 from ...page import Page
@@ -88,12 +89,5 @@ class Deleting:
 
 def gone_to_list(page: Page, title: str, change_set_id: int | None) -> None:
     """Go back to the list, with a message that offers to take it back."""
-    shell = page.shell
-
-    async def undo() -> None:
-        async with shell.telling():
-            await history.undo(shell.visitor.actor, change_set_id or 0)
-            shell.page.toast(page.t("Undone"))
-
-    page.toast(title, undo=undo)
+    saved(page, title, change_set_id)
     page.navigate("/customers")

@@ -13,6 +13,7 @@ from services.fields.choices import Choice, choices
 from services.i18n import mark
 from services.periods import day_start
 
+from ...changes.undoing import take_back
 from ...components.basics import button, icon_button
 from ...components.dom import Tag, glyph
 from ...components.people import avatar
@@ -218,14 +219,8 @@ class ActivityTab(Part):
         async with page.telling():
             rows = frozenset((moved.resource, moved.row_id) for moved in one.moved)
             part = history.Part(rows=rows) if one.rows > len(rows) else history.WHOLE
-            undone = await history.undo(page.actor, one.change_set_id, part)
-            if undone.conflicts:
-                page.toast(
-                    page.n("{count} value was not put back", "{count} values were not put back", len(undone.conflicts)),
-                    page.t("It was changed again since."),
-                    kind="info",
-                )
-            await self._changed(undone.change_set_id)
+            await take_back(page, one.change_set_id, part)
+            await self._changed(None)
 
     async def _done(self, one: Noted) -> None:
         async with self._page.telling():
