@@ -30,6 +30,9 @@ class News:
     caught_up: bool = False
     new_day: bool = False
 
+    def __bool__(self) -> bool:
+        return bool(self.announcements) or self.caught_up or self.new_day
+
     @property
     def position(self) -> int:
         """The newest change set that is told."""

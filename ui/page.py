@@ -1,7 +1,7 @@
 """What a page builder is given: the viewer with rights and language, the address, and the ways to tell and to listen."""
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from .canvas import Canvas
 from .live import Handler, News
 from .presence import Looker
 from .telling import telling
-from .visible import visible_of
+from .visible import concerns, visible_of
 from .visitor import Visitor
 
 if TYPE_CHECKING:
@@ -137,11 +137,15 @@ class Page:
     def on_announcement(self, handler: Handler) -> Callable[[], None]:
         """Call `handler` with `News` while the page is open, at most four times a second; answers with what ends it.
 
+        What happens to rows that the viewer may not see is not told.
         The handler runs inside the page's element, and not while the session is ended (it then hears `caught_up`).
         """
 
         async def hear(news: News) -> None:
             if self.visitor.has_ended or self.canvas.is_deleted:
+                return
+            news = await self._concerning(news)
+            if not news or self.canvas.is_deleted:
                 return
             with self.canvas:
                 await handler(news)
@@ -150,6 +154,12 @@ class Page:
         listener = live.listen(hear, self.visitor.client.id)
         self.canvas.on_end(lambda: live.leave(listener))
         return lambda: live.leave(listener)
+
+    async def _concerning(self, news: News) -> News:
+        once, actor = self.visitor.running.once, self.actor
+        return replace(
+            news, announcements=tuple([told for told in news.announcements if await concerns(once, told, actor)])
+        )
 
     async def visible_ids(self, announcement: Announcement, resource: str) -> frozenset[int]:
         """The announced rows of a resource that the viewer may see."""

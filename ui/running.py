@@ -43,6 +43,7 @@ class Running:
         self.busy = Busy()
         self.bells = Bells()
         self.once = Once()
+        self.one_by_one = asyncio.Lock()
         self.visitors: dict[str, Visitor] = {}  # by NiceGUI's client id
 
     @asynccontextmanager

@@ -43,6 +43,7 @@ class EmbeddedList(ListPage):
             self.bar = SelectionBar(page, self.bar_actions(), self.select, lambda: None)
             self.foot = Foot(page)
         self._mass = MassUpdate(page, self.clear_selection)
+        self._hearing = Hearing(self)
         page.on_announcement(self._heard)
 
     def groups(self) -> tuple[str, ...]:
@@ -58,4 +59,4 @@ class EmbeddedList(ListPage):
 
     async def _heard(self, news: News) -> None:
         if news.touches(*self.kind.moved_by):
-            await Hearing(self).hear(news)
+            await self._hearing.hear(news)

@@ -5,9 +5,7 @@ from services.feed import Announcement
 from services.filters.filter import Filter
 
 from ..page import Page
-
-MOVERS = frozenset({"owner_id", "customer_id", "*"})
-"""Fields that decide who may see a row; `*` stands for a row that was made or deleted."""
+from ..visible import MOVERS
 
 
 def touched(told: Announcement, resource: str) -> frozenset[int]:
@@ -28,4 +26,5 @@ async def visible(page: Page, told: Announcement, resource: str) -> frozenset[in
 
 def may_have_left(told: Announcement, resource: str, row_id: int) -> bool:
     """Whether a row that may not be seen now may have been on the screen before."""
-    return not told.rows.get(resource, {}).get(row_id, frozenset()).isdisjoint(MOVERS)
+    names = told.rows.get(resource, {}).get(row_id, frozenset())
+    return "*" in names or not names.isdisjoint(MOVERS)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ..design import colour
+from ..later import Later
 from ..live import News
 from .busy import Cell
 from .heard import may_have_left, touched, visible
@@ -16,6 +17,7 @@ class Hearing:
 
     def __init__(self, listed: "ListPage") -> None:
         self._listed = listed
+        self._sums = Later(listed.page, listed.sum_up)
 
     async def hear(self, news: News) -> None:
         """Rows in place, sums and counts anew; after many changes everything is read again."""
@@ -24,7 +26,7 @@ class Hearing:
         if news.touches("saved-views"):
             await listed.views_changed()
         if news.touches(*listed.kind.moved_by):
-            await listed.sum_up()
+            self._sums.ask()
         if news.is_many:
             listed.grid.refresh()
             if news.caught_up:
