@@ -94,13 +94,13 @@ def _described(field: Field, schema: Schema) -> Schema:
 def _read(field: Field) -> Schema:
     if field.kind == "moment":
         return {"type": "string", "format": "date-time"}
-    schema = READ[json_type(field)]
+    schema = _of_kind(field)
     return schema if field.required else {**schema, "type": [schema["type"], "null"]}
 
 
 def _write(field: Field) -> Schema:
     kind = json_type(field)
-    schema = dict(READ[kind])
+    schema = _of_kind(field)
     if kind == "decimal":
         types = [READ["decimal"], {"type": "number"}]
         return {"anyOf": types if field.required else [*types, {"type": "null"}]}
@@ -112,6 +112,11 @@ def _write(field: Field) -> Schema:
         if field.choices and field.choices.startswith("custom:"):
             schema["enum"] = json.loads(field.choices.removeprefix("custom:"))
     return schema if field.required else {**schema, "type": [schema["type"], "null"]}
+
+
+def _of_kind(field: Field) -> Schema:
+    schema = dict(READ[json_type(field)])
+    return schema | ({"items": {"type": "integer"}} if field.links is not None else {})
 
 
 def _bounds(field: Field) -> Schema:

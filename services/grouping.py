@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from .database import rows
 from .fields.field import Field
+from .fields.parts import PARTS, part_of, parts_of
 from .kpis.memory import LISTED, remembered
 from .listing import Order, Scene, by_ids, page_ids
 from .sql import Sql, joined
@@ -44,10 +45,17 @@ class Stretch:
 
 
 def groupable(fields: dict[str, Field]) -> list[str]:
-    """The fields that a list can be grouped by."""
-    return [
-        name for name, field in fields.items() if field.kind in KINDS and (field.choices or field.kind == "boolean")
-    ]
+    """The fields that a list can be grouped by, and the parts of its dates."""
+    found: list[str] = []
+    for name, field in fields.items():
+        found += [name] if field.kind in KINDS and (field.choices or field.kind == "boolean") else parts_of(field)
+    return found
+
+
+def group_field(seen: Scene, name: str) -> Field:
+    """A field that the list is grouped by, or the part of a date."""
+    head, _, part = name.rpartition(".")
+    return part_of(seen.fields[head], part, seen.table) if head and part in PARTS else seen.fields[name]
 
 
 def levels_of(names: Sequence[str], fields: dict[str, Field]) -> tuple[str, ...]:
@@ -59,7 +67,8 @@ def levels_of(names: Sequence[str], fields: dict[str, Field]) -> tuple[str, ...]
 async def groups_of(seen: Scene, names: Sequence[str]) -> list[Group]:
     """All groups by the values of the fields, in no order."""
     summed = [field for field in seen.fields.values() if field.kind == "money" and field.unit == "base"]
-    keys = [seen.fields[name].value_sql(seen.table, seen.viewing) + f"AS g{n}" for n, name in enumerate(names)]
+    fields = [group_field(seen, name) for name in names]
+    keys = [field.value_sql(seen.table, seen.viewing) + f"AS g{n}" for n, field in enumerate(fields)]
     amounts = [field.value_sql(seen.table, seen.viewing) + f"AS f{n}" for n, field in enumerate(summed)]
     by = ", ".join(f"g{n}" for n in range(len(names)))
     sums = "".join(f", sum(f{n}) AS f{n}" for n in range(len(summed)))
@@ -71,7 +80,7 @@ async def groups_of(seen: Scene, names: Sequence[str]) -> list[Group]:
         found = await rows(query)
         return [
             Group(
-                tuple([_value(one[f"g{n}"], seen.fields[name]) for n, name in enumerate(names)]),
+                tuple([_value(one[f"g{n}"], field) for n, field in enumerate(fields)]),
                 int(one["n"]),
                 {field.name: int(one[f"f{n}"] or 0) for n, field in enumerate(summed)},
             )
@@ -132,7 +141,7 @@ def _tops(ordered: Sequence[Group]) -> Iterator[tuple[Group, list[Group]]]:
 def _within(seen: Scene, names: Sequence[str], group: Group) -> Sql:
     where = seen.where
     for name, value in zip(names, group.values, strict=True):
-        held = seen.fields[name].value_sql(seen.table, seen.viewing)
+        held = group_field(seen, name).value_sql(seen.table, seen.viewing)
         where = where & (held + "IS NULL" if value is None else held + Sql("= ?", (value,)))
     return where
 

@@ -1,6 +1,7 @@
 """Pages of a list: the rows that a viewer may see, narrowed, searched, in order."""
 
 import json
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -119,11 +120,21 @@ async def all_ids(seen: Scene) -> list[int]:
 
 
 async def value_counts(seen: Scene, name: str) -> dict[Any, int]:
-    """How many rows of the list have each value of a field."""
+    """How many rows of the list have each value of a field; where rows have several, each counts."""
     field = seen.fields[name]
-    query = Sql("SELECT") + field.value_sql(seen.table, seen.viewing) + f"AS value, count(*) AS n FROM {seen.table}"
-    query = query + seen.join + "WHERE" + seen.where + "GROUP BY 1"
-    return {found["value"]: int(found["n"]) for found in await rows(query)}
+    source = Sql(f"FROM {seen.table}") + seen.join + "WHERE" + seen.where
+    if field.links is not None:
+        query = field.links.counts(Sql(f"SELECT {seen.table}.id") + source)
+        return {found["value"]: int(found["n"]) for found in await rows(query)}
+    query = (
+        Sql("SELECT") + field.value_sql(seen.table, seen.viewing) + "AS value, count(*) AS n" + source + "GROUP BY 1"
+    )
+    counts: Counter[Any] = Counter()
+    for found in await rows(query):
+        given = _plain(found["value"], field) if field.kind == "tags" else found["value"]
+        for one in given if isinstance(given, list) else [given]:
+            counts[one] += int(found["n"])
+    return dict(counts)
 
 
 async def totals(seen: Scene, names: Collection[str] | None = None) -> dict[str, int]:
@@ -251,7 +262,7 @@ def ordering(seen: Scene, order: tuple[Order, ...], *, backwards: bool = False) 
     pieces = []
     for wanted in order:
         field = seen.fields.get(wanted.field)
-        if field is not None:
+        if field is not None and field.is_sortable:
             word = "DESC" if wanted.descending != backwards else "ASC"
             pieces.append(field.sort_sql(seen.table, seen.viewing) + f"{word}{_nulls(field, backwards)}")
     last = "DESC" if bool(order and order[0].descending) != backwards else "ASC"

@@ -55,7 +55,7 @@ def order_of(text: str, fields: dict[str, Field]) -> tuple[Order, ...]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     orders = tuple(Order(name.removeprefix("-"), name.startswith("-")) for name in names)
     for order in orders:
-        if order.field not in fields or fields[order.field].kind == "tags":
+        if order.field not in fields or not fields[order.field].is_sortable:
             raise OrderNotUnderstood(part=order.field[:60])
     if len(orders) > MOST_ORDERS:
         raise OrderNotUnderstood(part=text[:60])

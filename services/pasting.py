@@ -72,6 +72,8 @@ async def _line(
         if found is None:
             raise NotFound()
         parsed = await writing.parse(actor, resource, {field.name: _given(text, field.kind)}, found)
+        if parsed[field.name] != found[field.name]:
+            await writing.require_offered(actor, {field.name: field}, parsed)
     except Refusal as refusal:
         return Line(row_id, text, None if found is None else found.get(field.name), refusal=refusal)
     return Line(row_id, text, found[field.name], parsed[field.name])

@@ -45,6 +45,8 @@ async def _column(field: Field, viewer: Language, may_edit: bool, first: str) ->
     drawn = "name" if field.name == first and field.kind != "date" else DRAWN.get(field.name)
     if drawn is not None:
         told["draw"] = drawn
+    if not field.is_sortable:
+        told["sortable"] = False
     if field.scale:
         told["scale"] = 10**field.scale
     if field.unit is not None:

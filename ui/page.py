@@ -48,6 +48,7 @@ class Page:
         self.query = dict(query)
         self.query_handler: QueryHandler | None = None
         self.presence_handler: PresenceHandler | None = None
+        self.place = path  # where colleagues meet: those at the same place see each other
         self.came_from = ""  # path and query of the page that was on the screen before
 
     @property
@@ -128,6 +129,12 @@ class Page:
     def on_query(self, handler: QueryHandler) -> None:
         """Call `handler` with the new query when Back or a link changes it, in place of building the page anew."""
         self.query_handler = handler
+
+    def stand_at(self, spot: str) -> None:
+        """Meet only those who have the same part of the page open: the same view of a list."""
+        self.place = f"{self.path}?{spot}"
+        if self.visitor.page is self:
+            self.shell.meet(self)
 
     def on_presence(self, handler: PresenceHandler) -> None:
         """Call `handler` with the colleagues who have the same page open, now and whenever one comes or goes."""

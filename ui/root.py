@@ -27,6 +27,7 @@ SCRIPTS = (
     "format.js",
     "cells.js",
     "editors.js",
+    "chips.js",
     "grid.js",
     "board.js",
     "rows.js",

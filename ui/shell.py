@@ -76,7 +76,7 @@ class Shell:
         if route is not None:
             above = [s for s in SECTIONS if s.key == key and s.label != route.title]
             self.name_page(t(route.title), [(t(section.label), section.path) for section in above])
-        self._meet(page)
+        self.meet(page)
 
     async def show_favourites(self) -> None:
         """The favourites of the viewer as they are now."""
@@ -136,15 +136,16 @@ class Shell:
 
     def _connected(self) -> None:
         visitor = self.visitor
-        self._meet(self.page)
+        self.meet(self.page)
         visitor.running.bells.listen(visitor.client.id, visitor.looker.user_id, self._topbar.bell.refresh)
         visitor.running.bells.ring({visitor.looker.user_id})
         background_tasks.create(self.show_favourites(), name="favourites")
 
-    def _meet(self, page: "Page") -> None:
+    def meet(self, page: "Page") -> None:
+        """Let those at the page's place see that somebody came, and show who is there."""
         client = self.visitor.client
         if client.has_socket_connection:  # a page that was only fetched is not looked at
-            self.visitor.running.presence.come(client.id, page.path, self.visitor.looker, self._met)
+            self.visitor.running.presence.come(client.id, page.place, self.visitor.looker, self._met)
 
     def _met(self) -> None:
         others = self.visitor.running.presence.others(self.visitor.client.id)

@@ -83,7 +83,9 @@ async def plan(actor: Actor, keep_id: int, drop_id: int) -> Plan:
     if len(found) != 2:
         raise NotFound()
     keep, drop = found[keep_id], found[drop_id]
-    fields = [field for field in seen.fields.values() if field.editable and field.name != "is_active"]
+    fields = [
+        field for field in seen.fields.values() if field.editable and field.links is None and field.name != "is_active"
+    ]
     differing = tuple(
         Difference(field, keep[field.name], drop[field.name])
         for field in fields

@@ -105,7 +105,7 @@ class Nordlyd:
         """Segments and values of the firm's own fields, for some."""
         rng, values = self._rng, self._ledger.rows["custom_value"]
         if rng.random() < 0.4:
-            self._ledger.segment(customer_id, rng.randrange(2, len(SEGMENTS) + 1))
+            self._segments(customer_id, rng.randrange(2, len(SEGMENTS) + 1))
         if rng.random() < 0.6:
             values.append((len(values) + 1, 1, customer_id, rng.choice(FIELDS[0][4]), None, None))
         if rng.random() < 0.3:
@@ -113,6 +113,12 @@ class Nordlyd:
             values.append((len(values) + 1, 2, customer_id, None, None, day))
         if rng.random() < 0.7:
             values.append((len(values) + 1, 3, customer_id, None, int(rng.lognormvariate(3.6, 1.2)) + 1, None))
+
+    def _segments(self, customer_id: int, first: int) -> None:
+        """One segment, for every third customer a second, for every sixth a third."""
+        offered = range(2, len(SEGMENTS) + 1)
+        for step in range(1 + (customer_id % 3 == 0) + (customer_id % 6 == 0)):
+            self._ledger.segment(customer_id, offered[(first - offered[0] + step) % len(offered)])
 
 
 def _numbered(invoices: list[tuple[object, ...]]) -> list[tuple[object, ...]]:

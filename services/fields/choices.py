@@ -35,6 +35,10 @@ TABLES = {
 }
 WITHOUT_ORDER = ("users", "business_units")
 WITHOUT_KEY = ("market_segments", "keywords")
+OFFERED = {
+    "market_segments": "(is_active AND NOT EXISTS (SELECT 1 FROM market_segment o WHERE o.parent_id = market_segment.id))"
+}
+"""Where more decides than the row's own switch: a segment that holds others is their group."""
 STAGES = {"prospect": mark("Prospect"), "active": mark("Active"), "dormant": mark("Dormant")}
 COST_KINDS = {
     "hours": mark("Hours"),
@@ -127,7 +131,8 @@ async def _rows(name: str, language: Language) -> list[Choice]:
     async def read() -> list[Choice]:
         key = "NULL" if name in (*WITHOUT_ORDER, *WITHOUT_KEY) else "key"
         order = "name" if name in WITHOUT_ORDER else "position, name"
-        found = await rows(Sql(f"SELECT id, name, {key} AS key, is_active FROM {table} ORDER BY {order}"))
+        query = f"SELECT id, name, {key} AS key, {OFFERED.get(name, 'is_active')} AS is_active FROM {table}"
+        found = await rows(Sql(f"{query} ORDER BY {order}"))
         return [Choice(r["id"], ready_made_name(r["key"], r["name"], language), bool(r["is_active"])) for r in found]
 
     resource = {"user_account": "users"}.get(table, name.replace("_", "-"))

@@ -8,6 +8,8 @@ from typing import Literal
 from services.permissions import Actor
 from services.sql import Sql
 
+from .links import Links
+
 Kind = Literal[
     "text", "long_text", "number", "money", "percent", "date", "moment", "boolean", "choice", "tags", "person", "customer",
     "country", "currency", "language", "email", "phone", "url", "org_number", "vat_number", "stage",
@@ -42,8 +44,8 @@ class Field:
     `sql` is its value as SQL over the resource's table (default: the column of its name). `choices` names the list of
     `services.fields.choices`. `right` is needed to see it, `short` heads a column (at most 14 characters). `unit` is
     'base' for money in the firm's currency, or the name of the field that holds the currency. `scale` is the number of
-    decimals of a number that is kept whole. `writable` fields may be given by forms and programs, though no list edits
-    them in place.
+    decimals of a number that is kept whole. `links` says where the values of a field with several are kept. `writable`
+    fields may be given by forms and programs, though no list edits them in place.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Field:
     shown: bool = False
     help: str = ""
     custom_id: int | None = None
+    links: Links | None = None
 
     @property
     def heading(self) -> str:
@@ -97,4 +100,14 @@ class Field:
     @property
     def is_derived(self) -> bool:
         """Whether the value follows from other rows."""
-        return callable(self.sql)
+        return callable(self.sql) and self.links is None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether its values are kept in rows of their own, not in a column."""
+        return self.custom_id is not None or self.links is not None
+
+    @property
+    def is_sortable(self) -> bool:
+        """Whether rows can be ordered by it: not by several values."""
+        return self.kind != "tags"

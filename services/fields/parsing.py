@@ -98,6 +98,12 @@ async def _choice(field: Field, raw: Any, _actor: Actor, spoken: Language, _coun
     raise InvalidChoice(value=str(raw)[:60])
 
 
+async def _linked(field: Field, raw: Any, actor: Actor, spoken: Language, country: str | None) -> list[int] | None:
+    """Several of a list, each given as id or in words."""
+    given = raw if isinstance(raw, list | tuple) else [raw]
+    return sorted({int(await _choice(field, one, actor, spoken, country)) for one in given}) or None
+
+
 async def _customer(field: Field, raw: Any, actor: Actor, _language: Language, _country: str | None) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int | str) or not _is_id(str(raw)):
         raise InvalidChoice(value=raw)
@@ -171,6 +177,7 @@ PARSERS: dict[str, Parse] = {
     "boolean": _boolean,
     **dict.fromkeys(("choice", "person", "country", "currency", "language", "stage"), _choice),
     "customer": _customer,
+    "tags": _linked,
     "email": _email,
     "phone": _phone,
     "url": _url,

@@ -66,6 +66,11 @@ class Filter:
                 return Filter(tuple(kept), self.search)
         return Filter((*kept, condition), self.search)
 
+    def without_field(self, name: str) -> "Filter":
+        """The filter without the conditions on a field that stand by themselves."""
+        kept = tuple(part for part in self.parts if not (isinstance(part, Condition) and part.field == name))
+        return Filter(kept, self.search)
+
     def without(self, part: Condition | Group) -> "Filter":
         """The filter without one of its parts."""
         return Filter(tuple(p for p in self.parts if p != part), self.search)

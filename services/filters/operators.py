@@ -110,8 +110,10 @@ def _any(value: Sql, values: tuple[str, ...], field: Field, viewing: Viewing) ->
     return Sql(found.text, value.values + found.values)
 
 
-def _any_tag(value: Sql, values: tuple[str, ...], _field: Field, _viewing: Viewing) -> Sql:
-    """Tags are kept as a JSON list of texts."""
+def _any_tag(value: Sql, values: tuple[str, ...], field: Field, _viewing: Viewing) -> Sql:
+    """Tags are kept as a JSON list of texts, or as rows of their own."""
+    if field.links is not None:
+        return field.links.has([_id(text, field) for text in values])
     listed = (json.dumps(text, ensure_ascii=False) for text in values)
     return any_of([value + Sql("LIKE ? ESCAPE '\\'", (f"%{_escaped(text)}%",)) for text in listed])
 
@@ -128,12 +130,12 @@ def _yes(value: Sql, values: tuple[str, ...], field: Field, _viewing: Viewing) -
     return holds if values[0] in YES else ~holds
 
 
-def _empty(value: Sql, _values: tuple[str, ...], _field: Field, _viewing: Viewing) -> Sql:
-    return value + "IS NULL"
+def _empty(value: Sql, _values: tuple[str, ...], field: Field, _viewing: Viewing) -> Sql:
+    return ~field.links.has() if field.links is not None else value + "IS NULL"
 
 
-def _filled(value: Sql, _values: tuple[str, ...], _field: Field, _viewing: Viewing) -> Sql:
-    return value + "IS NOT NULL"
+def _filled(value: Sql, _values: tuple[str, ...], field: Field, _viewing: Viewing) -> Sql:
+    return field.links.has() if field.links is not None else value + "IS NOT NULL"
 
 
 YES, NO = ("yes", "true", "1"), ("no", "false", "0")
@@ -241,10 +243,14 @@ def _choice(text: str, field: Field, viewing: Viewing) -> int | str | None:
     if field.kind == "person" and text == "me":
         return viewing.actor.user_id
     if field.kind in ("person", "customer") or field.name.endswith("_id"):
-        if not text.isascii() or not text.isdigit() or len(text) > 18:
-            raise FilterNotUnderstood(part=f"{field.name}: {text[:40]}")
-        return int(text)
+        return _id(text, field)
     return text
+
+
+def _id(text: str, field: Field) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise FilterNotUnderstood(part=f"{field.name}: {text[:40]}")
+    return int(text)
 
 
 __all__ = ["OPERATORS", "Operator", "compared", "operator_of"]

@@ -67,7 +67,7 @@ async def targets_of(resource: str, actor: Actor) -> dict[str, Target]:
     if resource not in KINDS:
         raise UnknownKind(kind=resource[:40], field="kind")
     fields = await fields_of(resource, actor)
-    own = [field for field in fields.values() if field.is_writable and field.name != "id"]
+    own = [field for field in fields.values() if field.is_writable and field.links is None and field.name != "id"]
     found = [Target(field.name, field.label, field, is_required=field.name in REQUIRED[resource]) for field in own]
     if resource == "contacts":
         found.append(Target(FULL_NAME, PERSON_LINE.label, PERSON_LINE))

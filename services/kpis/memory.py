@@ -12,6 +12,7 @@ T = TypeVar("T")
 KEEP = 4000
 LISTED = (
     "customers", "contacts", "projects", "costs", "invoices", "invoice-statuses", "sales-statuses", "custom-values", "users",
+    "customer-segments", "e-invoice-addresses",
 )  # fmt: skip
 """The resources that a list, its filter or rights on it may look at."""
 

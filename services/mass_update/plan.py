@@ -16,7 +16,7 @@ from services.permissions import Actor
 from services.refusals import NotEditable, Refusal, UnknownField
 from services.resources import RESOURCES
 from services.sql import FALSE, TRUE, Sql, is_any
-from services.writing.values import raise_all, require_references, setting_of
+from services.writing.values import raise_all, require_offered, require_references, setting_of
 
 from .columns import same, text_of
 from .deleting import CAN_BE_DELETED, DELETE, kind_and_reason
@@ -26,7 +26,6 @@ from .following import with_following
 from .operations import Operation, new_text, operations
 from .refusals import ChosenTwice, NotForMany, NothingChosen, NothingToSet, TooManyIds, TooManyToDelete
 from .rules import refusing
-from .segments import FIELD as SEGMENT_FIELD
 from .segments import SEGMENTS
 
 MOST_IDS = 200_000
@@ -88,9 +87,8 @@ def _require_sense(wanted: Wanted) -> None:
 
 
 def whole_scene(seen: Scene) -> Scene:
-    """A list with what a mass update can do beside fields: customers' segments, and deletion."""
-    more = {SEGMENTS: SEGMENT_FIELD} if seen.resource == "customers" else {}
-    return replace(seen, fields={**seen.fields, **more, DELETE: DELETE_FIELD})
+    """A list with what a mass update can do beside setting fields: deletion."""
+    return replace(seen, fields={**seen.fields, DELETE: DELETE_FIELD})
 
 
 async def _operations(actor: Actor, wanted: Wanted, seen: Scene, is_typed: bool) -> dict[str, Operation]:
@@ -107,6 +105,8 @@ async def _operations(actor: Actor, wanted: Wanted, seen: Scene, is_typed: bool)
     asked = await operations(replace(setting, fields=seen.fields), wanted.assigned)
     given = {name: operation.value for name, operation in asked.items() if name != SEGMENTS}
     await require_references(actor, wanted.resource, given)
+    placed = {name: list(one.value) for name, one in asked.items() if name == SEGMENTS and one.verb != "remove"}
+    await require_offered(actor, seen.fields, given | placed)
     return await with_following(wanted.resource, asked)
 
 

@@ -22,7 +22,6 @@ from .columns import from_text
 from .deleting import DELETE
 from .deleting import FIELD as DELETE_FIELD
 from .refusals import REASONS
-from .segments import FIELD as SEGMENT_FIELD
 from .segments import SEGMENTS, ids_in
 
 NAMES = {
@@ -129,7 +128,7 @@ async def _read(actor: Actor, stands: Standing, chosen: Sql, order: str) -> list
         + f") ORDER BY {order}"
     )
     fields, spoken = await fields_of(stands.resource, actor), language(actor.language)
-    fields = {**fields, SEGMENTS: SEGMENT_FIELD, DELETE: DELETE_FIELD}
+    fields = {**fields, DELETE: DELETE_FIELD}
     base = (await organization()).base_currency
     return [_planned(found, stands, fields[found["field"]], spoken, base) for found in await rows(query)]
 

@@ -5,15 +5,10 @@ from typing import Any
 
 from services.changes import Recorder
 from services.database import is_postgres, rows
-from services.fields.field import Field
-from services.i18n import mark
 from services.refusals import InvalidChoice, Required
 from services.sql import Sql, is_any
 
 SEGMENTS = "segment_ids"
-FIELD = Field(
-    SEGMENTS, mark("Market segments"), "tags", choices="market_segments", mass_editable=True, writable=True, sql="''"
-)
 
 
 async def segment_ids(given: Any, *, required: bool) -> tuple[int, ...]:

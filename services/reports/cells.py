@@ -1,7 +1,7 @@
 """What the database keeps, as values that people and files show: labels, amounts, dates, true and false."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from services.fields.choices import labels
 from services.fields.field import Field
+from services.fields.parts import part_words
 from services.i18n import Language
 from services.money import from_minor, minor_units
 from services.sql import Sql
 
 from .prepare import Prepared
-from .subjects import NAMED, PARTS
+from .subjects import NAMED
 
 Value = str | int | Decimal | date | datetime | bool | None
 Convert = Callable[[tuple[Any, ...]], Value]
@@ -84,7 +85,10 @@ async def converter(prepared: Prepared, field: Field, at: int, currency_at: int 
         return lambda line: line[at]
     if field.kind == "country":
         return lambda line: line[at]
-    if field.choices and field.kind != "tags":
+    if field.kind == "tags":
+        known = await labels(field.choices, prepared.language) if field.choices else {}
+        return lambda line: None if line[at] is None else _tags(line[at], known)
+    if field.choices:
         words = await labels(field.choices, prepared.language)
         return lambda line: None if line[at] is None else words.get(line[at], str(line[at]))
     if field.scale:
@@ -99,7 +103,6 @@ def _simple(field: Field, at: int, zone: ZoneInfo) -> Convert:
         "boolean": bool,
         "date": as_date,
         "moment": lambda given: as_moment(given, zone),
-        "tags": _tags,
     }
     convert = by_kind.get(field.kind, str)
     return lambda line: None if line[at] is None else convert(line[at])
@@ -129,15 +132,10 @@ def as_moment(given: Any, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None, microsecond=0)
 
 
-def _tags(given: Any) -> str:
+def _tags(given: Any, known: Mapping[int | str, str]) -> str:
+    """Several values in words, in the order in which they are kept."""
     listed = json.loads(given) if isinstance(given, str) else given
-    return ", ".join(str(word) for word in listed)
-
-
-def is_part(field: Field) -> str:
-    """Which part of a date a field is: month, quarter, year, or "" for none."""
-    part = field.name.rpartition(".")[2]
-    return part if part in PARTS and field.kind == "text" else ""
+    return ", ".join(known.get(one, str(one)) for one in listed)
 
 
 def shown(value: Value, field: Field, currency: str, prepared: Prepared) -> str:
@@ -163,13 +161,3 @@ def _number_words(value: int | Decimal, field: Field, currency: str, viewer: Lan
         return viewer.percent(value)
     is_name = field.name.endswith("number") or field.name == "id"
     return str(value) if is_name else viewer.number(value)
-
-
-def part_words(value: str, field: Field, viewer: Language) -> str:
-    """A month as November 2026, a quarter as Q4 2026; other text as it is."""
-    part = is_part(field)
-    if part == "month" and value[4:5] == "-":
-        return viewer.month(date(int(value[:4]), int(value[5:7]), 1))
-    if part == "quarter" and value[4:6] == "-Q":
-        return viewer.t("Q{quarter} {year}", quarter=value[6:], year=value[:4])
-    return value

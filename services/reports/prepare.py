@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.fields.field import Field, Viewing
+from services.fields.parts import PARTS
 from services.filters.compile import narrowing
 from services.filters.refusals import FilterNotUnderstood
 from services.i18n import Language
@@ -17,7 +18,7 @@ from services.sql import TRUE, Sql, all_of, joined
 from .refusals import TotalNotPossible
 from .report import Report
 from .selection import ALL, Selection
-from .subjects import PARTS, RATIOS, REFERENCES, SUBJECTS, Subject, references_of, report_fields
+from .subjects import RATIOS, REFERENCES, SUBJECTS, Subject, references_of, report_fields
 
 COUNTABLE = ("count", "distinct")
 POSSIBLE = {

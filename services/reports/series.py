@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .cells import is_part
+from services.fields.parts import is_part
+
 from .prepare import Prepared
 from .run import Group, Outcome
 from .sheets import group_words

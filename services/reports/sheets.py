@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from services.fields.field import Field
+from services.fields.parts import part_words
 from services.money import minor_units
 from services.spreadsheets.cell import Content, Formula, letters
 from services.spreadsheets.styles import Look
 from services.spreadsheets.xlsx import Column
 
 from .cells import Column as Shown
-from .cells import Layout, part_words
+from .cells import Layout
 from .prepare import Prepared
 from .run import Group, Total
 from .subjects import RATIOS

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from services.database import is_postgres
 from services.fields import figures
 from services.fields.catalogue import TABLES, fields_of
 from services.fields.field import Field, Viewing
+from services.fields.parts import parts_of
 from services.i18n import Language, mark
 from services.kpis import catalogue
 from services.permissions import FINANCIALS, Actor, visible_customers, visible_invoices, visible_projects
@@ -160,7 +160,6 @@ SUBJECTS: dict[str, Subject] = {
     )
 }
 REFERENCES = {"customer": ("customers", mark("Customer")), "project": ("projects", mark("Project"))}
-PARTS = {"month": mark("{date}, month"), "quarter": mark("{date}, quarter"), "year": mark("{date}, year")}
 NOT_THROUGH = frozenset({"id", "description", "customer_id", "created_at", "updated_at", "is_internal"})
 
 
@@ -207,8 +206,7 @@ async def report_fields(subject: Subject, actor: Actor) -> dict[str, Field]:
         if actor.sees(resource):
             found |= _through(reference, await _own(SUBJECTS[resource], actor))
     for field in tuple(found.values()):
-        if field.kind == "date":
-            found |= {f"{field.name}.{part}": _part(field, part) for part in PARTS}
+        found |= parts_of(field)
     return found
 
 
@@ -266,21 +264,6 @@ def _through(reference: str, fields: dict[str, Field]) -> dict[str, Field]:
             unit = f"{reference}.{field.unit}" if field.unit not in (None, "base") else field.unit
             through[f"{reference}.{name}"] = replace(field, name=f"{reference}.{name}", unit=unit, shown=False)
     return through
-
-
-def _part(field: Field, part: str) -> Field:
-    value = partial(_part_sql, field, part)
-    return Field(f"{field.name}.{part}", field.label, "text", sql=value, sort=value, width=110, right=field.right)
-
-
-def _part_sql(field: Field, part: str, viewing: Viewing) -> Sql:
-    whole = field.value_sql("", viewing)
-    if is_postgres():
-        shape = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q', "year": "YYYY"}[part]
-        return Sql("to_char(") + whole + f", '{shape}')"
-    if part == "quarter":
-        return Sql("(substr(") + whole + ", 1, 4) || '-Q' || ((CAST(substr(" + whole + ", 6, 2) AS INTEGER) + 2) / 3))"
-    return Sql("substr(") + whole + f", 1, {7 if part == 'month' else 4})"
 
 
 def references_of(names: list[str], subject: Subject) -> list[str]:

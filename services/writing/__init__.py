@@ -17,7 +17,7 @@ from services.sql import Sql
 
 from . import people, rows
 from .rows import require_right, require_row
-from .values import parsed, require_references, setting_of
+from .values import parsed, require_offered, require_references, setting_of
 
 MAKE_BY_OTHERS: dict[str, Callable[[Actor, Mapping[str, Any]], Awaitable[int]]] = {
     "users": people.create_user,
@@ -95,4 +95,6 @@ async def current(resource: str, row_id: int) -> dict[str, Any]:
     return found
 
 
-__all__ = ["CHANGE_BY_OTHERS", "create_row", "current", "delete_row", "parse", "require_row", "rows", "update_row"]
+__all__ = [
+    "CHANGE_BY_OTHERS", "create_row", "current", "delete_row", "parse", "require_offered", "require_row", "rows", "update_row",
+]  # fmt: skip

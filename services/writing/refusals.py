@@ -11,6 +11,10 @@ class NotAccepted(Refusal):
         self.refusals = refusals
 
 
+class NoLongerOffered(Refusal):
+    """“{value}” is no longer offered. Choose another one."""
+
+
 class WouldNotSee(Refusal):
     """You would not see this afterwards. Name yourself, or somebody whose work you see, as the one responsible."""
 

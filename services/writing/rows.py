@@ -14,10 +14,11 @@ from services.resources import RESOURCES, Resource
 from services.sql import Sql
 
 from .custom import write_custom
+from .linked import write_linked
 from .refusals import WouldNotSee
 from .removal import before_removal
 from .rules import AFTER, FILLS, RULES
-from .values import raise_all, require_references
+from .values import raise_all, require_offered, require_references
 from .write import Write
 
 
@@ -26,7 +27,7 @@ async def create(actor: Actor, recorder: Recorder, resource: str, values: Mappin
     kind = RESOURCES[resource]
     require_right(actor, kind)
     fields = await fields_of(resource, actor)
-    own, custom = _split(values, fields)
+    own, apart = _split(values, fields)
     await require_references(actor, resource, own, recorder.connection)
     write = Write(actor, recorder, resource, own)
     for fill in FILLS.get(resource, ()):
@@ -35,8 +36,8 @@ async def create(actor: Actor, recorder: Recorder, resource: str, values: Mappin
     for rule in RULES.get(resource, ()):
         await rule(write)
     row_id = await recorder.create(resource, write.values)
-    for name, given in custom.items():
-        await write_custom(recorder, fields[name], row_id, given)
+    for name, given in apart.items():
+        await _write_apart(recorder, fields[name], row_id, given)
     for follow in AFTER.get(resource, ()):
         await follow(write, row_id)
     if not await is_visible(actor, kind, row_id, recorder):
@@ -57,10 +58,11 @@ async def update(
     """Change a row by parsed values; answers with the fields that changed and what they were."""
     await require_row(actor, resource, row_id, recorder)
     fields, seen = await fields_of(resource, actor), dict(expected or {})
-    own, custom = _split(values, fields)
+    own, apart = _split(values, fields)
     write = Write(actor, recorder, resource, own, row_id, columns(await recorder.get(resource, row_id)))
     changed = {name: given for name, given in own.items() if given != write.before.get(name)}
     await require_references(actor, resource, changed, recorder.connection)
+    await require_offered(actor, fields, changed)
     if version is None or version == write.before["version"]:
         for rule in (*FILLS.get(resource, ()), *RULES.get(resource, ())):
             await rule(write)
@@ -68,8 +70,8 @@ async def update(
     before = await recorder.update(resource, row_id, write.values, expected=known, version=version)
     for follow in AFTER.get(resource, ()):
         await follow(write, row_id)
-    for name, given in custom.items():
-        before |= await write_custom(recorder, fields[name], row_id, given, seen)
+    for name, given in apart.items():
+        before |= await _write_apart(recorder, fields[name], row_id, given, seen)
     return before
 
 
@@ -110,9 +112,16 @@ def columns(found: Row) -> dict[str, Any]:
 
 
 def _split(values: Mapping[str, Any], fields: Mapping[str, Field]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Columns of the row itself, and custom fields."""
-    custom = {name: given for name, given in values.items() if name in fields and fields[name].custom_id is not None}
-    return {name: given for name, given in values.items() if name not in custom}, custom
+    """Columns of the row itself, and fields whose values are rows of their own."""
+    apart = {name: given for name, given in values.items() if name in fields and fields[name].is_apart}
+    return {name: given for name, given in values.items() if name not in apart}, apart
+
+
+async def _write_apart(
+    recorder: Recorder, field: Field, row_id: int, given: Any, seen: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    write = write_custom if field.custom_id is not None else write_linked
+    return await write(recorder, field, row_id, given, seen)
 
 
 def _require_all(fields: Mapping[str, Field], values: Mapping[str, Any], kind: Resource) -> None:

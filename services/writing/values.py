@@ -10,6 +10,7 @@ from tortoise.fields.relational import ForeignKeyFieldInstance
 
 from services.database import row
 from services.fields.catalogue import fields_of
+from services.fields.choices import choices
 from services.fields.field import Field
 from services.fields.parsing import parse_value
 from services.fields.typed import from_json
@@ -21,7 +22,7 @@ from services.refusals import InvalidChoice, NotEditable, Refusal, UnknownField
 from services.resources import RESOURCES, Resource
 from services.sql import Sql
 
-from .refusals import NotAccepted, TooManyDecimals
+from .refusals import NoLongerOffered, NotAccepted, TooManyDecimals
 
 BEYOND_IDS = 2**63
 
@@ -91,6 +92,19 @@ async def require_references(
     raise_all(refused)
 
 
+async def require_offered(actor: Actor, fields: Mapping[str, Field], values: Mapping[str, Any]) -> None:
+    """Refuse (`NoLongerOffered`) what was switched off in its list; a row keeps what it has."""
+    refused: list[Refusal] = []
+    for name, given in values.items():
+        field = fields.get(name)
+        if given is None or field is None or not field.choices:
+            continue
+        chosen = given if isinstance(given, list) else [given]
+        off = [one for one in await choices(field.choices, language(actor.language)) if not one.is_active]
+        refused += [NoLongerOffered(value=one.label, field=name) for one in off if one.value in chosen]
+    raise_all(refused)
+
+
 def references(kind: Resource) -> dict[str, Resource]:
     """The columns of a resource that point to rows of others."""
     of_model = {each.model: each for each in RESOURCES.values()}
@@ -120,7 +134,7 @@ async def value_of(setting: Setting, field: Field, given: Any) -> Any:
         return _minor(setting, given)
     if isinstance(given, int) and not isinstance(given, bool) and field.name.endswith("_id"):
         return _reference(given)
-    if field.kind == "tags":
+    if field.kind == "tags" and field.links is None:
         return list(dict.fromkeys(given)) if isinstance(given, list) else given
     return await parse_value(field, given, setting.actor, country=setting.country)
 

@@ -276,3 +276,19 @@ async def test_a_batch_is_kept_whole_or_write_by_write(firm: World, astrid: http
     assert told[1]["problem"]["errors"][0]["field"] == "name"
     assert (await astrid.get("/customers?q=al+ab&total=true")).json()["total"] == (0 if atomic else 1)
     assert (await astrid.get(f"/customers/{ek}")).json()["version"] == (1 if atomic else 2)
+
+
+async def test_segments_of_a_customer_are_a_list_of_ids_that_is_read_and_written(
+    firm: World, astrid: httpx.AsyncClient
+) -> None:
+    north, south = [await firm.make("market-segments", name=name) for name in ("North", "South")]
+    ek = await made(astrid, "/customers", name="Ek AB", segment_ids=[south, north])
+    assert ek["segment_ids"] == [north, south]
+    changed = await astrid.patch(f"/customers/{ek['id']}", json={"segment_ids": [south]})
+    assert changed.json()["segment_ids"] == [south]
+    refused(
+        await astrid.patch(f"/customers/{ek['id']}", json={"segment_ids": [99]}), 422, "invalid_choice", "segment_ids"
+    )
+    refused(await astrid.get("/customers?sort=segment_ids"), 400, "order_not_understood")
+    listed = (await astrid.get(f"/customers?filter=segment_ids.any:{south}")).json()
+    assert [one["name"] for one in listed["items"]] == ["Ek AB"]

@@ -4,6 +4,8 @@ import re
 
 from playwright.async_api import expect
 
+from tests.support.browser import STILL
+
 
 async def as_persona(visit, url: str, number: int, **options):
     page = await visit("/login", url=url, **options)
@@ -216,3 +218,22 @@ async def test_an_edit_that_meets_a_colleagues_shows_both_values_and_lets_choose
     await mine.locator(".k-pick-input").fill(before)
     await mine.keyboard.press("Enter")
     await expect(mine.locator(cell)).to_have_text(before)
+
+
+async def test_what_is_selected_stays_when_the_grid_is_built_anew(demo, visit):
+    page = await as_persona(visit, demo.url, 1)
+    await page.goto("/customers?f=country.any:SE")
+    await expect(page.locator('.ag-row[row-index="1"] [col-id=name]')).to_have_text(re.compile(r"\w"))
+    for row in (0, 1):
+        await page.locator(f'.ag-pinned-left-cols-container .ag-row[row-index="{row}"] .ag-checkbox-input').click()
+    await expect(page.get_by_test_id("selected-count")).to_contain_text("2")
+    await page.get_by_test_id("list-search").fill("bygg")
+    await expect(page).to_have_url(re.compile("q=bygg"))
+    await page.wait_for_function(STILL)
+    shown = await page.get_by_test_id("customer-count").inner_text()
+    await page.evaluate("getElement(document.querySelector('.k-grid').id.slice(1)).update_grid()")
+    await page.wait_for_function(STILL)
+    await expect(page.get_by_test_id("selected-count")).to_contain_text("2")
+    await expect(page.get_by_test_id("customer-count")).to_have_text(shown)
+    await page.get_by_test_id("list-search").fill("")
+    await expect(page.locator(".ag-pinned-left-cols-container .ag-row-selected")).to_have_count(2)

@@ -49,3 +49,25 @@ def test_a_list_is_grouped_by_two_fields_of_few_values_at_most() -> None:
 
     fields = {field.name: field for field in CATALOGUE["customers"]}
     assert grouping.levels_of(["name", "owner_id", "country", "stage"], fields) == ("owner_id", "country")
+
+
+async def test_dates_are_grouped_by_month_quarter_and_year(database: Database) -> None:
+    firm = await register()
+    customer = firm.customers["Kund 0"]
+    for day in ("2024-12-31", "2025-01-01", "2025-01-31", "2025-03-01"):
+        await firm.invoice(customer, 100, day)
+    await firm.invoice(customer, 1, "2025-02-28")
+    scene = await listing.scene("invoices", SYSTEM, Filter(), TODAY)
+    expected = {
+        "date.month": {"2024-12": 1, "2025-01": 2, "2025-02": 1, "2025-03": 1},
+        "date.quarter": {"2024-Q4": 1, "2025-Q1": 4},
+        "date.year": {"2024": 1, "2025": 4},
+        "due_date.year": {None: 5},
+    }
+    for name, counts in expected.items():
+        groups = await grouping.groups_of(scene, [name])
+        assert {group.values[0]: group.count for group in groups} == counts
+    january = next(g for g in await grouping.groups_of(scene, ["date.month"]) if g.values == ("2025-01",))
+    listed = grouping.stretches([january], {january.key})
+    rows = await grouping.page(scene, ["date.month"], listed, listing.order_of("date", "invoices"), 1, 10, ["date"])
+    assert [row["date"] for row in rows if isinstance(row, dict)] == ["2025-01-01", "2025-01-31"]

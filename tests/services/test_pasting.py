@@ -3,9 +3,11 @@
 import pytest
 
 from services import history, listing, pasting
+from services.edits import set_fields
 from services.filters.filter import Filter
 from services.permissions import SYSTEM
 from services.refusals import InvalidChoice, NotEditable, NotFound, NotPermitted
+from services.writing.refusals import NoLongerOffered
 from tests.support.databases import Database
 from tests.world import world
 
@@ -48,3 +50,17 @@ async def terms(ids: list[int]) -> list[object]:
     scene = await listing.scene("customers", SYSTEM, Filter())
     found = await listing.by_ids(scene, ids, ["payment_term_days"])
     return [found[row_id]["payment_term_days"] for row_id in ids]
+
+
+async def test_a_choice_that_was_switched_off_meanwhile_is_refused_and_rows_keep_it(database: Database) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    food, energy = await firm.make("industries", name="Food"), await firm.make("industries", name="Energy")
+    kept, other = await firm.customer(ONE, industry_id=food), await firm.customer(OTHER, industry_id=energy)
+    await firm.change("industries", food, is_active=False)
+    with pytest.raises(NoLongerOffered) as refused:
+        await set_fields(astrid, "customers", other, {"industry_id": food}, seen={"industry_id": energy})
+    assert str(refused.value) == "“Food” is no longer offered. Choose another one."
+    assert (await set_fields(astrid, "customers", kept, {"industry_id": food})).change_set_id is None
+    lines = await pasting.plan(astrid, "customers", "industry_id", [other, kept], ["Food", "Food"])
+    assert isinstance(lines[0].refusal, NoLongerOffered) and lines[1].refusal is None

@@ -29,7 +29,18 @@ MOVES_TILES = (
     "users",
     "organization",
 )
-MOVES_ROWS = ("customers", "invoices", "costs", "projects", "invoice-statuses", "sales-statuses", "industries", "users")
+MOVES_ROWS = (
+    "customers",
+    "customer-segments",
+    "e-invoice-addresses",
+    "invoices",
+    "costs",
+    "projects",
+    "invoice-statuses",
+    "sales-statuses",
+    "industries",
+    "users",
+)
 EXPLAINED = {
     "margin_this_year": "margin_this_year",
     "costs_this_year": "margin_this_year",

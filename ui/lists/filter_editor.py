@@ -1,23 +1,24 @@
 """What a popover holds for one condition of a filter: comparison, values, how many rows match."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from nicegui import ui
 
 from services import listing
-from services.fields.choices import choices
 from services.fields.field import Field
 from services.filters.filter import Condition, Filter
 from services.filters.operators import OPERATORS, Operator, operator_of
 from services.periods import RELATIVE
+from services.reports.words import customer_names
 
-from ..components.basics import text
+from ..components.basics import button, text
 from ..components.dom import write
 from ..page import Page
+from .filter_values import VALUE, ValueList, has_list
 from .kind import ListKind
 
-VALUE, CHECKED = "(event) => emit(event.target.value)", "(event) => emit(event.target.checked)"
 DAYS = (7, 30, 90, 365)
 
 
@@ -49,13 +50,14 @@ class Editor:
             self._values = ui.element("div").classes("k-pop-list")
             with ui.element("div").classes("k-pop-foot"):
                 self._count = text("").props('aria-live=polite data-testid="filter-count"')
+                button(page.t("Clear"), self._clear, classes="k-ghost k-sm", mark="filter-clear")
         await self._draw_values()
         await self._tell_count()
 
     def _operators(self) -> None:
         page = self._page
         with ui.element("select").classes("k-pop-operator") as select:
-            for operator in OPERATORS[self._field.kind]:
+            for operator in operators_for(self._field):
                 chosen = "selected" if operator.name == self._condition.operator else ""
                 text(page.t(operator.label), "", "option").props(f"value={operator.name} {chosen}")
         select.props["aria-label"] = page.t("Comparison")
@@ -89,24 +91,16 @@ class Editor:
         return [*words, *((f"last_{n}_days", page.n("the last {count} day", "the last {count} days", n)) for n in DAYS)]
 
     async def _boxes(self) -> None:
-        """Choices with how many rows have each."""
+        """Values with how many rows have each, whatever else the filter asks of the field."""
         page, field = self._page, self._field
-        others = Filter(
-            tuple(p for p in self._filter.parts if not (isinstance(p, Condition) and p.field == field.name))
-        )
-        seen = await listing.scene(self._kind.resource, page.actor, self._kind.whole(others))
-        counts = {str(value): n for value, n in (await listing.value_counts(seen, field.name)).items()}
-        listed = await choices(field.choices, page.language) if field.choices else []
-        shown = [choice for choice in listed if str(choice.value) in counts or choice.is_active][:300]
-        shown.sort(key=lambda choice: -counts.get(str(choice.value), 0))
-        for choice in shown:
-            value = str(choice.value)
-            with ui.element("label").classes("k-check"):
-                box = ui.element("input").props("type=checkbox")
-                box.props["checked"] = value in self._condition.values
-                text(choice.label)
-                text(page.language.number(counts.get(value, 0)), "k-count")
-            box.on("change", lambda event, value=value: self._tick(value, bool(event.args)), js_handler=CHECKED)
+        others = [part for part in self._filter.parts if not (isinstance(part, Condition) and part.field == field.name)]
+        counts: dict[str, int] = {}
+        if field.choices:
+            asked = self._kind.whole(Filter(tuple(others), self._filter.search))
+            seen = await listing.scene(self._kind.resource, page.actor, asked)
+            counts = {str(value): n for value, n in (await listing.value_counts(seen, field.name)).items()}
+        names = await customer_names(Filter((self._condition,)), {field.name: field}, page.actor)
+        await ValueList(page, field, self._condition.values, names, self._tick).draw(counts)
 
     def _select(self, options: list[tuple[str, str]]) -> None:
         now = self._condition.values[0] if self._condition.values else options[0][0]
@@ -147,6 +141,14 @@ class Editor:
             await self._draw_values()
             await self._changed()
 
+    async def _clear(self) -> None:
+        """Take every value out; the condition leaves the filter."""
+        async with self._page.telling():
+            self._condition = replace(self._condition, values=())
+            self._filter = self._filter.without_field(self._field.name)
+            await self._draw_values()
+            await self._changed()
+
     async def _tick(self, value: str, is_on: bool) -> None:
         async with self._page.telling():
             kept = tuple(v for v in self._condition.values if v != value)
@@ -163,6 +165,8 @@ class Editor:
     async def _changed(self) -> None:
         if is_complete(self._field, self._condition):
             self._filter = self._filter.with_condition(self._condition)
+        else:
+            self._filter = self._filter.without_field(self._field.name)
         await self._on_change(self._condition)
         await self._tell_count()
 
@@ -170,6 +174,16 @@ class Editor:
         page = self._page
         n = await listing.count(await listing.scene(self._kind.resource, page.actor, self._kind.whole(self._filter)))
         self._count.set_text(page.n("{count} row matches", "{count} rows match", n))
+
+
+def operators_for(field: Field) -> tuple[Operator, ...]:
+    """The comparisons that can be chosen: any and none of a list only where there is one."""
+    return tuple([one for one in OPERATORS[field.kind] if one.takes is not None or has_list(field)])
+
+
+def first_condition(field: Field) -> Condition:
+    """The condition that an editor begins with."""
+    return Condition(field.name, operators_for(field)[0].name, ("yes",) if field.kind == "boolean" else ())
 
 
 def is_complete(field: Field, condition: Condition) -> bool:

@@ -8,14 +8,14 @@ from nicegui import ui
 
 from services.fields.field import Field
 from services.filters.filter import Condition, Filter, Group
-from services.filters.operators import OPERATORS
 from services.i18n import mark
-from services.reports.words import part_words
+from services.reports.words import customer_names, part_words
 
 from ..components.basics import button, icon_button, text
 from ..components.dom import Tag
 from ..page import Page
-from .filter_editor import VALUE, Editor, is_complete
+from .filter_editor import Editor, first_condition, is_complete
+from .filter_values import VALUE
 from .kind import ListKind
 from .labels import label_of
 
@@ -34,7 +34,8 @@ class GroupEditor:
     async def draw(self, current: Filter) -> None:
         """Draw the lines against the filter as it is now."""
         self._current, page = current, self._page
-        told = [await part_words(part, self._fields, page.language) for part in self._group.parts]
+        names = await customer_names(Filter(self._group.parts), self._fields, page.actor)
+        told = [await part_words(part, self._fields, page.language, names) for part in self._group.parts]
         self._root.clear()
         with self._root:
             with (
@@ -69,7 +70,7 @@ class GroupEditor:
         field = self._fields.get(str(event.args))
         if field is None:
             return
-        first = Condition(field.name, OPERATORS[field.kind][0].name, ("yes",) if field.kind == "boolean" else ())
+        first = first_condition(field)
         drafts = [first]
 
         async def change(condition: Condition) -> None:

@@ -6,13 +6,14 @@ from nicegui import ui
 
 from services.fields.field import Field
 from services.filters.filter import Condition, Filter, Group
-from services.filters.operators import OPERATORS
-from services.reports.words import condition_words, part_words
+from services.reports.words import condition_words, customer_names, part_words
 
 from ..components.basics import button, icon_button, icon_element, text
+from ..components.dom import Tag
 from ..page import Page
-from .filter_editor import VALUE, Editor, is_complete
+from .filter_editor import Editor, first_condition, is_complete
 from .filter_group import GroupEditor
+from .filter_values import VALUE
 from .kind import ListKind
 from .labels import label_of
 
@@ -27,6 +28,8 @@ class Filters:
         self._page, self._kind, self._fields, self._on_change = page, kind, fields, on_change
         self._filter, self._is_open = Filter(), False
         self._box = ui.element("div").classes("k-filters-chips")
+        more = Tag("button", None, "k-fmore", type="button", hidden="", aria_label=page.t("More filters"))
+        more.attribute("data-testid", "filters-more")  # chips.js counts the chips that do not fit
         with (
             ui.element("button")
             .classes("k-fadd")
@@ -43,6 +46,7 @@ class Filters:
         self._filter = asked
         if self._is_open:
             return
+        self._names = await customer_names(asked, self._fields, self._page.actor)
         self._box.clear()
         with self._box:
             for part in asked.parts:
@@ -59,7 +63,7 @@ class Filters:
         page = self._page
         with ui.element("div").classes("k-fchip k-on"):
             if isinstance(part, Condition) and part.field in self._fields:
-                words = await condition_words(part, self._fields, page.language)
+                words = await condition_words(part, self._fields, page.language, self._names)
                 with ui.element("button").props("type=button data-testid=filter-chip") as opener:
                     text(words[0])
                     self._popover(part)
@@ -67,7 +71,7 @@ class Filters:
                 text(words[1])
                 text(_cut(words[2])).props["title"] = words[2]
             elif isinstance(part, Group):
-                words = await part_words(part, self._fields, page.language)
+                words = await part_words(part, self._fields, page.language, self._names)
                 with ui.element("button").props("type=button data-testid=filter-chip") as opener:
                     text(page.t("Any of these") if part.word == "or" else page.t("All of these"))
                     self._group_popover(part)
@@ -146,14 +150,13 @@ class Filters:
 
     async def _begin(self, field: Field) -> None:
         """A field is chosen: its editor takes the place of the list of fields."""
-        first = OPERATORS[field.kind][0]
-        fresh = Condition(field.name, first.name, ("yes",) if field.kind == "boolean" else ())
+        fresh = first_condition(field)
         self._menu.clear()
         with self._menu:
             editor = Editor(self._page, self._kind, field, fresh, self._replace)
         async with self._page.telling():
             await editor.draw(self._filter)
-            if field.kind == "boolean":
+            if is_complete(field, fresh):
                 await self._replace(fresh)
 
     async def _begin_group(self) -> None:
@@ -171,12 +174,8 @@ class Filters:
 
     async def _replace(self, condition: Condition) -> None:
         complete = is_complete(self._fields[condition.field], condition)
-        wanted = self._filter.with_condition(condition) if complete else self._without_field(condition.field)
+        wanted = self._filter.with_condition(condition) if complete else self._filter.without_field(condition.field)
         await self._take(wanted)
-
-    def _without_field(self, name: str) -> Filter:
-        kept = tuple(part for part in self._filter.parts if not (isinstance(part, Condition) and part.field == name))
-        return Filter(kept, self._filter.search)
 
     async def _remove(self, part: Condition | Group) -> None:
         async with self._page.telling():

@@ -63,6 +63,7 @@ class Grid:
                 "box": box.html_id,
             }
             grid = ui.aggrid(_options(self._name, config), auto_size_columns=False).classes("k-grid")
+        grid._update_method = None  # grid.js keeps it up to date; NiceGUI would build it a second time
         grid.props(f"data-testid={self._name}")
         grid.props["data-k-density"] = density or self._page.visitor.preferences.density
         box.on("list", self._hear_event, args=["detail"])

@@ -13,7 +13,7 @@ from ..components.dom import Tag, glyph
 from ..components.menu import Menu
 from ..page import Page
 from .kind import ListKind
-from .labels import label_of
+from .labels import group_label
 
 CHOSEN = "(event) => emit(event.target.value)"
 
@@ -62,7 +62,7 @@ class GroupMenu:
             with Tag("select", None, "k-input k-sm", data_testid=f"group-{place}") as box:
                 Tag("option", self._page.t("None"), value="")
                 for name in groupable(self._fields):
-                    option = Tag("option", label_of(self._fields[name], self._page.language), value=name)
+                    option = Tag("option", group_label(name, self._fields, self._page.language), value=name)
                     option.attribute("selected", "" if name == now else None)
         box.on("change", lambda event: self._choose(place, event), js_handler=CHOSEN)
 

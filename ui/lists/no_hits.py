@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from services import listing
 from services.filters.filter import Condition, Filter, Group
-from services.reports.words import part_words
+from services.reports.words import customer_names, part_words
 
 from ..components.basics import button, icon_element, text
 from ..components.dom import Tag
@@ -31,7 +31,8 @@ class NoHits:
         listed, page = self._listed, self._page
         words, asked = listed.kind.words, listed.filter
         worst = await self._worst()
-        told = await part_words(worst[0], listed.fields, page.language) if worst else ""
+        names = await customer_names(asked, listed.fields, page.actor)
+        told = await part_words(worst[0], listed.fields, page.language, names) if worst else ""
         self._place.clear()
         with self._place:
             icon_element("search" if asked else "list")

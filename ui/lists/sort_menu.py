@@ -81,7 +81,7 @@ class SortMenu:
             with Tag("select", None, "k-input k-sm", data_testid=mark) as box:
                 if not now:
                     Tag("option", "–", value="")
-                for field in self._fields.values():
+                for field in [one for one in self._fields.values() if one.is_sortable]:
                     option = Tag("option", label_of(field, self._page.language), value=field.name)
                     option.attribute("selected", "" if field.name == now else None)
         box.on("change", lambda event: self._choose(choose, event), js_handler=CHOSEN)

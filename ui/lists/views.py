@@ -88,7 +88,8 @@ class Views:
                 line.on("click", lambda tab=tab: self._choose(tab), args=[])
 
     def show(self) -> None:
-        """Mark the view that is shown, and whether it is shown otherwise than it was kept."""
+        """Mark the view that is shown, and whether it is shown otherwise than it was kept; colleagues there are met."""
+        self._page.stand_at(f"view={self._shown.tab.ref}")
         shown, t = self._shown, self._page.t
         for ref, button in self._tabs.items():
             button.attribute("aria-selected", "true" if ref == shown.tab.ref else "false")

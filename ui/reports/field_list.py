@@ -6,8 +6,8 @@ from typing import Any
 from nicegui import ui
 
 from services.fields.field import Field
+from services.fields.parts import is_part
 from services.i18n import Language
-from services.reports.cells import is_part
 from services.reports.measures import MEASURES
 from services.reports.prepare import label_of
 from services.reports.subjects import REFERENCES, Subject

@@ -125,10 +125,12 @@
     person: (value, _row, column) => cell('k-cell-person', avatar(value, labelOf(column, value)), cut(labelOf(column, value))),
     choice: (value, _row, column) => cell('', cut(labelOf(column, value))),
     customer: (value, row, column) => cell('', cut(row[`${column.field}__label`] ?? '\u2013')),
-    tags(value) {
+    tags(value, _row, column) {
       const box = make('span', 'k-tags');
-      value.slice(0, 2).forEach((tag) => box.append(make('span', 'k-tag', tag)));
-      if (value.length > 2) box.append(Object.assign(make('span', 'k-tag', `+${value.length - 2}`), { title: value.slice(2).join(', ') }));
+      const words = value.map((one) => labelOf(column, one));
+      box.title = words.join(', ');
+      words.slice(0, 2).forEach((word) => box.append(make('span', 'k-tag', word)));
+      if (words.length > 2) box.append(make('span', 'k-tag', `+${words.length - 2}`), make('span', 'k-sr', words.slice(2).join(', ')));
       return cell('', box);
     },
     boolean: (value) => cell('k-cell-center', value ? icon('check', 'k-ic k-check', k.setup.texts.yes ?? '') : null),

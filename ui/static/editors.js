@@ -131,7 +131,8 @@
       this.params = p;
       this.column = p.column_;
       this.value = p.value ?? null;
-      this.choices = (this.column.choices ?? []).filter((one) => one.active !== false || String(one.value) === String(p.value));
+      const had = new Set([].concat(p.value ?? []).map(String)); // what is no longer offered stays where it is
+      this.choices = (this.column.choices ?? []).filter((one) => one.active !== false || had.has(String(one.value)));
       this.box = make('div', 'k-pick');
       this.input = this.box.appendChild(make('input', 'k-pick-input'));
       const popup = this.box.appendChild(make('div', 'k-pick-list'));
@@ -254,7 +255,7 @@
       if (event.ctrlKey || event.metaKey) this.params.stopEditing();
       else this.toggle();
     }
-    isCancelAfterEnd() { return JSON.stringify(this.list()) === JSON.stringify(this.params.value ?? []); }
+    isCancelAfterEnd() { return [...this.chosen].sort().join() === (this.params.value ?? []).map(String).sort().join(); }
     list() { return this.choices.map((one) => one.value).filter((value) => this.chosen.has(String(value))); }
     getValue() { return new Entry(this.list()); }
   }

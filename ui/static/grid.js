@@ -22,6 +22,7 @@
   const RETRY = 3000;
   const SLOW = 5000;
   const DRAWN = { margin_this_year: 'margin' }; // fields that are drawn otherwise than their kind
+  const KEPT = ['filter', 'search', 'sort', 'group', 'shown', 'selection', 'unfolded', 'cells', 'gone', 'heard', 'later', 'busy', 'sums']; // when a grid is built anew
   const isStill = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
   const text = (name) => k.setup.texts[name] ?? '';
   const isNothing = (value) => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);
@@ -49,6 +50,13 @@
       this.asked = 0;
       this.total = null;
       this.selection = { all: false, ids: new Set(), excluded: new Set() };
+    }
+    /** The same list, built anew: what was chosen, narrowed and typed since is kept; of a list left behind, the unsent edits. */
+    goOn(before) {
+      this.waiting.push(...before.waiting);
+      if (before.box !== this.box) return;
+      KEPT.forEach((name) => (this[name] = before[name]));
+      this.order = this.sort.split(',').filter(Boolean).map((one) => ({ field: one.replace(/^-/, ''), sort: one.startsWith('-') ? 'desc' : 'asc' }));
     }
     get place() { return document.getElementById(this.box); }
     emit(what, detail = {}) { this.place?.dispatchEvent(new CustomEvent('list', { detail: { what, ...detail } })); }
@@ -176,11 +184,11 @@
         if (answer.status === 401) { list.emit('ended'); throw new Error('ended'); }
         if (!answer.ok) throw new Error(String(answer.status));
         const told = await answer.json();
-        if (turn !== list.asked) return p.failCallback();
+        if (turn !== list.asked || !list.api) return p.failCallback();
         arrived(list, told, p);
       } catch (error) {
         p.failCallback();
-        if (error.name !== 'AbortError' && turn === list.asked) failed(list, p.startRow);
+        if (error.name !== 'AbortError' && turn === list.asked && list.api) failed(list, p.startRow);
       } finally {
         clearTimeout(slow);
         list.requests.delete(p.startRow);
@@ -419,6 +427,7 @@
       this.input.setAttribute('aria-label', text('selectAll'));
       this.input.addEventListener('change', () => selectAll(this.list, this.input.checked));
       (this.list.heads ??= new Set()).add(this);
+      this.show();
     }
     show() {
       const { all, ids, excluded } = this.list.selection;
@@ -532,7 +541,7 @@
   });
   const tellRange = (list) => {
     const place = list.place?.closest('.k-page')?.querySelector('.k-foot-range');
-    if (!place || list.isNarrow || list.group || !list.total) { if (place) place.textContent = ''; return; }
+    if (!place || !list.api || list.isNarrow || list.group || !list.total) { if (place) place.textContent = ''; return; }
     const say = (number) => k.format.number(number, 0, 0);
     const { scrollTop: top = 0, clientHeight = 0 } = list.place.querySelector('.ag-body-viewport') ?? {}; // what is seen; more rows are drawn
     const height = list.api.getDisplayedRowAtIndex(0)?.rowHeight || 1;
@@ -548,8 +557,14 @@
       columns: list.api.getColumnState().filter((one) => list.column(one.colId)).map(({ colId, width, hide, pinned: side }) => ({ field: colId, width, hide: Boolean(hide), pinned: side ?? null })),
     }), 400);
   };
+  const sumUp = (list) => {
+    const { values, ...told } = list.sums ?? {};
+    list.api.setGridOption('pinnedBottomRowData', values && !list.isNarrow ? [{ id: 'totals', ...told, ...values }] : []);
+  };
   const ready = (list, event) => {
     list.api = event.api;
+    if (list.sums) sumUp(list);
+    k.fitChips?.(list.place?.closest('.k-page')?.querySelector('.k-filters'));
     event.api.setGridAriaProperty('label', list.label ?? null);
     if (list.order?.length) event.api.applyColumnState({ state: list.order.map((one, n) => ({ colId: one.field, sort: one.sort, sortIndex: n })), defaultState: { sort: null } });
     list.place?.addEventListener('pointermove', () => (list.moved = Date.now()), { passive: true });
@@ -581,7 +596,7 @@
     onCellEditingStopped: () => { list.emit('editing', { id: null, field: null }); afterEdit(list); }, onViewportChanged: () => tellRange(list), onCellKeyDown: (event) => keys(list, event),
     onCellDoubleClicked: ({ node, column, data }) => { const one = data && list.column(column.getColId()); if (one?.kind === 'boolean' && one.editable) toggle(list, node, one); },
     onColumnMoved: (event) => remember(list, event), onColumnResized: (event) => remember(list, event), onColumnVisible: (event) => remember(list, event), onColumnPinned: (event) => remember(list, event),
-    onGridPreDestroyed: () => { clearTimeout(list.retry); clearTimeout(list.leaving); clearTimeout(list.calming); if (lists.get(list.name) === list) lists.delete(list.name); },
+    onGridPreDestroyed: () => { clearTimeout(list.retry); clearTimeout(list.leaving); clearTimeout(list.calming); list.api = null; },
   });
 
   // ---- what pages call -------------------------------------------------------------------------------------------
@@ -600,6 +615,8 @@
     prepare(config) {
       k.configure(Object.fromEntries(SETUP.filter((name) => name in config).map((name) => [name, config[name]])));
       const list = new List(config);
+      const before = lists.get(config.name);
+      if (before?.resource === list.resource) list.goOn(before);
       lists.set(config.name, list);
       made.set(config.name, options(list));
       return { list: config.name };
@@ -644,7 +661,7 @@
     /** The ids of the rows that are shown, in their order. */
     shownIds: (name) => on(name, shownIds),
     /** The pinned last row: {label, values: {field: value}, notes: {field: "avg"}}; null takes it away. */
-    totals: (name, told) => on(name, (list) => list.api.setGridOption('pinnedBottomRowData', told && !list.isNarrow ? [{ id: 'totals', label: told.label, notes: told.notes, currencies: told.currencies, ...told.values }] : [])),
+    totals: (name, told) => on(name, (list) => { list.sums = told; return sumUp(list); }),
     insist: (name, id, field, value, theirs) => on(name, (list) => {
       const node = list.node(id);
       if (!node) return;
