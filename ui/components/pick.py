@@ -44,7 +44,7 @@ class Pick(Field):
         with Tag("div", None, "k-pick") as place:
             control = Tag("input", None, "k-input", type="text", autocomplete="off", role="combobox", **attributes)
             control.attribute("defaultValue", self.value).attribute("aria-expanded", "false")
-            self._list = Tag("div", None, "k-menu k-pick-list k-hidden", role="listbox", aria_label=self.label)
+            self._list = Tag("div", None, "k-menu k-found-list k-hidden", role="listbox", aria_label=self.label)
         control.on("input", lambda event: self._searched(str(event.args)), js_handler=SEARCH)
         control.on("keydown", self._close, args=[], js_handler=KEYS)
         place.on("focusout", self._close, args=[], js_handler=LEFT)

@@ -167,6 +167,7 @@ class Grid:
             "next": t("next"),
             "cancel": t("undo"),
             "newLine": t("new line"),
+            "choose": t("choose"),
             "noMatch": t("Nothing matches"),
             "noDate": t("Not a date"),
             "noNumber": t("Not a number"),

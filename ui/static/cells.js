@@ -6,6 +6,7 @@
   const LEGAL_FORMS = new Set('AB AS ASA A/S APS OY OYJ HB KB KY ANS DA I/S K/S OÜ LTD GMBH'.split(' '));
   const FLAGS = new Set('at ax be bg ch cz de dk ee es eu fi fo fr gb hu ie is it lt lu lv nl no pl pt ro se ua us'.split(' '));
   const TONES = { active: 'pos', prospect: 'acc', dormant: 'neu', won: 'pos', lost: 'neu', in_progress: 'acc', warning: 'warn', blocked: 'neg' };
+  const MOST_LETTERS = 18; // of two tags beside each other
   const SVG = 'http://www.w3.org/2000/svg';
 
   const make = (tag, className = '', text = null) => {
@@ -129,8 +130,9 @@
       const box = make('span', 'k-tags');
       const words = value.map((one) => labelOf(column, one));
       box.title = words.join(', ');
-      words.slice(0, 2).forEach((word) => box.append(make('span', 'k-tag', word)));
-      if (words.length > 2) box.append(make('span', 'k-tag', `+${words.length - 2}`), make('span', 'k-sr', words.slice(2).join(', ')));
+      const seen = words.length > 1 && words[0].length + words[1].length > MOST_LETTERS ? 1 : 2;
+      words.slice(0, seen).forEach((word) => box.append(make('span', 'k-tag', word)));
+      if (words.length > seen) box.append(make('span', 'k-tag k-tag-more', `+${words.length - seen}`), make('span', 'k-sr', words.slice(seen).join(', ')));
       return cell('', box);
     },
     boolean: (value) => cell('k-cell-center', value ? icon('check', 'k-ic k-check', k.setup.texts.yes ?? '') : null),

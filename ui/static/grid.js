@@ -143,6 +143,8 @@
     ([name, kind]) => [name, (p) => Boolean(p.data) && (kind === 'else' ? Boolean(list.busy?.has(`${p.data.id} ${field}`)) : list.state(p.data.id, field)?.kind === kind)]));
 
   // ---- columns ---------------------------------------------------------------------------------------------------
+  const WIDE = 260; // names of groups need room
+  const widthOf = (list, column, shown) => Math.max(shown?.width ?? column.width, list.group && column.field === list.first ? WIDE : 0);
   const define = (list, column) => {
     const isFirst = column.field === list.first;
     const shown = list.shown?.find((one) => one.field === column.field);
@@ -151,7 +153,7 @@
     const opens = (p) => isFirst && list.open && p.event.key === 'Enter'; // Enter on a name opens it, F2 edits it
     return {
       colId: column.field, field: column.field, headerName: column.short ?? column.label, headerTooltip: column.label, cellDataType: false,
-      width: shown?.width ?? column.width, minWidth: 56, hide: list.shown ? !shown : column.shown === false, pinned: isFirst || shown?.pinned ? 'left' : null, lockPinned: isFirst, suppressMovable: isFirst,
+      width: widthOf(list, column, shown), minWidth: 56, hide: list.shown ? !shown : column.shown === false, pinned: isFirst || shown?.pinned ? 'left' : null, lockPinned: isFirst, suppressMovable: isFirst,
       sortable: column.sortable ?? true, headerClass: column.align !== 'left' && k.isRight(kind) ? 'ag-right-aligned-header' : '',
       cellRenderer: draw(list, column, kind), cellClassRules: rules(list, column.field),
       editable: (p) => Boolean(editor && p.data && p.data.group === undefined && !p.node.rowPinned), cellEditor: editor ?? undefined, cellEditorParams: { list, column_: column },
@@ -697,6 +699,7 @@
       if (list.isNarrow) return;
       list.group = fields;
       list.unfolded.clear();
+      list.api.applyColumnState({ state: [{ colId: list.first, width: widthOf(list, list.column(list.first), list.shown?.find((one) => one.field === list.first)) }] });
       again(list);
       working(list, true);
       list.api.purgeInfiniteCache();
