@@ -6,7 +6,7 @@ from services import listing
 from services.costs.removal import remove_costs
 from services.i18n import mark
 
-from ..components.undo import saved
+from ..changes.undoing import saved
 from ..lists.embedded import EmbeddedList
 from ..lists.kind import ListKind
 from ..lists.selection import BarAction
