@@ -20,7 +20,7 @@ from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
 from .reading import PostgresReader, Reader, SqliteReader, adapted, lower
-from .refusals import DatabaseBusy, DiskFull, Refusal
+from .refusals import DatabaseAway, DatabaseBusy, DiskFull, Refusal
 from .sql import Sql
 
 SQLITE_PRAGMAS = "synchronous=NORMAL&busy_timeout=10000&cache_size=-65536&journal_size_limit=67108864"
@@ -29,6 +29,7 @@ MIGRATIONS = "migrations"
 Row = dict[str, Any]
 
 _reader: Reader | None = None
+_file: tuple[Path, int] | None = None  # SQLite's file and which one it was when it was opened
 _when_opened: list[Callable[[], None]] = []
 _turn = asyncio.Lock()
 _inside: ContextVar[BaseDBAsyncClient | None] = ContextVar("inside", default=None)
@@ -56,7 +57,7 @@ def sqlite_path(url: str) -> Path | None:
 
 async def open_database(url: str) -> None:
     """Connect; the schema must be there (`services.schema.migrate`)."""
-    global _reader, _turn
+    global _reader, _turn, _file
     _turn = asyncio.Lock()
     EXECUTOR_CACHE.clear()  # Tortoise keeps the statements of the kind of database that was open before
     for forget in _when_opened:
@@ -67,6 +68,20 @@ async def open_database(url: str) -> None:
     if path:
         async with client.acquire_connection() as connection:
             await connection.create_function("lower", 1, lower, deterministic=True)
+    _file = (path, path.stat().st_ino) if path and path.exists() else None
+
+
+def require_file() -> None:
+    """Refuse (`DatabaseAway`) when SQLite's file was taken away: what is written into it would be lost with it."""
+    if _file is None:
+        return
+    path, inode = _file
+    try:
+        is_there = path.stat().st_ino == inode
+    except FileNotFoundError:
+        is_there = False
+    if not is_there:
+        raise DatabaseAway()
 
 
 def when_opened(forget: Callable[[], None]) -> None:
@@ -76,7 +91,8 @@ def when_opened(forget: Callable[[], None]) -> None:
 
 async def close_database() -> None:
     """Let go of every connection; SQLite first takes note of what its tables hold, to choose indexes by."""
-    global _reader
+    global _reader, _file
+    _file = None
     if _reader is not None:
         if not is_postgres():
             await _note_contents()
@@ -159,6 +175,7 @@ async def writing() -> AsyncIterator[TransactionalDBClient]:
     """
     if isinstance(Tortoise.get_connection("default"), TransactionalDBClient):
         raise RuntimeError("A transaction is open already; write within it.")
+    require_file()
     try:
         async with _turn, _transaction() as connection:
             await connection.execute_query("UPDATE pulse SET position = position WHERE resource = '*'")

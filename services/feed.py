@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 
 from .announcements import AT_ONCE, Announcement, announcements_after
-from .database import value
+from .database import require_file, value
 from .sql import Sql
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,8 @@ class Feed:
         self._position = 0
         self._postgres_url: str | None = None
         self._told_by: asyncpg.Connection | None = None
+        self._is_away = False
+        self._on_state: Callable[[bool], None] = lambda _is_away: None
 
     async def start(self, postgres_url: str | None = None) -> None:
         """Begin at the newest change set and follow the log; PostgreSQL then tells of changes at once."""
@@ -47,6 +49,10 @@ class Feed:
         """Call `listener` with each announcement; answers with the call that ends it."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
+
+    def watch(self, on_state: Callable[[bool], None]) -> None:
+        """Call `on_state` with True when the database does not answer, and with False when it does again."""
+        self._on_state = on_state
 
     def wake(self) -> None:
         """Look at the log now."""
@@ -78,17 +84,27 @@ class Feed:
 
     async def _look(self) -> None:
         try:
+            require_file()
             await self._keep_listening()
             news = await announcements_after(self._position) if await _newest() > self._position else []
-        except Exception:  # the database may be away for a while: say so and look again
-            log.exception("The change feed could not be read")
+        except Exception as error:  # the database may be away for a while: say so and look again
+            self._is_now(away=True, error=error)
             await asyncio.sleep(1)
             return
         for announcement in news:
             self._position = announcement.change_set_id
             await self._tell(announcement)
+        self._is_now(away=False)
         if len(news) == AT_ONCE:
             self.wake()
+
+    def _is_now(self, *, away: bool, error: Exception | None = None) -> None:
+        if away == self._is_away:
+            return
+        self._is_away = away
+        if away:
+            log.error("The database does not answer: %s", error)
+        self._on_state(away)
 
     async def _tell(self, announcement: Announcement) -> None:
         """Tell all listeners; the trouble of one is not the trouble of others."""

@@ -127,6 +127,13 @@ class DatabaseBusy(Refusal):
     retry_after = 2
 
 
+class DatabaseAway(Refusal):
+    """The register's database does not answer. Try again in a moment."""
+
+    status = 503
+    retry_after = 5
+
+
 class DiskFull(Refusal):
     """The disk of the register is full. Nothing was changed; an administrator has to make room."""
 

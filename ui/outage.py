@@ -7,12 +7,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.database import value
+from services.database import require_file, value
 from services.i18n import Language
+from services.refusals import DatabaseAway
 from services.sql import Sql
 
 from .plain import page
-from .problems import language_of, problem_of
+from .problems import language_of, problem, problem_of
 
 log = logging.getLogger(__name__)
 AGAIN = 5  # seconds
@@ -22,6 +23,7 @@ PROGRAMS = ("/ui/", "/auth/", "/api/")
 async def database_answers() -> bool:
     """Whether a query gets through."""
     try:
+        require_file()
         return await value(Sql("SELECT 1 AS one")) == 1
     except Exception:  # whatever a driver calls it: no answer
         return False
@@ -63,8 +65,7 @@ def outage_page(viewer: Language) -> Response:
 
 def outage_problem(viewer: Language) -> JSONResponse:
     """The same for programs."""
-    message = viewer.t("The register's database does not answer. Try again in a moment.")
-    return problem_of(503, message, code="database_away", retry_after=AGAIN)
+    return problem(DatabaseAway(), viewer)
 
 
 class Rescue:

@@ -98,6 +98,7 @@ def _config(visitor: Visitor) -> str:
     t = visitor.language.t
     texts = {
         "offline": t("Connection lost. Trying again."),
+        "outage": t("The register's database does not answer. Nothing is lost. Trying again."),
         "back": t("Connected again. Everything is up to date."),
         "again": t("Try now"),
         "close": t("Close"),

@@ -17,7 +17,7 @@ from services.settings import Settings
 
 from .bells import Bells
 from .lists.busy import Busy
-from .live import Live
+from .live import Live, News
 from .once import Once
 from .presence import Presence
 
@@ -57,6 +57,7 @@ class Running:
             await feed.start(url if is_postgres() else None)
             follow(feed)
             self.live.start(feed)
+            feed.watch(self._tell_outage)
             works = (
                 self._watch_sessions,
                 self._collect_at_quiet_times,
@@ -80,6 +81,13 @@ class Running:
                 await visitor.look_again()
             except Exception:  # one tab's trouble must not keep the others from being asked, nor news from being told
                 log.exception("The session of a page could not be read again")
+
+    def _tell_outage(self, is_away: bool) -> None:
+        """Open pages say that the database does not answer; when it does again they read everything anew."""
+        for visitor in tuple(self.visitors.values()):
+            visitor.client.run_javascript(f"kShell.outage({'true' if is_away else 'false'})")
+        if not is_away:
+            self.live.tell(News(caught_up=True))
 
     async def _watch_sessions(self) -> None:
         while True:

@@ -259,6 +259,10 @@
       return keep(list, edit);
     }
     if (answer.ok) return saved(list, edit, told);
+    if (answer.status === 503) { // the database is busy or away: the edit waits
+      setTimeout(() => resend(list), 1000 * (Number(answer.headers.get('Retry-After')) || 5));
+      return keep(list, edit);
+    }
     if (answer.status === 401) { list.emit('ended'); return keep(list, edit); }
     return refuse(list, edit, answer.status, told);
   };

@@ -157,15 +157,30 @@
     line.textContent = isLost ? line.dataset.offline : line.dataset.online;
     if (isLost) line.dataset.state = 'offline'; else delete line.dataset.state;
   });
+  const bannerOf = (glyph, text) => {
+    const box = make('div', 'k-offline');
+    box.setAttribute('role', 'status');
+    box.append(icon(glyph), make('span', '', text));
+    return box;
+  };
   let lost = 0;
   let banner = null;
+  let outageBanner = null;
+  /** The server answers, its database does not. */
+  const outage = (isOn) => {
+    outageBanner?.remove();
+    outageBanner = isOn ? bannerOf('database', state.texts.outage ?? '') : null;
+    document.documentElement.dataset.kDatabase = isOn ? 'away' : 'there';
+    if (outageBanner && !banner) document.body.append(outageBanner);
+    live(isOn || Boolean(banner));
+    if (!isOn) window.dispatchEvent(new CustomEvent('k-online'));
+  };
   const tellLost = () => {
     document.documentElement.dataset.kConnection = 'offline';
     live(true);
     window.dispatchEvent(new CustomEvent('k-offline'));
-    banner = make('div', 'k-offline');
-    banner.setAttribute('role', 'status');
-    banner.append(icon('wifi-off'), make('span', '', state.texts.offline ?? document.querySelector('#popup span')?.textContent ?? ''));
+    outageBanner?.remove();
+    banner = bannerOf('wifi-off', state.texts.offline ?? document.querySelector('#popup span')?.textContent ?? '');
     if (state.texts.again) {
       const again = banner.appendChild(make('button', '', state.texts.again));
       again.type = 'button';
@@ -182,6 +197,7 @@
     if (!banner) return;
     banner.remove();
     banner = null;
+    if (outageBanner) document.body.append(outageBanner);
     window.dispatchEvent(new CustomEvent('k-online'));
     if (state.texts.back) say(state.texts.back);
   };
@@ -223,6 +239,6 @@
   };
   const given = document.getElementById('k-config');
   if (given) configure(JSON.parse(given.textContent));
-  window.kShell = { configure, toast, say, density, dress, letters: (isOn) => (state.letters = isOn), isMobile: () => matchMedia('(max-width: 767px)').matches };
+  window.kShell = { configure, toast, say, outage, density, dress, letters: (isOn) => (state.letters = isOn), isMobile: () => matchMedia('(max-width: 767px)').matches };
   watch();
 })();

@@ -1,0 +1,109 @@
+"""The database is away, locked or taken away: the page says so, keeps what was typed and recovers by itself."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+from playwright.async_api import Locator, Page, expect
+
+from tests.conftest import Serve
+from tests.support.browser import Visitors, sign_in
+from tests.support.postgres import PostgresServer, find_binaries
+from tests.support.server import RegisterServer, run_command
+
+EMAIL, PASSWORD = "admin@example.com", "ett-langt-losenord-2026"
+NOTED = r"status of (503|500)|ERR_|WebSocket"
+FILE = "stamkund.db"
+BANNER = ".k-offline"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def on_sqlite(serve: Serve, data_folder: Path) -> AsyncIterator[RegisterServer]:
+    """A small register on SQLite."""
+    seed(data_folder)
+    server = await serve(folder=data_folder)
+    server.may_complain = True
+    yield server
+
+
+def seed(folder: Path, **environ: str) -> None:
+    done = run_command(folder, "seed", "--customers", "20", "--password-stdin", stdin=PASSWORD, environ=environ)
+    assert done.returncode == 0, done.stderr
+
+
+async def entered(visit: Visitors, url: str) -> Page:
+    visit.allow(NOTED)
+    page = await visit("/login", url=url)
+    await sign_in(page, EMAIL, PASSWORD)
+    await page.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
+    await page.wait_for_function("window.did_handshake === true")
+    return page
+
+
+def industry(page: Page) -> Locator:
+    return page.locator('.ag-center-cols-container .ag-row[row-index="1"] [col-id=industry_id]')
+
+
+async def choose_another(page: Page) -> str:
+    """Choose another industry for the second customer; answers with it."""
+    before = await industry(page).inner_text()
+    wanted = next(word for word in ("Media", "Energi") if word != before)
+    await industry(page).dblclick()
+    await page.locator(".k-pick-input").fill(wanted)
+    await page.keyboard.press("Enter")
+    return wanted
+
+
+async def test_a_database_that_stops_is_told_and_an_edit_waits_until_it_is_back(
+    postgres: PostgresServer, serve: Serve, data_folder: Path, visit: Visitors
+) -> None:
+    own = PostgresServer(find_binaries())
+    try:
+        own.start()
+        environ = {"STAMKUND_DATABASE_URL": own.url()}
+        seed(data_folder, **environ)
+        server = await serve(folder=data_folder, environ=environ)
+        server.may_complain = True
+        page = await entered(visit, server.url)
+        own.stop()
+        await expect(page.locator(BANNER)).to_contain_text("databas")
+        wanted = await choose_another(page)
+        await expect(page.locator(".k-wait")).to_have_count(1)
+        own.start()
+        await expect(page.locator(BANNER)).to_be_hidden(timeout=30_000)
+        await expect(page.locator(".k-wait")).to_have_count(0, timeout=30_000)
+        await page.reload()
+        await expect(industry(page)).to_have_text(wanted)
+    finally:
+        own.remove()
+
+
+async def test_while_the_database_is_locked_an_edit_waits_and_is_then_kept(on_sqlite, visit: Visitors) -> None:
+    page = await entered(visit, on_sqlite.url)
+    other = sqlite3.connect(on_sqlite.folder / FILE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    wanted = await choose_another(page)
+    await expect(page.locator(".k-wait")).to_have_count(1, timeout=30_000)
+    other.execute("ROLLBACK")
+    other.close()
+    await expect(page.locator(".k-wait")).to_have_count(0, timeout=30_000)
+    await page.reload()
+    await expect(industry(page)).to_have_text(wanted)
+
+
+async def test_a_file_that_is_taken_away_is_told_and_nothing_is_written_beside_it(on_sqlite, visit: Visitors) -> None:
+    page = await entered(visit, on_sqlite.url)
+    file = on_sqlite.folder / FILE
+    elsewhere = file.rename(on_sqlite.folder / "elsewhere.db")
+    await expect(page.locator(BANNER)).to_contain_text("databas")
+    wanted = await choose_another(page)
+    await expect(page.locator(".k-wait")).to_have_count(1)
+    assert not file.exists()
+    elsewhere.rename(file)
+    await expect(page.locator(BANNER)).to_be_hidden()
+    await expect(page.locator(".k-wait")).to_have_count(0, timeout=30_000)
+    await page.reload()
+    await expect(industry(page)).to_have_text(wanted)
+    on_sqlite.stop()
+    assert run_command(on_sqlite.folder, "check").returncode == 0
