@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
+from services.channel import channel_of, talking
 from services.database import close_database, is_postgres, open_database
 from services.feed import Feed, follow
 from services.kpis.invoice_months import keep
@@ -16,6 +17,7 @@ from services.schema import migrate
 from services.settings import Settings
 
 from .bells import Bells
+from .elsewhere import Elsewhere
 from .lists.busy import Busy
 from .live import Live, News
 from .once import Once
@@ -42,6 +44,8 @@ class Running:
         self.presence = Presence()
         self.busy = Busy()
         self.bells = Bells()
+        self.channel = channel_of(settings)
+        self.elsewhere = Elsewhere(self.channel, self.presence, self.busy)
         self.once = Once()
         self.one_by_one = asyncio.Lock()
         self.visitors: dict[str, Visitor] = {}  # by NiceGUI's client id
@@ -64,9 +68,11 @@ class Running:
                 self._finish_exports,
                 self._keep_months,
                 self.bells.watch,
+                self.elsewhere.watch,
             )
             tasks = [asyncio.create_task(work()) for work in works]
-            yield
+            async with talking(self.channel):
+                yield
             await _ended(tasks)
         finally:
             follow(None)

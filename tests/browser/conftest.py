@@ -1,6 +1,6 @@
 """Fixtures of the browser tests. One browser serves the whole run, so these tests share one event loop."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from tests.support.browser import ARGUMENTS, NO_BROWSER, Visitors, find_browser
 from tests.support.missing import cannot_run
+from tests.support.postgres import PostgresMissing, PostgresServer, find_binaries
 from tests.support.server import RegisterServer
 
 HERE = Path(__file__).parent
@@ -44,6 +45,18 @@ async def visit(browser: Browser) -> AsyncIterator[Visitors]:
     yield visitors
     await visitors.leave()
     assert not visitors.complaints(), "\n".join(visitors.complaints())
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL that the test may stop and start."""
+    try:
+        server = PostgresServer(find_binaries())
+        server.start()
+    except PostgresMissing as missing:
+        cannot_run(str(missing))
+    yield server
+    server.remove()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

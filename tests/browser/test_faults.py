@@ -54,3 +54,32 @@ async def test_two_servers_on_one_file_tell_each_others_pages_and_a_killed_one_c
     one.stop()
     other.stop()
     assert run_command(data_folder, "check").returncode == 0
+
+
+async def test_colleagues_in_two_processes_see_each_other(own_postgres, serve, data_folder, visit) -> None:
+    environ = {"STAMKUND_DATABASE_URL": own_postgres.url()}
+    for command in (
+        ("seed", "--customers", "20", "--password-stdin"),
+        (
+            "user",
+            "add",
+            "aino@example.com",
+            "--name",
+            "Aino Virtanen",
+            "--profile",
+            "Administrator",
+            "--password-stdin",
+        ),
+    ):
+        done = run_command(data_folder, *command, stdin=PASSWORD, environ=environ)
+        assert done.returncode == 0, done.stderr
+    one, other = [await serve(folder=data_folder, environ=environ) for _ in range(2)]
+    mine = await entered(visit, one.url)
+    theirs = await visit("/login", url=other.url)
+    await sign_in(theirs, "aino@example.com", PASSWORD)
+    await expect(mine.locator(".k-presence .k-av[title='Aino Virtanen']")).to_be_visible()
+    await theirs.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
+    await industry(theirs).dblclick()
+    await expect(industry(mine).locator(".k-busy")).to_have_attribute("title", "Aino Virtanen")
+    await theirs.close()
+    await expect(mine.locator(".k-presence .k-av[title='Aino Virtanen']")).to_be_hidden()

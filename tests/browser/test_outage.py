@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.conftest import Serve
 from tests.support.browser import Visitors, sign_in
-from tests.support.postgres import PostgresServer, find_binaries
+from tests.support.postgres import PostgresServer
 from tests.support.server import RegisterServer, run_command
 
 EMAIL, PASSWORD = "admin@example.com", "ett-langt-losenord-2026"
@@ -56,27 +56,22 @@ async def choose_another(page: Page) -> str:
 
 
 async def test_a_database_that_stops_is_told_and_an_edit_waits_until_it_is_back(
-    postgres: PostgresServer, serve: Serve, data_folder: Path, visit: Visitors
+    own_postgres: PostgresServer, serve: Serve, data_folder: Path, visit: Visitors
 ) -> None:
-    own = PostgresServer(find_binaries())
-    try:
-        own.start()
-        environ = {"STAMKUND_DATABASE_URL": own.url()}
-        seed(data_folder, **environ)
-        server = await serve(folder=data_folder, environ=environ)
-        server.may_complain = True
-        page = await entered(visit, server.url)
-        own.stop()
-        await expect(page.locator(BANNER)).to_contain_text("databas")
-        wanted = await choose_another(page)
-        await expect(page.locator(".k-wait")).to_have_count(1)
-        own.start()
-        await expect(page.locator(BANNER)).to_be_hidden(timeout=30_000)
-        await expect(page.locator(".k-wait")).to_have_count(0, timeout=30_000)
-        await page.reload()
-        await expect(industry(page)).to_have_text(wanted)
-    finally:
-        own.remove()
+    environ = {"STAMKUND_DATABASE_URL": own_postgres.url()}
+    seed(data_folder, **environ)
+    server = await serve(folder=data_folder, environ=environ)
+    server.may_complain = True
+    page = await entered(visit, server.url)
+    own_postgres.stop()
+    await expect(page.locator(BANNER)).to_contain_text("databas")
+    wanted = await choose_another(page)
+    await expect(page.locator(".k-wait")).to_have_count(1)
+    own_postgres.start()
+    await expect(page.locator(BANNER)).to_be_hidden(timeout=30_000)
+    await expect(page.locator(".k-wait")).to_have_count(0, timeout=30_000)
+    await page.reload()
+    await expect(industry(page)).to_have_text(wanted)
 
 
 async def test_while_the_database_is_locked_an_edit_waits_and_is_then_kept(on_sqlite, visit: Visitors) -> None:

@@ -1,4 +1,4 @@
-"""Who writes in which cell just now, in this process: colleagues with the same list open see it."""
+"""Who writes in which cell just now: colleagues with the same list open see it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ class Busy:
     def __init__(self) -> None:
         self._cells: dict[str, Cell] = {}
         self._listeners: dict[str, tuple[str, Callable[[], None]]] = {}
+        self.told: Callable[[str, Cell | None], None] = lambda _tab, _cell: None  # hears of the tabs of this process
 
     def listen(self, tab: str, resource: str, changed: Callable[[], None]) -> Callable[[], None]:
         """Call `changed` when cells of a resource are entered or left; answers with what ends it."""
@@ -33,13 +34,15 @@ class Busy:
 
         return leave
 
-    def set(self, tab: str, cell: Cell | None) -> None:
-        """A tab edits a cell, or none."""
+    def set(self, tab: str, cell: Cell | None, *, is_here: bool = True) -> None:
+        """A tab edits a cell, or none; `is_here` when it is one of this process."""
         before = self._cells.pop(tab, None)
         if cell is not None:
             self._cells[tab] = cell
         if before == cell:
             return
+        if is_here:
+            self.told(tab, cell)
         for resource in {one.resource for one in (before, cell) if one is not None}:
             for wanted, changed in tuple(self._listeners.values()):
                 if wanted == resource:

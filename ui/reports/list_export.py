@@ -45,8 +45,9 @@ class ListExport:
     def head_button(self) -> None:
         """The button in the head of the list; the key E presses it."""
         label = self._page.t("Export")
-        with Tag("button", None, "k-btn k-icon k-ghost", type="button", aria_label=label, title=label) as opener:
+        with Tag("button", None, "k-btn k-ghost k-head-export", type="button", aria_label=label, title=label) as opener:
             icon_element("download")
+            text(label)
             self._menu(opener)
         opener.attribute("data-command", "export").attribute("data-testid", "list-export")
 
