@@ -125,23 +125,26 @@ def visible_invoices(actor: Actor, alias: str = "invoice") -> Sql:
     return _scoped(actor, actor.invoice_scope, [f"{alias}.sales_person_id"], None)
 
 
-def visible_costs(actor: Actor, alias: str = "cost") -> Sql:
-    """Condition on the costs that the actor may see: those of visible projects."""
+def visible_costs(actor: Actor, alias: str = "cost", *, few: bool = False) -> Sql:
+    """Condition on the costs that the actor may see: those of visible projects. `few` asks for each row by itself."""
     if actor.level != "none" and actor.project_scope == "all":
         return TRUE
-    return _through(visible_projects(actor, "scoped_project"), "project scoped_project", f"{alias}.project_id")
+    return _through(visible_projects(actor, "scoped_project"), "project scoped_project", f"{alias}.project_id", few)
 
 
-def visible_under_customer(actor: Actor, alias: str) -> Sql:
-    """Condition on rows that hang on a customer (contacts, addresses): those of visible customers."""
+def visible_under_customer(actor: Actor, alias: str, *, few: bool = False) -> Sql:
+    """Condition on rows that hang on a customer (contacts, addresses): those of visible customers; `few` as above."""
     if actor.level != "none" and actor.customer_scope == "all":
         return TRUE
-    return _through(visible_customers(actor, "scoped_customer"), "customer scoped_customer", f"{alias}.customer_id")
+    visible = visible_customers(actor, "scoped_customer")
+    return _through(visible, "customer scoped_customer", f"{alias}.customer_id", few)
 
 
-def _through(condition: Sql, table: str, column: str) -> Sql:
+def _through(condition: Sql, table: str, column: str, few: bool) -> Sql:
+    """Rows whose parent meets a condition. Without `few` the parents are found once, all of them."""
     alias = table.split()[1]
-    return Sql(f"{column} IN (SELECT {alias}.id FROM {table} WHERE {condition.text})", condition.values)
+    this_one = f"{alias}.id = {column} AND " if few else ""
+    return Sql(f"{column} IN (SELECT {alias}.id FROM {table} WHERE {this_one}({condition.text}))", condition.values)
 
 
 def _scoped(actor: Actor, scope: str, people: list[str], unit: str | None) -> Sql:

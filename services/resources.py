@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -31,6 +32,7 @@ async def _nothing(_row: dict[str, Any], _within: BaseDBAsyncClient) -> dict[str
 class Resource:
     """A kind of row. `customer` is the SQL (over the table's own name) of the customer that it belongs to.
 
+    `visible_few` says the same as `visible`, quicker for a few rows and slower for many, where the two differ.
     `derive` computes the columns that follow from others; `moves_figures` says that KPIs read the rows.
     `write_right` is what a writer needs besides seeing the row.
     """
@@ -42,11 +44,16 @@ class Resource:
     derive: Derive = _nothing
     moves_figures: bool = False
     write_right: str = "settings"
+    visible_few: Callable[[Actor, str], Sql] | None = None
 
     @property
     def table(self) -> str:
         """The database table."""
         return str(self.model._meta.db_table)
+
+    def visible_of_few(self, actor: Actor) -> Sql:
+        """Condition on the rows that the actor may see, for a query that names few of them."""
+        return (self.visible_few or self.visible)(actor, self.table)
 
 
 def _everybody(actor: Actor, _alias: str) -> Sql:
@@ -108,6 +115,8 @@ def _rows_of_invoices(actor: Actor, alias: str) -> Sql:
     return Sql(f"{alias}.invoice_id IN ({inner})", visible.values)
 
 
+_few_costs = partial(visible_costs, few=True)
+_few_under = partial(visible_under_customer, few=True)
 ROW_CUSTOMER = "(SELECT i.customer_id FROM invoice i WHERE i.id = invoice_row.invoice_id)"
 CONTACTS_CUSTOMER = "(SELECT o.customer_id FROM contact o WHERE o.id = {table}.contact_id)"
 COST_CUSTOMER = "(SELECT p.customer_id FROM project p WHERE p.id = cost.project_id)"
@@ -122,13 +131,21 @@ CUSTOM_CUSTOMER = (
 
 _ALL = (
     Resource("customers", models.Customer, "customer.id", visible_customers, derived.customer, write_right="edit"),
-    Resource("addresses", models.Address, "address.customer_id", visible_under_customer, write_right="edit"),
+    Resource(
+        "addresses",
+        models.Address,
+        "address.customer_id",
+        visible_under_customer,
+        write_right="edit",
+        visible_few=_few_under,
+    ),
     Resource(
         "e-invoice-addresses",
         models.EInvoiceAddress,
         "e_invoice_address.customer_id",
         visible_under_customer,
         write_right="edit",
+        visible_few=_few_under,
     ),
     Resource(
         "customer-segments",
@@ -136,9 +153,16 @@ _ALL = (
         "customer_segment.customer_id",
         visible_under_customer,
         write_right="edit",
+        visible_few=_few_under,
     ),
     Resource(
-        "contacts", models.Contact, "contact.customer_id", visible_under_customer, derived.contact, write_right="edit"
+        "contacts",
+        models.Contact,
+        "contact.customer_id",
+        visible_under_customer,
+        derived.contact,
+        write_right="edit",
+        visible_few=_few_under,
     ),
     Resource(
         "contact-lines",
@@ -154,9 +178,16 @@ _ALL = (
         _of_visible_contact,
         write_right="edit",
     ),
-    Resource("activities", models.Activity, "activity.customer_id", visible_under_customer, write_right="read"),
+    Resource(
+        "activities",
+        models.Activity,
+        "activity.customer_id",
+        visible_under_customer,
+        write_right="read",
+        visible_few=_few_under,
+    ),
     Resource("projects", models.Project, "project.customer_id", visible_projects, derived.project, True, "edit"),
-    Resource("costs", models.Cost, COST_CUSTOMER, visible_costs, derived.cost, True, "edit"),
+    Resource("costs", models.Cost, COST_CUSTOMER, visible_costs, derived.cost, True, "edit", visible_few=_few_costs),
     Resource("invoices", models.Invoice, "invoice.customer_id", visible_invoices, derived.invoice, True, "edit"),
     Resource("invoice-rows", models.InvoiceRow, ROW_CUSTOMER, _rows_of_invoices, write_right="edit"),
     Resource("currency-rates", models.CurrencyRate, visible=_everybody),

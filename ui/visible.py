@@ -28,6 +28,8 @@ MOVERS = frozenset(
     }
 )
 """Fields that decide who sees a row and what hangs on it, or whether what hangs on it counts."""
+DECIDING = frozenset({"number", "status_id", "sales_status_id", "*"})
+"""Fields that end a prospect for whoever sees the customer, though the invoice or sales case itself is hidden (`kpi.md`)."""
 
 
 async def visible_of(once: Once, announcement: Announcement, resource: str, actor: Actor) -> frozenset[int]:
@@ -50,6 +52,8 @@ async def concerns(once: Once, told: Announcement, actor: Actor) -> bool:
     for resource, changed in told.rows.items():
         if not changed or await _may_have_left(once, told, resource) or await visible_of(once, told, resource, actor):
             return True
+    if not any(names & DECIDING for name in ("invoices", "projects") for names in told.rows.get(name, {}).values()):
+        return False
     key = ("customers of", told.change_set_id, actor.scope_key())
     return bool(await once(key, lambda: visible_ids(sorted(told.customer_ids), "customers", actor)))
 
@@ -68,4 +72,4 @@ async def visible_ids(ids: list[int], resource: str, actor: Actor) -> frozenset[
     kind = RESOURCES[resource]
     condition = is_any(f"{kind.table}.id", ids)
     query = Sql(f"SELECT {kind.table}.id AS id FROM {kind.table} WHERE {condition.text} AND (", condition.values)
-    return frozenset(int(found["id"]) for found in await rows(query + kind.visible(actor, kind.table) + ")"))
+    return frozenset(int(found["id"]) for found in await rows(query + kind.visible_of_few(actor) + ")"))

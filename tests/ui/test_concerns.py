@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from services.announcements import announcements_after
-from services.database import value
+from services.database import rows, value
 from services.permissions import Actor
+from services.resources import RESOURCES
 from services.sql import Sql
 from tests.support.databases import Database
 from tests.world import World, world
 from ui.once import Once
-from ui.visible import concerns
+from ui.visible import concerns, visible_ids
 
 OWN = {f"{name}_scope": "own" for name in ("customer", "project", "invoice")}
 
@@ -88,3 +89,30 @@ async def test_what_decides_for_everybody_is_told_to_everybody(database: Databas
 
     assert await last_concerns(seller, lambda: edit(firm, "projects", other, is_internal=True))
     assert await last_concerns(seller, lambda: edit(firm, "invoice-statuses", firm.statuses["Draft"], is_sent=True))
+
+
+async def test_a_hidden_amount_is_not_told_of_even_where_the_customer_is_seen(database: Database) -> None:
+    firm, _ = await office()
+    await firm.profile("all customers", project_scope="own", invoice_scope="own")
+    await firm.person("Ida Berg", "all customers")
+    ida, project = await firm.actor("Ida Berg"), await project_of(firm, "Own AB")
+
+    assert not await last_concerns(ida, lambda: edit(firm, "projects", project, name="Renamed"))
+    assert await last_concerns(ida, lambda: edit(firm, "projects", project, sales_status_id=firm.states["Won"]))
+
+
+@pytest.mark.parametrize("scope", ["own", "team", "unit", "all", "none"])
+async def test_rows_asked_for_one_by_one_are_those_of_the_whole_list(database: Database, scope: str) -> None:
+    firm, _ = await office()
+    await firm.profile("scoped", **{f"{name}_scope": scope for name in ("customer", "project", "invoice")})
+    await firm.person("Ida Berg", "scoped", supervisor="Maja Lind")
+    for name, customer in firm.customers.items():
+        await firm.make("contacts", customer_id=customer, last_name=f"Of {name}")
+        await firm.cost(await project_of(firm, name), "2025-03-01", 2, 50)
+    for who in ("Ida Berg", "Maja Lind"):
+        actor = await firm.actor(who)
+        for resource in ("contacts", "costs", "customers"):
+            kind = RESOURCES[resource]
+            every = [found["id"] for found in await rows(Sql(f"SELECT id FROM {kind.table}"))]
+            listed = await rows(Sql(f"SELECT id FROM {kind.table} WHERE") + kind.visible(actor, kind.table))
+            assert await visible_ids(every, resource, actor) == {found["id"] for found in listed}
