@@ -9,13 +9,16 @@ AT_ONCE := --numprocesses auto --dist loadfile
 # Images that forbid .pyc files triple the time the register needs to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run setup test check lint format coverage bench screenshots
+.PHONY: help run demo setup test check lint format coverage bench screenshots
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 run: setup ## Serve the register on http://127.0.0.1:8080 (PORT=9000 make run for another port)
 	@exec $(PYTHON) main.py serve --port $(PORT)
+
+demo: setup ## Serve a throw-away register full of believable data (PORT as above)
+	@exec $(PYTHON) main.py demo --port $(PORT)
 
 setup: ## Make .venv as requirements.lock says
 	@bin/setup

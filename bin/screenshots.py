@@ -15,15 +15,29 @@ PICTURES = ROOT / "docs" / "pictures"
 PORT = 8197
 URL = f"http://127.0.0.1:{PORT}"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+BIGGEST = "sort=-billed_this_year"
+WORKED_WITH = f"/customers?{BIGGEST}&f=stage.any:active,prospect;country.any:SE,NO,FI,DK"
 SHOTS = (
-    ("overview", "/customers", (1440, 900), "light"),
+    ("login", "/login", (1440, 900), "light"),
+    ("overview", WORKED_WITH, (1440, 900), "light"),
+    ("selection", f"/customers?{BIGGEST}", (1440, 900), "light"),
+    ("filter", "/customers?f=country.any:SE,NO", (1440, 900), "light"),
     ("explanation", "/customers?explain=margin_this_year", (1440, 900), "light"),
-    ("overview-dark", "/customers?f=stage.any:prospect,active", (1440, 900), "dark"),
-    ("overview-phone", "/customers", (390, 844), "light"),
+    ("explanation-dark", "/customers?explain=margin_this_year", (1440, 900), "dark"),
+    ("no-hits", "/customers?f=country.any:SE;name.contains:zzzz", (1440, 900), "light"),
+    ("overview-dark", WORKED_WITH, (1440, 900), "dark"),
+    ("overview-phone", f"/customers?{BIGGEST}", (390, 844), "light"),
+    ("overview-phone-dark", f"/customers?{BIGGEST}", (390, 844), "dark"),
     ("report-builder", "/reports/margin_by_industry", (1440, 900), "light"),
     ("report-builder-dark", "/reports/margin_by_industry", (1440, 900), "dark"),
     ("report-builder-phone", "/reports/margin_by_industry", (390, 844), "light"),
 )
+ROW = '.ag-pinned-left-cols-container .ag-row[row-index="{}"] .ag-checkbox-input'
+CLICKS = {
+    "selection": [ROW.format(row) for row in (1, 4, 5, 8, 10, 12)],
+    "filter": ["[data-testid=filter-chip] >> nth=0"],
+}
+"""What is clicked before a picture is taken."""
 
 
 async def main() -> None:
@@ -67,13 +81,17 @@ async def _picture(
 ) -> None:
     context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)  # type: ignore[arg-type]
     page: Page = await context.new_page()
-    await page.goto(f"{URL}/login")
-    await page.get_by_test_id("login-email").fill(email)
-    await page.get_by_test_id("login-password").fill(password)
-    await page.get_by_test_id("login-submit").click()
-    await page.wait_for_url(lambda url: "/login" not in url)
+    if path != "/login":
+        await page.goto(f"{URL}/login")
+        await page.get_by_test_id("login-email").fill(email)
+        await page.get_by_test_id("login-password").fill(password)
+        await page.get_by_test_id("login-submit").click()
+        await page.wait_for_url(lambda url: "/login" not in url)
     await page.goto(URL + path)
     await page.wait_for_timeout(3000)
+    for selector in CLICKS.get(name, ()):
+        await page.locator(selector).click()
+        await page.wait_for_timeout(400)
     await page.screenshot(path=PICTURES / f"{name}.png")
     await context.close()
 

@@ -8,7 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from models.user import User
 
 from .changes import Recorder, recording
-from .database import execute, row, writing
+from .database import row, writing
 from .i18n import LANGUAGES
 from .passwords import hashed, matches, require_good
 from .permissions import Actor
@@ -112,13 +112,6 @@ async def save_preferences(user_id: int, given: Mapping[str, Any]) -> None:
         await user.save(using_db=connection, update_fields=["preferences"])
 
 
-async def save_language(user_id: int, code: str) -> None:
-    """The language in which a user reads the register; not logged either."""
-    checked_user({"language": code})
-    async with writing() as connection:
-        await execute(Sql("UPDATE user_account SET language = ? WHERE id = ?", (code, user_id)), connection)
-
-
 def checked_user(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of a user as they are kept; refusals name the field."""
     checks: dict[str, Callable[[Any], Any]] = {
@@ -182,6 +175,6 @@ async def _good_hash(user_id: int, password: str) -> str:
 
 
 __all__ = [
-    "add_user", "change_password", "change_user", "checked_email", "checked_name", "end_session", "save_language",
+    "add_user", "change_password", "change_user", "checked_email", "checked_name", "end_session",
     "save_preferences", "session_of", "session_user", "sessions_of", "set_password", "sign_in", "sign_out",
 ]  # fmt: skip

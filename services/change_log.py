@@ -14,7 +14,7 @@ from .permissions import Actor
 from .sql import Sql
 
 DERIVED = frozenset({"name_key", "search_text", "net_base", "expected_base"})
-UNLOGGED = DERIVED | {"version", "created_at", "updated_at", "asked"}
+UNLOGGED = DERIVED | {"version", "created_at", "updated_at", "asked", "preferences"}
 SECRET = frozenset({"password_hash"})
 AT_ONCE = 2_000
 LOG_COLUMNS = "INSERT INTO change (change_set_id, resource, row_id, customer_id, action, field, old, new)"

@@ -1,4 +1,4 @@
-"""What users set for themselves; written by `accounts.save_preferences` and `accounts.save_language`."""
+"""What users set for themselves; written by `accounts.save_preferences`."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -10,8 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+from services import favourites
+from services.accounts import save_preferences
 from services.changes import recording
-from services.database import execute, sqlite_path
+from services.database import execute, rows, sqlite_path
 from services.kpis import kept
 from services.periods import day_start, now, today_in
 from services.permissions import SYSTEM
@@ -21,7 +23,7 @@ from services.seeding.firm import firm_as_it_is
 from services.seeding.people import UNITS
 from services.settings import Settings
 from services.setup import Beginning, set_up
-from services.sql import Sql
+from services.sql import Sql, is_any
 
 from .activities import note_things
 from .people import ADMINISTRATOR, staff
@@ -31,6 +33,7 @@ from .world import Nordlyd
 PREFIX = "stamkund-demo-"
 ZONE = "Europe/Stockholm"
 YEARS = 3
+FAVOURITES = (10_001, 10_002, 10_007)  # numbers of customers
 SEED = "Nordlyd"
 SAME_PASSWORD = "UPDATE user_account SET password_hash = (SELECT password_hash FROM user_account WHERE id = ?)"
 
@@ -71,7 +74,14 @@ async def fill(url: str, password: str) -> str:
         await note_things(recorder, today, ZONE, SEED)
         await kept.rebuild(recorder.connection, now())
     await tell_story(SEED)
+    await _keep_at_hand(user_id)
     return people[0].email
+
+
+async def _keep_at_hand(user_id: int) -> None:
+    """The administrator has some favourites."""
+    found = await rows(Sql("SELECT id FROM customer WHERE") + is_any("number", FAVOURITES) + "ORDER BY number")
+    await save_preferences(user_id, {favourites.NAME: [one["id"] for one in found]})
 
 
 def _nordlyd(password: str, name: str, language: str) -> Beginning:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from services.accounts import save_preferences
 from services.changes import recording
 from services.checking import check
 from services.database import execute, value, writing
@@ -98,3 +99,8 @@ async def test_a_tile_that_its_rows_do_not_add_up_to_is_found(database: Database
     month = await value(Sql("SELECT max(month) FROM month_total WHERE billed > 0"))
     await break_it(f"UPDATE month_total SET billed = billed + 1 WHERE month = {month}")
     assert any(finding.startswith("KPI: margin_this_year as Astrid Nordlyd sees it") for finding in await check())
+
+
+async def test_what_people_set_for_themselves_is_nobodys_news(norrsken: Database) -> None:
+    await save_preferences(1, {"theme": "dark"})
+    assert await check() == []
