@@ -125,3 +125,38 @@ async def test_no_page_of_the_frame_is_wider_than_a_small_screen(demo, visit) ->
     page = await as_persona(visit, demo.url, 1, size=(390, 844))
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
     await expect(page.locator(".k-bottombar")).to_be_visible()
+
+
+async def test_the_bell_tells_of_a_file_that_is_ready_until_one_has_looked(serve, register, visit) -> None:
+    server = await serve(folder=register.folder)
+    page = await visit("/login", url=server.url)
+    await sign_in(page, register.email, register.password)
+    await connected(page)
+    bell, dot = page.get_by_test_id("bell"), page.locator(".k-bell-dot")
+    await expect(dot).to_be_hidden()
+    await page.goto("/reports/customers_by_owner")
+    async with page.expect_download():
+        await page.get_by_test_id("export-csv").click()
+    await expect(dot).to_be_visible()
+    await expect(bell).to_have_accessible_name(re.compile("1"))
+    await bell.click()
+    await expect(page.get_by_test_id("notice")).to_contain_text("The file is ready")
+    await expect(dot).to_be_hidden()
+    await page.get_by_test_id("notice").click()
+    await expect(page).to_have_url(re.compile("/reports/exports"))
+
+
+async def test_a_customer_with_a_star_stands_in_the_navigation(demo, visit) -> None:
+    page = await as_persona(visit, demo.url, 3)
+    await page.goto("/customers/9")
+    star = page.get_by_test_id("favourite")
+    await expect(star).to_have_attribute("aria-pressed", "false")
+    await star.click()
+    line = page.get_by_role("navigation", name="Favoriter").get_by_role("link")
+    await expect(line).to_have_attribute("href", "/customers/9")
+    await page.goto("/customers")
+    await line.click()
+    await expect(page).to_have_url(re.compile("/customers/9$"))
+    await expect(line).to_have_attribute("aria-current", "page")
+    await star.click()
+    await expect(line).to_have_count(0)
