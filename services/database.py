@@ -30,6 +30,7 @@ Row = dict[str, Any]
 
 _reader: Reader | None = None
 _file: tuple[Path, int] | None = None  # SQLite's file and which one it was when it was opened
+_url = ""
 _when_opened: list[Callable[[], None]] = []
 _turn = asyncio.Lock()
 _inside: ContextVar[BaseDBAsyncClient | None] = ContextVar("inside", default=None)
@@ -57,8 +58,8 @@ def sqlite_path(url: str) -> Path | None:
 
 async def open_database(url: str) -> None:
     """Connect; the schema must be there (`services.schema.migrate`)."""
-    global _reader, _turn, _file
-    _turn = asyncio.Lock()
+    global _reader, _turn, _url, _file
+    _turn, _url = asyncio.Lock(), url
     EXECUTOR_CACHE.clear()  # Tortoise keeps the statements of the kind of database that was open before
     for forget in _when_opened:
         forget()
@@ -89,12 +90,17 @@ def when_opened(forget: Callable[[], None]) -> None:
     _when_opened.append(forget)
 
 
-async def close_database() -> None:
+def database_url() -> str:
+    """The address of the database that was opened last."""
+    return _url
+
+
+async def close_database(*, has_written: bool = True) -> None:
     """Let go of every connection; SQLite first takes note of what its tables hold, to choose indexes by."""
     global _reader, _file
     _file = None
     if _reader is not None:
-        if not is_postgres():
+        if has_written and not is_postgres():
             await _note_contents()
         await _reader.close()
         _reader = None

@@ -12,6 +12,7 @@ from services.channel import channel_of, talking
 from services.database import close_database, is_postgres, open_database
 from services.feed import Feed, follow
 from services.kpis.invoice_months import keep
+from services.reports.apart import READY
 from services.reports.going_on import go_on
 from services.schema import migrate
 from services.settings import Settings
@@ -78,6 +79,7 @@ class Running:
             follow(None)
             await self.live.stop()
             await feed.stop()
+            await READY.let_go()
             await close_database()
 
     async def check_sessions(self) -> None:

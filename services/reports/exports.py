@@ -8,9 +8,8 @@ import errno
 import json
 import logging
 import secrets
-import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,12 @@ from services.database import execute, row, rows, value, writing
 from services.i18n import Language
 from services.periods import now
 from services.permissions import Actor
-from services.refusals import NotFound, Refusal
+from services.refusals import DatabaseBusy, NotFound, Refusal
 from services.spreadsheets.xlsx import MOST_ROWS
 from services.sql import Sql
 
-from .files import ROOM, write_csv, write_xlsx
+from .apart import APART_FROM, write_apart
+from .files import ROOM, WRITERS, Progress
 from .prepare import Prepared
 from .refusals import Cancelled, NoRoom, TooManyRowsForExcel, UnknownFormat
 from .run import count
@@ -33,10 +33,8 @@ from .taken import BROKEN, Taken, export_of, exports_of, runs_of
 from .wishes import Wishes
 
 log = logging.getLogger(__name__)
-WRITERS = {"xlsx": write_xlsx, "csv": write_csv}
 KEPT_DAYS = 7
-LOOK_EVERY = 1.0  # seconds between two looks at whether somebody cancelled
-BEAT = 5.0  # seconds between two signs of life
+LOOK_EVERY = 1.0  # seconds between two signs of life and two looks at whether somebody cancelled
 
 
 async def begin(prepared: Prepared, form: str, report: str, wishes: Wishes | None = None) -> int:
@@ -67,16 +65,18 @@ async def begin(prepared: Prepared, form: str, report: str, wishes: Wishes | Non
         return await recorder.create("exports", values)
 
 
-async def write(prepared: Prepared, export_id: int, folder: Path, wishes: Wishes) -> Path:
-    """Write the file of an export that has begun; answers with its path. Refusals: `Cancelled`, `NoRoom`, …"""
+async def write(prepared: Prepared, export_id: int, folder: Path, wishes: Wishes, *, may_be_apart: bool = True) -> Path:
+    """Write the file of an export that has begun; answers with its path. Refusals: `Cancelled`, `NoRoom`, …
+
+    `may_be_apart` False keeps it in this process, where nobody waits for pages.
+    """
     found = await _row(export_id)
     whole, part = folder / found["file"], folder / f"{found['file']}.part"
     await sweep(folder)
+    write_file = write_apart if may_be_apart and (found["total_rows"] or 0) >= APART_FROM else _write_here
     watch = _Watch(export_id)
     try:
-        async with _beating(export_id), snapshot() as reads:
-            written = await WRITERS[found["format"]](prepared, part, reads, wishes, watch.progress)
-        await watch.look(written)
+        written = await _watched(write_file(prepared, found["format"], part, wishes, watch.progress), watch)
         part.rename(whole)
     except asyncio.CancelledError:  # the server ends: it goes on in the next one
         part.unlink(missing_ok=True)
@@ -89,6 +89,11 @@ async def write(prepared: Prepared, export_id: int, folder: Path, wishes: Wishes
         raise
     await _set(export_id, state="done", written_rows=written, size=whole.stat().st_size, seen_at=now())
     return Path(whole)
+
+
+async def _write_here(prepared: Prepared, form: str, part: Path, wishes: Wishes, progress: Progress) -> int:
+    async with snapshot() as reads:
+        return await WRITERS[form](prepared, part, reads, wishes, progress)
 
 
 async def cancel(actor: Actor, export_id: int) -> None:
@@ -113,40 +118,45 @@ def _swept(folder: Path, keep: set[str]) -> int:
     return len(gone)
 
 
-@asynccontextmanager
-async def _beating(export_id: int) -> AsyncIterator[None]:
-    """Show that the export is alive, also while a long query runs."""
-
-    async def beat() -> None:
-        while True:
-            await asyncio.sleep(BEAT)
-            await _set(export_id, seen_at=now())
-
-    beating = asyncio.create_task(beat(), name=f"export {export_id} is alive")
-    try:
-        yield
-    finally:
-        beating.cancel()
-
-
 class _Watch:
-    """Tells how far an export is, and ends it when somebody cancelled."""
+    """Tells how far an export is and that it is alive, and ends when somebody cancelled it."""
 
     def __init__(self, export_id: int) -> None:
-        self._id = export_id
-        self._looked = time.monotonic()
+        self._id, self._written = export_id, 0
 
     async def progress(self, written: int) -> None:
         """So many rows are written."""
-        if time.monotonic() - self._looked >= LOOK_EVERY:
-            self._looked = time.monotonic()
-            await self.look(written)
+        self._written = written
 
-    async def look(self, written: int) -> None:
+    async def until_cancelled(self) -> None:
+        """Look again and again, also while a long query runs."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            with suppress(DatabaseBusy):  # it is told a second later
+                await self.look()
+
+    async def look(self) -> None:
         """Note how far it is; `Cancelled` when somebody ended it."""
-        await _set(self._id, written_rows=written, seen_at=now())
+        await _set(self._id, written_rows=self._written, seen_at=now())
         if await value(Sql("SELECT state FROM export WHERE id = ?", (self._id,))) == "cancelled":
             raise Cancelled()
+
+
+async def _watched(writing: Coroutine[Any, Any, int], watch: _Watch) -> int:
+    """What the writing comes to; it ends when the watch does."""
+    work = asyncio.create_task(writing, name="an export is written")
+    looking = asyncio.create_task(watch.until_cancelled(), name="an export is watched")
+    try:
+        await asyncio.wait({work, looking}, return_when=asyncio.FIRST_COMPLETED)
+        if looking.done():
+            looking.result()
+        written = await work
+        await watch.look()
+        return written
+    finally:
+        looking.cancel()
+        work.cancel()
+        await asyncio.gather(work, looking, return_exceptions=True)
 
 
 async def _failed(export_id: int, error: Exception, viewer: Language) -> None:

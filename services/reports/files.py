@@ -220,4 +220,6 @@ def _pieces(lines: Sequence[Line], room: int) -> list[Sequence[Line]]:
     return [lines] if len(lines) <= room else [piece for piece in (lines[:room], lines[room:]) if piece]
 
 
-__all__ = ["write_csv", "write_xlsx"]
+WRITERS = {"xlsx": write_xlsx, "csv": write_csv}
+
+__all__ = ["WRITERS", "Progress", "write_csv", "write_xlsx"]

@@ -9,9 +9,10 @@ from services.filters.filter import parse
 from services.kpis.catalogue import KPIS
 from services.refusals import NotFound
 from services.reports import kept
+from services.reports.apart import READY
 from services.reports.kept import KeptReport
 from services.reports.of_kpi import report_of
-from services.reports.report import Report, read_report
+from services.reports.report import MOST_NAME, Report, read_report
 from services.reports.rows import EVERYTHING
 from services.reports.run import Key
 from services.reports.subjects import SUBJECTS
@@ -41,6 +42,7 @@ BEGINNINGS = {
     "changes": ("at", "actor_id", "kind", "resource", "customer_id", "field", "old", "new"),
 }
 NEWEST_FIRST = ("at", "date")
+SELECT_NAME = "() => document.querySelector('.k-report-name').select()"
 CLICKS = """(e) => {
   const group = e.target.closest('[data-group]:not(tr)'), sort = e.target.closest('[data-sort]');
   if (group) emit({group: group.dataset.group}); else if (sort) emit({sort: sort.dataset.sort});
@@ -134,8 +136,12 @@ class Builder(Keeping):
             name = Tag(
                 "input", None, "k-h1 k-report-name", value=self._report.name, aria_label=page.t("Name of the report")
             )
-            name.attribute("maxlength", 120).attribute("readonly", None if self._is_own else True)
+            name.attribute("maxlength", MOST_NAME).attribute("readonly", None if self._is_own else True)
             name.on("change", self._rename, js_handler=VALUE)
+            if self._is_own:
+                pencil = Tag("button", None, "k-btn k-icon k-ghost k-sm", type="button", aria_label=page.t("Rename"))
+                with pencil.attribute("title", page.t("Rename")).on("click", js_handler=SELECT_NAME):
+                    icon_element("pencil")
             self._unsaved = text(page.t("Unsaved changes"), "k-unsaved")
             self._unsaved.set_visibility(self._is_changed)
             with ui.element("div").classes("k-head-end"):
@@ -192,6 +198,7 @@ class Builder(Keeping):
                 return
             page = self._page
             told = self._told = await preview(self._report, page.actor, page.language, self._opened)
+        await READY.expect(told.result.rows)
         await self._settings.show(self._report, told.prepared.fields)
         self._fields.show(told.prepared.fields, self._report.fields)
         self._table.set_content(table_html(told))
@@ -256,7 +263,7 @@ class Builder(Keeping):
         await self._change(self._report.but(chart="" if self._report.chart else "bar"))
 
     async def _rename(self, event: Any) -> None:
-        name = " ".join(str(event.args or "").split())[:120]
+        name = " ".join(str(event.args or "").split())[:MOST_NAME]
         if name:
             await self._change(self._report.but(name=name))
 
