@@ -147,18 +147,19 @@ async def list_report_rows(request: Request, ref: Ref, limit: Limit = 100, curso
 )
 async def export_xlsx(request: Request, ref: Ref, split: Split = False) -> FileResponse:
     """The report as a workbook: the rows, and how they were computed."""
-    return await _file(access_of_request(request).actor, ref, "xlsx", None, split)
+    return await _file(request, ref, "xlsx", None, split)
 
 
 @router.get("/reports/{ref}/export.csv", operation_id="export-report-csv", responses=FILE, response_class=FileResponse)
 async def export_csv(request: Request, ref: Ref, dialect: Csv = None) -> FileResponse:
     """The report as CSV, as the user has chosen it to be written."""
-    return await _file(access_of_request(request).actor, ref, "csv", dialect, False)
+    return await _file(request, ref, "csv", dialect, False)
 
 
-async def _file(actor: Actor, ref: str, form: str, dialect: str | None, split: bool) -> FileResponse:
-    prepared, settings = await _prepared(actor, ref), read_settings()
-    wishes = await wishes_of(actor.user_id, settings, f"/reports/{ref}", split=split)
+async def _file(request: Request, ref: str, form: str, dialect: str | None, split: bool) -> FileResponse:
+    actor, settings, asked_at = access_of_request(request).actor, read_settings(), str(request.base_url)
+    prepared = await _prepared(actor, ref)
+    wishes = await wishes_of(actor.user_id, settings, f"/reports/{ref}", split=split, asked_at=asked_at)
     if dialect is not None:
         wishes = replace(wishes, dialect=DIALECTS[dialect])
     export_id = await exports.begin(prepared, form, ref, wishes)

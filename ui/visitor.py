@@ -62,6 +62,12 @@ class Visitor:
         return language(self.preferences.language)
 
     @property
+    def address(self) -> str:
+        """The address that the browser asked, up to the path."""
+        request = self.client.request
+        return "" if request is None else str(request.base_url)
+
+    @property
     def looker(self) -> Looker:
         """The person as colleagues see them."""
         return Looker(self._session.user_id, self.actor.name)

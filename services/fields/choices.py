@@ -12,6 +12,8 @@ from services.money import currencies
 from services.sql import Sql
 from services.standard import ready_made_name
 
+from .names import field_names
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -164,6 +166,7 @@ FIXED: dict[str, Callable[[Language], list[Choice]]] = {
     "change_sources": lambda language: _words(CHANGE_SOURCES, language),
     "change_kinds": lambda language: _words(CHANGE_KINDS, language),
     "change_resources": lambda language: _words(CHANGE_RESOURCES, language),
+    "change_fields": lambda language: _words(field_names(), language),
     "activity_kinds": lambda language: _words(ACTIVITY_KINDS, language),
     "line_ways": lambda language: _words(LINE_WAYS, language),
     "line_kinds": lambda language: _words(LINE_KINDS, language),

@@ -9,7 +9,7 @@ from services.fields.field import Field
 from services.money import from_minor
 from services.sql import Sql, joined
 
-from .cells import Value, as_date, as_moment, percent
+from .cells import Value, as_date, as_moment, percent, ratio
 from .kept_source import KeptSource
 from .naming import order_of
 from .prepare import Prepared, sorts_of
@@ -130,8 +130,7 @@ class Adding:
 
     def _value(self, field: Field, function: str, place: int, sums: dict[str, Any], currency: str | None) -> Value:
         if function == "margin":
-            above, below = sums.get(f"a{place}") or 0, sums.get(f"b{place}") or 0
-            return percent(int(above) / int(below)) if below > 0 else None
+            return ratio(sums.get(f"a{place}"), sums.get(f"b{place}"))
         if function == "average":
             number = sums.get(f"c{place}") or 0
             return None if not number else _scaled(Decimal(int(sums[f"s{place}"])) / number, field, currency)

@@ -15,8 +15,9 @@ from services.i18n import Language
 from services.money import from_minor, minor_units
 from services.sql import Sql
 
-from .prepare import Prepared
-from .subjects import NAMED
+from .prepare import Prepared, is_name
+from .rows import Telling
+from .subjects import NAMED, RATIOS
 
 Value = str | int | Decimal | date | datetime | bool | None
 Convert = Callable[[tuple[Any, ...]], Value]
@@ -63,7 +64,14 @@ async def layout(prepared: Prepared) -> Layout:
 
 async def _column(prepared: Prepared, field: Field, select: list[Sql]) -> Column:
     at = len(select)
+    label = prepared.label(field.name)
+    if field.name in RATIOS:
+        select += [prepared.value(prepared.fields[part]) for part in RATIOS[field.name]]
+        return Column(field, label, lambda line: ratio(line[at], line[at + 1]))
     select.append(NAMED[field.name](prepared.viewing) if field.name in NAMED else prepared.value(field))
+    telling = prepared.subject.telling(field.name)
+    if telling is not None:
+        return Column(field, label, await _telling(prepared, telling, at, select))
     currency = prepared.currency_field(field)
     currency_at = None
     if currency is not None:
@@ -73,8 +81,14 @@ async def _column(prepared: Prepared, field: Field, select: list[Sql]) -> Column
     if field.name in NAMED:
         reference_at = len(select)
         select.append(prepared.value(field))
-    convert = await converter(prepared, field, at, currency_at)
-    return Column(field, prepared.label(field.name), convert, currency_at, reference_at)
+    return Column(field, label, await converter(prepared, field, at, currency_at), currency_at, reference_at)
+
+
+async def _telling(prepared: Prepared, telling: Telling, at: int, select: list[Sql]) -> Convert:
+    first, last = len(select), len(select) + len(telling.beside)
+    select += telling.beside
+    tell = await telling.teller(prepared.language, prepared.firm)
+    return lambda line: None if line[at] is None else tell(line[at], *line[first:last])
 
 
 async def converter(prepared: Prepared, field: Field, at: int, currency_at: int | None = None) -> Convert:
@@ -113,6 +127,11 @@ def _money(at: int, currency_at: int | None, base: str) -> Convert:
         digits = -minor_units(base)
         return lambda line: None if line[at] is None else Decimal(line[at]).scaleb(digits)
     return lambda line: None if line[at] is None else from_minor(line[at], line[currency_at] or base)
+
+
+def ratio(above: Any, below: Any) -> Decimal | None:
+    """One whole number divided by another with six decimals; nothing where there is nothing to divide by."""
+    return percent(Decimal(int(above or 0)) / int(below)) if below and below > 0 else None
 
 
 def percent(given: Any) -> Decimal:
@@ -159,5 +178,4 @@ def _number_words(value: int | Decimal, field: Field, currency: str, viewer: Lan
         return viewer.number(value, minor_units(currency))
     if field.kind == "percent" and isinstance(value, Decimal):
         return viewer.percent(value)
-    is_name = field.name.endswith("number") or field.name == "id"
-    return str(value) if is_name else viewer.number(value)
+    return str(value) if is_name(field) else viewer.number(value)

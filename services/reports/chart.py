@@ -3,10 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from openpyxl.chart import BarChart, LineChart, Reference
-from openpyxl.workbook import Workbook as Template
-from openpyxl.xml.functions import tostring
-
 from services.spreadsheets.cell import Content
 from services.spreadsheets.styles import Look
 from services.spreadsheets.xlsx import Column, Workbook
@@ -27,30 +23,52 @@ def chart_sheet(book: Workbook, prepared: Prepared, result: Outcome) -> None:
     name = prepared.language.t("Chart")
     plan = [Column(28), *(Column(16, Look(_format(prepared, drawn))) for _ in drawn.series)]
     sheet = book.sheet(name, plan, frozen=1)
-    sheet.append([prepared.label(prepared.groups[0].name), *(title for title, _ in drawn.series)], "head")
+    sheet.append([drawn.along, *(title for title, _ in drawn.series)], "head")
     for place, category in enumerate(drawn.categories):
         cells: list[Content] = [category, *(values[place] for _, values in drawn.series)]
         sheet.append(cells)
-    book.chart(_drawing(name, prepared.report.chart, drawn), len(drawn.series) + 2)
+    book.chart(_drawing(name, prepared, drawn), len(drawn.series) + 2)
 
 
 def _format(prepared: Prepared, drawn: Series) -> str:
     return number_format(prepared, prepared.fields[drawn.field])
 
 
-def _drawing(sheet_name: str, kind: str, drawn: Series) -> str:
-    template = Template()
-    sheet: Any = template.active
+def _drawing(sheet_name: str, prepared: Prepared, drawn: Series) -> str:
+    """The chart with its title, the names of both axes, a legend, and values where there is room."""
+    from openpyxl.chart import BarChart, LineChart, Reference
+    from openpyxl.workbook import Workbook
+    from openpyxl.xml.functions import tostring
+
+    sheet: Any = Workbook().active
     sheet.title = sheet_name
     _fill(sheet, drawn)
+    kind = prepared.report.chart
     chart: Any = LineChart() if kind == "line" else BarChart()
     if kind == "stacked":
         chart.grouping, chart.overlap = "stacked", 100
-    chart.x_axis.delete = chart.y_axis.delete = False
     rows, columns = len(drawn.categories) + 1, len(drawn.series) + 1
     chart.add_data(Reference(sheet, min_col=2, max_col=columns, min_row=1, max_row=rows), titles_from_data=True)
     chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=rows))
+    _name(chart, prepared.language.t(prepared.report.name), drawn)
     return HEAD + str(tostring(chart._write(), encoding="unicode"))
+
+
+def _name(chart: Any, title: str, drawn: Series) -> None:
+    from openpyxl.chart.label import DataLabelList
+
+    chart.title, chart.x_axis.title, chart.y_axis.title = title, drawn.along, drawn.up or None
+    chart.title.overlay = False
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.delete = False
+        if axis.title is not None:
+            axis.title.overlay = False
+    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = "#,##0", False
+    chart.legend.position = "b"
+    if drawn.has_room_for_values:
+        chart.dataLabels = DataLabelList(
+            showVal=True, showSerName=False, showCatName=False, showLegendKey=False, numFmt="#,##0"
+        )
 
 
 def _fill(sheet: Any, drawn: Series) -> None:

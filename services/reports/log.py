@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from services.database import is_postgres
 from services.fields.field import Field, Viewing
+from services.fields.names import SEVERAL
 from services.i18n import mark
 from services.permissions import Actor
 from services.resources import RESOURCES
 from services.sql import Sql
 from services.visible_changes import visible_changes
 
+from .log_values import TELLING
 from .rows import EVERYTHING, Rows
 
 FINANCIAL = ("invoices", "costs")
@@ -44,6 +46,9 @@ def _value(column: str) -> Callable[[Viewing], Sql]:
     return value
 
 
+_SEVERAL = ", ".join(f"'{name}'" for name in sorted(SEVERAL))
+_FIELD = f"(CASE WHEN c.field IN ({_SEVERAL}) THEN c.resource || '.' || c.field ELSE c.field END)"
+"""The key of `services.fields.names`."""
 _PERSON = "(SELECT u.name FROM user_account u WHERE u.id = s.actor_id)"
 FIELDS = (
     Field("at", mark("Time"), "moment", sql="s.at", required=True),
@@ -55,7 +60,7 @@ FIELDS = (
     Field("row_id", mark("Id of the record"), "number", width=100),
     Field("customer_id", mark("Customer"), "customer", width=200),
     Field("action", mark("Kind of change"), "choice", choices="change_actions"),
-    Field("field", mark("Field"), "text"),
+    Field("field", mark("Field"), "choice", sql=_FIELD, sort=_FIELD, choices="change_fields", width=160),
     Field("old", mark("Old value"), "text", sql=_value("old"), width=180),
     Field("new", mark("New value"), "text", sql=_value("new"), width=180),
     Field("change_set_id", mark("Change set"), "number", width=100),
@@ -67,4 +72,5 @@ ROWS = Rows(
     scopes=("customers",),
     reads=(EVERYTHING,),
     visible=_visible,
+    tellings={"old": TELLING, "new": TELLING},
 )

@@ -139,8 +139,20 @@ def _require_possible(report: Report, fields: dict[str, Field], viewer: Language
             raise TotalNotPossible(field="totals", name=name, function=function, possible=viewer.list(possible))
 
 
+def is_id(field: Field) -> bool:
+    """Whether a number only tells rows apart for programs."""
+    return field.kind == "number" and (field.name.rpartition(".")[2] in ("id", "row_id", "change_set_id"))
+
+
+def is_name(field: Field) -> bool:
+    """Whether a number is a name: that of a customer or an invoice. Nothing is added up in it."""
+    return is_id(field) or field.name.endswith("number")
+
+
 def possible_totals(field: Field) -> tuple[str, ...]:
-    """The functions that a field can be added up with."""
+    """The functions that a field can be added up with, the usual one first."""
+    if field.kind == "number" and is_name(field):
+        return (*COUNTABLE, "min", "max")
     if field.kind == "percent" and field.name not in RATIOS:
         return ("min", "max", "count")
     return POSSIBLE.get(field.kind, COUNTABLE)

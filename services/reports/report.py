@@ -12,6 +12,7 @@ from .subjects import SUBJECTS
 
 MOST_GROUPS = 3
 MOST_FIELDS = 60
+MOST_NAME = 120
 FUNCTIONS = ("sum", "average", "min", "max", "count", "distinct", "margin")
 CHARTS = ("bar", "line", "stacked")
 
@@ -101,7 +102,7 @@ def read_report(given: Mapping[str, Any]) -> Report:
 
 def _name(given: Any) -> str:
     name = " ".join(given.split()) if isinstance(given, str) else ""
-    if not 0 < len(name) <= 120:
+    if not 0 < len(name) <= MOST_NAME:
         raise NoName(field="name")
     return name
 

@@ -8,10 +8,13 @@ from services.fields.parts import is_part
 from .prepare import Prepared
 from .run import Group, Outcome
 from .sheets import group_words
+from .words import total_words
 
 MOST_CATEGORIES = 12
 MOST_PERIODS = 36
 MOST_SERIES = 6
+MOST_VALUES = 14
+DRAWN = ("sum", "average", "count", "distinct")
 Number = int | Decimal | None
 
 
@@ -19,41 +22,67 @@ Number = int | Decimal | None
 class Series:
     """Names along the axis, and named rows of values; `field` is the field they are totals of (the first one).
 
-    `hidden` is the number of groups that are not drawn.
+    `along` and `up` name the two axes; `hidden` is the number of groups that are not drawn.
     """
 
     categories: list[str]
     series: list[tuple[str, list[Number]]]
     field: str = ""
+    along: str = ""
+    up: str = ""
     hidden: int = 0
+
+    @property
+    def has_room_for_values(self) -> bool:
+        """Whether each value can stand beside what is drawn."""
+        return len(self.categories) * len(self.series) <= MOST_VALUES
 
 
 def series_of(prepared: Prepared, result: Outcome) -> Series:
     """Bars by total; stacked by the second level of groups where there is one."""
-    names = [name for name, function in prepared.totals.items() if function in ("sum", "average", "count", "distinct")]
+    names = [name for name, function in prepared.totals.items() if function in DRAWN]
     if not names or not prepared.groups:
         return Series([], [])
-    groups = result.groups
+    groups, along = result.groups, prepared.label(prepared.groups[0].name)
     most = MOST_PERIODS if is_part(prepared.groups[0]) else MOST_CATEGORIES
     shown = groups if len(groups) <= most else groups[: most - 1]
     categories = [group_words(group.labels[0], prepared.groups[0], prepared) for group in shown]
     rest = groups[len(shown) :]
+    alike = [name for name in names if _kind(prepared, name) == _kind(prepared, names[0])][:MOST_SERIES]
     if prepared.report.chart == "stacked" and len(prepared.groups) > 1:
-        return Series(categories, _by_second_level(prepared, shown, names[0]), names[0], hidden=len(rest))
+        up = _up(prepared, groups, names[:1])
+        return Series(categories, _by_second_level(prepared, shown, names[0]), names[0], along, up, len(rest))
     if rest:
         categories.append(_more(prepared, len(rest)))
-    return Series(categories, _by_total(prepared, shown, rest, names), names[0])
+    return Series(categories, _by_total(prepared, shown, rest, alike), names[0], along, _up(prepared, groups, alike))
+
+
+def _kind(prepared: Prepared, name: str) -> str:
+    """What a total measures: only what is alike stands on one axis."""
+    is_counted = prepared.totals[name] in ("count", "distinct")
+    return "count" if is_counted else str(prepared.fields[name].kind)
+
+
+def _up(prepared: Prepared, groups: list[Group], names: list[str]) -> str:
+    """The name of the axis of values: the total where there is one alone, and the currency."""
+    currencies = {group.totals[name].currency for group in groups for name in names} - {None}
+    unit = currencies.pop() if len(currencies) == 1 else None
+    title = _title(prepared, names[0]) if len(names) == 1 else ""
+    return ", ".join(part for part in (title, unit) if part)
+
+
+def _title(prepared: Prepared, name: str) -> str:
+    """A total's name; that it is no sum is said."""
+    return prepared.label(name) if prepared.totals[name] == "sum" else total_words(prepared, name)
 
 
 def _by_total(
     prepared: Prepared, groups: list[Group], rest: list[Group], names: list[str]
 ) -> list[tuple[str, list[Number]]]:
-    kind = prepared.fields[names[0]].kind
-    alike = [name for name in names if prepared.fields[name].kind == kind][:MOST_SERIES]
     made: list[tuple[str, list[Number]]] = []
-    for name in alike:
+    for name in names:
         values = [_number(group, name) for group in groups]
-        made.append((prepared.label(name), [*values, _of_rest(prepared, rest, name)] if rest else values))
+        made.append((_title(prepared, name), [*values, _of_rest(prepared, rest, name)] if rest else values))
     return made
 
 

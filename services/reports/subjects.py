@@ -20,7 +20,7 @@ from services.sql import Sql
 
 from . import entries, log
 from .measures import MEASURES
-from .rows import Rows
+from .rows import Rows, Telling
 
 Join = Callable[[Actor], Sql]
 READ_BY_REPORTS = (
@@ -70,6 +70,10 @@ class Subject:
     def reads(self) -> tuple[str, ...]:
         """The resources whose change may change a report on it."""
         return self.rows.reads if self.rows else READ_BY_REPORTS
+
+    def telling(self, name: str) -> Telling | None:
+        """How a field is told that needs others; None for most."""
+        return self.rows.tellings.get(name) if self.rows else None
 
     def is_for(self, actor: Actor) -> bool:
         """Whether the actor may report on it (`permissions.md`)."""

@@ -29,8 +29,13 @@ def read_wishes(given: Mapping[str, Any]) -> Wishes:
     return Wishes(dialect, bool(given.get("split")), str(given.get("base_url") or ""), str(given.get("address") or ""))
 
 
-async def wishes_of(user_id: int | None, settings: Settings, path: str, *, split: bool = False) -> Wishes:
-    """What a user has chosen; `path` is the page that shows the rows."""
+async def wishes_of(
+    user_id: int | None, settings: Settings, path: str, *, split: bool = False, asked_at: str = ""
+) -> Wishes:
+    """What a user has chosen; `path` is the page that shows the rows.
+
+    Links lead to the register's public address, or where none is set to the one that the user has asked (`asked_at`).
+    """
     chosen = EXCEL.key if user_id is None else str((await preferences_of(user_id)).get("csv", EXCEL.key))
-    base = (settings.public_url or "").rstrip("/")
+    base = (settings.public_url or asked_at).rstrip("/")
     return Wishes(DIALECTS.get(chosen, EXCEL), split, base, f"{base}{path}" if base else "")

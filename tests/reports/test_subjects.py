@@ -131,6 +131,45 @@ async def test_a_viewer_of_some_customers_finds_no_hidden_customer_in_the_change
     await firm.change("invoices", await firm.invoice(mine, 10, "2025-03-01", person="Olli Oksanen"), net=2000)
     given = {"subject": "changes", "fields": ["resource", "customer_id", "old", "new"]}
     found = [row.values for row in await page(await seen(firm, "Olli Oksanen", **given), Now())]
-    assert ["Invoice", "Oksasen Oma Oy", "1000", "2000"] in found
+    assert ["Invoice", "Oksasen Oma Oy", "10.00 EUR", "20.00 EUR"] in found
     assert {values[1] for values in found if values[0] in ("Customer", "Invoice")} == {"Oksasen Oma Oy"}
     assert "Havbris" not in str(found)
+
+
+async def test_the_change_log_tells_fields_and_values_in_words(database: Database) -> None:
+    firm = await harbour()
+    havbris = await firm.customer('Åke "Kraft" AB', "Aino Aalto")
+    await firm.change("customers", havbris, owner_id=firm.people["Sanna Salo"], name="Åke 2", is_active=False)
+    project = await firm.project(havbris, owner="Aino Aalto")
+    await firm.change("projects", project, owner_id=firm.people["Sanna Salo"])
+    given = {"subject": "changes", "fields": ["field", "old", "new"], "filter": "action.any:update"}
+    found = [row.values for row in await page(await seen(firm, "Astrid Lindqvist", **given), Now())]
+    assert ["Account owner", "Aino Aalto", "Sanna Salo"] in found
+    assert ["Project owner", "Aino Aalto", "Sanna Salo"] in found
+    assert ["Name", 'Åke "Kraft" AB', "Åke 2"] in found
+    assert ["Active", "Yes", "No"] in found
+    grouped = await outcome(await seen(firm, "Astrid Lindqvist", **given, group_by=["field"]), Now())
+    assert {"Account owner", "Project owner", "Active"} <= {group.labels[0] for group in grouped.groups}
+
+
+async def test_the_change_log_tells_new_records_field_by_field(database: Database) -> None:
+    firm = await harbour()
+    await firm.customer("Saimaan Sähkö Oy", "Aino Aalto", country="FI")
+    given = {"subject": "changes", "fields": ["new"], "filter": "resource.any:customers;action.any:create"}
+    told = [str(row.values[0]) for row in await page(await seen(firm, "Astrid Lindqvist", **given), Now())]
+    (of_saimaa,) = [text for text in told if "Sähkö" in text]
+    assert "Name: Saimaan Sähkö Oy" in of_saimaa
+    assert "Account owner: Aino Aalto" in of_saimaa
+    assert "Country: Finland" in of_saimaa
+    assert "owner_id" not in of_saimaa
+
+
+async def test_a_margin_is_divided_exactly(database: Database) -> None:
+    firm = await world()
+    customer = await firm.customer("Leipä Oy", "Aino Aalto")
+    await firm.invoice(customer, 3, "2025-02-10")
+    await firm.cost(await firm.project(customer), "2025-02-11", 1, 2)
+    given = {"subject": "customers", "fields": ["margin_percent"], "filter": "name.is:Leipä Oy"}
+    prepared = await seen(firm, "Astrid Lindqvist", **given, totals={"margin_percent": "margin"})
+    assert (await page(prepared, Now()))[0].values == [Decimal("0.333333")]
+    assert (await outcome(prepared, Now())).totals["margin_percent"].value == Decimal("0.333333")

@@ -2,16 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 
-from nicegui import ui
-
 from services.reports import kept
 from services.reports.kept import KeptReport
+from services.reports.report import MOST_NAME
 
-from ..components.basics import button, icon_button, icon_element, text
+from ..components.basics import icon_element
 from ..components.dom import Tag
 from ..components.menu import Menu
 from ..page import Page
-from .menus import VALUE
+from .naming import ask_name
 from .runs import show_runs
 from .sharing import share
 
@@ -52,10 +51,14 @@ class CardMenu:
 
     async def _copy(self) -> None:
         page = self._page
-        name = page.t("{name}, copy", name=self._one.name(page.language))[:120]
-        await kept.copy(page.actor, self._one.ref, name)
-        page.toast(page.t("The report is saved"), name)
-        await self._done()
+
+        async def copy(name: str) -> None:
+            await kept.copy(page.actor, self._one.ref, name)
+            page.toast(page.t("The report is saved"), name)
+            await self._done()
+
+        name = page.t("{name}, copy", name=self._one.name(page.language))[:MOST_NAME]
+        ask_name(page, page.t("Save as a copy"), page.t("Save"), name, copy)
 
     async def _share(self) -> None:
         async def shared(_one: KeptReport) -> None:
@@ -77,26 +80,10 @@ class CardMenu:
         await self._done()
 
     async def _rename(self) -> None:
-        page, name = self._page, [self._one.report.name]
+        page, one = self._page, self._one
 
-        async def save() -> None:
-            async with page.telling():
-                await kept.change(page.actor, self._one.ref, {"name": name[0]})
-                dialog.close()
-                await self._done()
+        async def rename(name: str) -> None:
+            await kept.change(page.actor, one.ref, {"name": name})
+            await self._done()
 
-        with ui.dialog() as dialog, ui.card().classes("k-dialog k-dialog-sm"):
-            with ui.element("header").classes("k-dialog-head"):
-                text(page.t("Rename the report"), "k-title", "h2")
-                with ui.element("div").classes("k-dialog-head-end"):
-                    icon_button(page.t("Close"), "x", dialog.close)
-            with ui.element("div").classes("k-dialog-body"):
-                field = Tag("input", None, "k-input", type="text", value=name[0], maxlength=120, autofocus=True)
-                field.attribute("aria-label", page.t("Name of the report")).attribute("data-testid", "rename-name")
-                field.on("input", lambda event: name.__setitem__(0, str(event.args or "")), js_handler=VALUE)
-                field.on("keydown.enter", save, args=[])
-            with ui.element("footer").classes("k-dialog-foot"):
-                button(page.t("Cancel"), dialog.close, classes="k-ghost")
-                button(page.t("Rename"), save, classes="k-primary", mark="rename-save")
-        dialog.on("hide", dialog.delete)
-        dialog.open()
+        ask_name(page, page.t("Rename the report"), page.t("Rename"), one.report.name, rename)

@@ -15,6 +15,8 @@ from .preview import Preview
 
 AXIS = {"color": "var(--k-text-3)", "fontSize": 11, "fontFamily": "Inter Variable"}
 COMPACT = "value => new Intl.NumberFormat('%s', {notation: 'compact'}).format(value)"
+VALUE_LABEL = "p => p.value == null ? '' : new Intl.NumberFormat('%s', {notation: 'compact'}).format(p.value)"
+NARROW = 620  # pixels
 COLOURS = [f"var(--k-viz-{number})" for number in (1, 2, 4, 3, 5, 6)]
 
 
@@ -47,10 +49,14 @@ class ChartArea:
                     "margin-top:2rem"
                 )
                 return
-            unit = prepared.firm.base_currency if prepared.fields[drawn.field].kind == "money" else ""
-            chart = ui.echart(options(drawn, kind, unit, self._language.tag), renderer="svg")
+            chart = ui.echart(options(drawn, kind, self._language.tag), renderer="svg")
             chart.props["role"] = "img"
             chart.props["aria-label"] = t("Chart; the table below holds the same values")
+            if drawn.hidden:
+                words = self._language.n(
+                    "{count} more group is not drawn", "{count} more groups are not drawn", drawn.hidden
+                )
+                text(words, "k-muted k-t-small k-chart-note", "p")
 
     def _kinds(self, chosen: str) -> None:
         with Tag("div", None, "k-seg k-sm", role="radiogroup", aria_label=self._language.t("Kind of chart")):
@@ -65,38 +71,54 @@ class ChartArea:
             )
 
 
-def options(drawn: Series, kind: str, unit: str, tag: str) -> dict[str, Any]:
-    """What ECharts is given; `unit` stands above the axis, `tag` is the language (BCP 47) that numbers are written in."""
+def options(drawn: Series, kind: str, tag: str) -> dict[str, Any]:
+    """What ECharts is given; `tag` is the language (BCP 47) that numbers are written in."""
+    labels = drawn.has_room_for_values and kind != "stacked"
     series = [_series(title, values, kind, place) for place, (title, values) in enumerate(drawn.series)]
-    return {
+    if labels:
+        for one in series:
+            one["label"] = {"show": True, "position": "top", **AXIS, ":formatter": VALUE_LABEL % tag}
+    base = {
         "animationDuration": 320,
         "textStyle": {"fontFamily": "Inter Variable"},
         "color": COLOURS,
-        "grid": {"left": 16, "right": 16, "top": 52, "bottom": 8, "containLabel": True},
-        "legend": {
-            "type": "scroll", "left": 16, "top": 4, "itemWidth": 8, "itemHeight": 8, "icon": "roundRect",
-            "pageIconColor": "var(--k-text-2)", "pageIconInactiveColor": "var(--k-text-off)",
-            "pageTextStyle": {"color": "var(--k-text-2)"},
-            "textStyle": {"color": "var(--k-text-2)", "fontSize": 12},
-        },
+        "grid": {"left": 16, "right": 16, "top": 52, "bottom": 24, "containLabel": True},
+        "legend": _legend(),
         "tooltip": {
             "trigger": "axis", "confine": True, "axisPointer": {"type": "none"},
             ":valueFormatter": f"value => value == null ? '–' : new Intl.NumberFormat('{tag}').format(value)",
         },
-        "xAxis": {
-            "type": "category", "data": drawn.categories, "axisTick": {"show": False},
-            "axisLabel": {
-                **AXIS, "interval": 0 if len(drawn.categories) <= 12 else "auto", "width": 76, "overflow": "truncate",
-                "hideOverlap": True,
-            },
-            "axisLine": {"lineStyle": {"color": "var(--k-line-2)"}},
-        },
+        "xAxis": _along(drawn),
         "yAxis": {
-            "type": "value", "name": unit, "nameTextStyle": {**AXIS, "align": "right"}, "nameGap": 10,
-            "axisLabel": {**AXIS, ":formatter": COMPACT % tag},
+            "type": "value", "name": drawn.up, "nameTextStyle": {**AXIS, "align": "left", "padding": [0, 0, 0, -24]},
+            "nameGap": 10, "axisLabel": {**AXIS, ":formatter": COMPACT % tag},
             "splitLine": {"lineStyle": {"type": "dashed", "color": "var(--k-line)"}},
         },
         "series": series,
+    }  # fmt: skip
+    slanted = {"rotate": 50, "width": 74, "overflow": "truncate", "interval": "auto"}
+    narrow = {"query": {"maxWidth": NARROW}, "option": {"xAxis": {"axisLabel": slanted, "nameGap": 66}}}
+    return {"baseOption": base, "media": [narrow]}
+
+
+def _legend() -> dict[str, Any]:
+    return {
+        "type": "scroll", "left": 16, "top": 4, "itemWidth": 8, "itemHeight": 8, "icon": "roundRect",
+        "pageIconColor": "var(--k-text-2)", "pageIconInactiveColor": "var(--k-text-off)",
+        "pageTextStyle": {"color": "var(--k-text-2)"},
+        "textStyle": {"color": "var(--k-text-2)", "fontSize": 12},
+    }  # fmt: skip
+
+
+def _along(drawn: Series) -> dict[str, Any]:
+    """The axis of groups; where all have room each says its name, in two lines if need be."""
+    few = len(drawn.categories) <= 12
+    told = {"interval": 0, "width": 66, "overflow": "break", "lineHeight": 13} if few else {"hideOverlap": True}
+    return {
+        "type": "category", "data": drawn.categories, "axisTick": {"show": False},
+        "name": drawn.along, "nameLocation": "middle", "nameGap": 38, "nameTextStyle": AXIS,
+        "axisLabel": {**AXIS, **told},
+        "axisLine": {"lineStyle": {"color": "var(--k-line-2)"}},
     }  # fmt: skip
 
 

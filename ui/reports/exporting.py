@@ -39,7 +39,7 @@ class Exporting:
     async def _begin(self, prepared: Prepared, ref: str, form: str, path: str, *, split: bool) -> None:
         page = self._page
         settings = page.visitor.running.settings
-        wishes = await wishes_of(page.actor.user_id, settings, path, split=split)
+        wishes = await wishes_of(page.actor.user_id, settings, path, split=split, asked_at=page.visitor.address)
         export_id = await exports.begin(prepared, form, ref, wishes)
         writing = exports.write(prepared, export_id, settings.data_dir / "exports", wishes)
         task = background_tasks.create(writing, name=f"export {export_id}")

@@ -9,7 +9,7 @@ from services.fields.field import Field
 from services.fields.parts import is_part
 from services.i18n import Language
 from services.reports.measures import MEASURES
-from services.reports.prepare import label_of
+from services.reports.prepare import is_id, label_of
 from services.reports.subjects import REFERENCES, Subject
 from services.text import fold
 
@@ -23,6 +23,13 @@ ICONS = {
     "person": "user-round", "country": "flag", "email": "mail", "phone": "phone", "choice": "list", "tags": "tags",
     "customer": "building-2", "stage": "circle-dot", "url": "globe",
 }  # fmt: skip
+
+
+def icon_of(field: Field | None) -> str:
+    """The icon of a kind of field; that of text where there is none."""
+    if field is not None and field.name.rpartition(".")[2] == "industry_id":
+        return "factory"
+    return "type" if field is None else "calendar" if is_part(field) else ICONS.get(field.kind, "type")
 
 
 MEASURED = frozenset(field.name for field in MEASURES) | {"last_invoice_date"}
@@ -82,7 +89,8 @@ class FieldList:
         groups = [("shown", t("Shown"), shown)]
         own = [name for name in rest if "." not in name]
         figures = [name for name in own if self._is_figure(name)]
-        groups.append(("own", t(self._subject.label), [name for name in own if name not in figures]))
+        others = sorted([n for n in own if n not in figures], key=lambda name: is_id(self._fields[name]))
+        groups.append(("own", t(self._subject.label), others))
         groups.append(("figures", t("Figures"), figures))
         for key in self._subject.joins:
             groups.append((key, t(REFERENCES[key][1]), [name for name in rest if name.startswith(f"{key}.")]))
@@ -122,7 +130,7 @@ class FieldList:
             box.props["checked"] = is_chosen
             box.props["data-field"] = name
             box.on("change", lambda: self._toggle(name), args=[])
-            icon_element(ICONS.get(self._fields[name].kind, "type"))
+            icon_element(icon_of(self._fields[name]))
             text(self._label(name))
         if is_chosen:
             box.props["title"] = self._language.t("Alt and an arrow key moves it")

@@ -2,8 +2,11 @@
 
 from services.reports import kept
 from services.reports.kept import KeptReport
+from services.reports.report import MOST_NAME, Report
 
 from ..page import Page
+from .naming import ask_name, default_name
+from .preview import Preview
 from .runs import show_runs
 from .sharing import share
 
@@ -13,28 +16,40 @@ class Keeping:
 
     _page: Page
     _kept: KeptReport | None
+    _report: Report
+    _told: Preview | None
 
     async def _save(self) -> None:
         page = self._page
+        if self._kept is None:
+            self._ask(page.t("Save the report"), self._own_name())
+            return
+        if not self._is_own:
+            await self._copy()
+            return
         async with page.telling():
-            if self._kept is None or not self._is_own:
-                await self._keep(self._report.name if self._kept is None else self._copy_name())
-                return
             self._kept = await kept.change(page.actor, self._kept.ref, self._report.as_json())
             self._report = self._saved = self._kept.report
             self._unsaved.set_visibility(False)
             page.toast(page.t("The report is saved"))
 
     async def _copy(self) -> None:
-        async with self._page.telling():
-            await self._keep(self._copy_name())
+        page = self._page
+        self._ask(page.t("Save as a copy"), page.t("{name}, copy", name=self._report.name)[:MOST_NAME])
 
-    def _copy_name(self) -> str:
-        return self._page.t("{name}, copy", name=self._report.name)[:120]
+    def _own_name(self) -> str:
+        """What the person has called the new report, else what it shows."""
+        page, name = self._page, self._report.name
+        if name != page.t("New report") or self._told is None:
+            return name
+        return default_name(self._report, self._told.prepared.fields, page.language)
+
+    def _ask(self, title: str, name: str) -> None:
+        ask_name(self._page, title, self._page.t("Save"), name, self._keep)
 
     async def _keep(self, name: str) -> None:
         made = await kept.create(self._page.actor, self._report.but(name=name).as_json())
-        self._page.toast(self._page.t("The report is saved"), name)
+        self._page.toast(self._page.t("The report is saved"), made.report.name)
         self._page.navigate(f"/reports/{made.ref}")
 
     async def _share(self) -> None:

@@ -5,14 +5,16 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from services.fields.field import Field
+from services.fields.parts import is_part
 from services.filters.filter import Filter
-from services.reports.prepare import label_of, possible_totals
+from services.reports.prepare import is_id, is_name, label_of, possible_totals
 from services.reports.report import MOST_GROUPS, Report
 from services.reports.words import FUNCTIONS
 
 from ..components.basics import icon_button, icon_element, text
 from ..components.dom import Tag
 from ..page import Page
+from .field_list import icon_of
 from .filters import FilterChips, first_condition
 from .menus import adder, chooser
 
@@ -30,6 +32,14 @@ NOT_GROUPS = (
     "vat_number",
     "tags",
 )
+
+
+ADDS_UP = {"money": 0, "percent": 1, "number": 2}
+
+
+def _adds_up(field: Field) -> int:
+    """How near at hand a total of a field is."""
+    return 3 if is_name(field) else ADDS_UP.get(field.kind, 3)
 
 
 class Settings:
@@ -74,7 +84,9 @@ class Settings:
         return label_of(name, self._fields[name], self._fields, self._language) if name in self._fields else name
 
     def _all(self) -> list[tuple[str, str]]:
-        return [(name, self._label(name)) for name in self._fields]
+        """Every field, ids last."""
+        names = sorted(self._fields, key=lambda name: is_id(self._fields[name]))
+        return [(name, self._label(name)) for name in names]
 
     async def _add_filter(self, name: str) -> None:
         self._open_last = True
@@ -91,7 +103,9 @@ class Settings:
             if place:
                 icon_element("chevron-right", "k-muted")
             with ui.element("div").classes("k-fchip").props('data-testid="report-group"'):
-                text(self._label(name))
+                with ui.element("span").classes("k-fchip-of"):
+                    icon_element(icon_of(self._fields.get(name)), "k-ic-14")
+                    text(self._label(name))
                 without = tuple(other for other in report.group_by if other != name)
                 self._remove(t("Remove the level"), report.but(group_by=without))
         if len(report.group_by) < MOST_GROUPS:
@@ -134,9 +148,11 @@ class Settings:
         return choose
 
     def _addable(self) -> list[tuple[str, str]]:
-        amounts = [name for name, field in self._fields.items() if field.kind in ("money", "percent", "number")]
-        rest = [name for name in self._fields if name not in amounts]
-        return [(name, self._label(name)) for name in [*amounts, *rest] if name not in self.report.totals]
+        """Amounts, percentages and numbers first, in the order of the report's columns; then what can be counted."""
+        shown, fields = self.report.columns(), self._fields
+        names = [name for name in [*shown, *fields] if name in fields and name not in self.report.totals]
+        names = [name for name in dict.fromkeys(names) if not is_id(fields[name]) and not is_part(fields[name])]
+        return [(name, self._label(name)) for name in sorted(names, key=lambda name: _adds_up(fields[name]))]
 
     async def _add_total(self, name: str) -> None:
         function = possible_totals(self._fields[name])[0]
@@ -169,8 +185,10 @@ class Settings:
     def _sortable(self) -> list[tuple[str, str]]:
         taken = {name.lstrip("-") for name in self.report.sort.split(",")}
         shown = [name for name in self.report.columns() if name in self._fields and name not in taken]
-        rest = [name for name in self._fields if name not in taken and name not in shown]
-        return [(name, self._label(name)) for name in [*shown, *rest]]
+        return [
+            *((name, self._label(name)) for name in shown),
+            *((name, label) for name, label in self._all() if name not in taken and name not in shown),
+        ]
 
     async def _add_sort(self, name: str) -> None:
         await self._on_change(self.report.but(sort=",".join(filter(None, [self.report.sort, name]))))
