@@ -11,7 +11,7 @@ from typing import Any
 
 from services.database import close_database, open_database
 
-from . import browsers, card, edits, grid, lists, live, tiles, users, visits
+from . import browsers, card, edits, grid, lists, live, scrolling, tiles, users, visits
 from .chromium import NoBrowser
 from .machine import machine
 from .measuring import Figure
@@ -35,7 +35,13 @@ INSIDE = {
     "tiles": tiles.measure,
     "card": card.measure,
 }
-SERVED = {"users": users.measure, "browsers": browsers.measure, "live": live.measure, "visits": visits.measure}
+SERVED = {
+    "users": users.measure,
+    "browsers": browsers.measure,
+    "live": live.measure,
+    "visits": visits.measure,
+    "scrolling": scrolling.measure,
+}
 MEASURES = {"seed": seeding} | INSIDE | SERVED
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 KEPT = Path(tempfile.gettempdir()) / "stamkund-benchmarks"

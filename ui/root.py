@@ -99,6 +99,8 @@ def _config(visitor: Visitor) -> str:
     texts = {
         "offline": t("Connection lost. Trying again."),
         "outage": t("The register's database does not answer. Nothing is lost. Trying again."),
+        "oneKept": t("Your edit is kept and will be sent."),
+        "manyKept": t("Your {count} edits are kept and will be sent.", count="{count}"),
         "back": t("Connected again. Everything is up to date."),
         "again": t("Try now"),
         "close": t("Close"),

@@ -237,3 +237,82 @@ async def test_what_is_selected_stays_when_the_grid_is_built_anew(demo, visit):
     await expect(page.get_by_test_id("customer-count")).to_have_text(shown)
     await page.get_by_test_id("list-search").fill("")
     await expect(page.locator(".ag-pinned-left-cols-container .ag-row-selected")).to_have_count(2)
+
+
+async def test_a_view_is_narrowed_saved_and_worked_through_by_keyboard_alone(demo, visit):
+    page = await as_persona(visit, demo.url, 1, permissions=["clipboard-read", "clipboard-write"])
+    await page.goto("/customers")
+    await page.locator(".ag-pinned-left-cols-container .k-cell-name").nth(3).wait_for()
+    await page.wait_for_function(STILL)
+    await page.keyboard.press("?")
+    await expect(page.locator(".k-shortcuts")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".k-shortcuts")).to_be_hidden()
+    await narrow_by_industry(page)
+    await page.keyboard.press("Control+s")
+    await expect(page.get_by_test_id("view-name")).to_be_focused()
+    await page.keyboard.type("Energy")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("tab", selected=True)).to_contain_text("Energy")
+    await to_the_table(page)
+    await page.wait_for_function(STILL)
+    await copy_and_paste(page)
+    await page.keyboard.press("Control+Enter")
+    await expect(page).to_have_url(re.compile(r"/customers/\d+"))
+    await page.keyboard.press("Alt+ArrowLeft")
+    await expect(page.get_by_role("tab", selected=True)).to_contain_text("Energy")
+    await page.get_by_test_id("view-save").click()
+    await page.get_by_test_id("view-delete").click()
+    await expect(page.get_by_test_id("view-all")).to_have_attribute("aria-selected", "true")
+
+
+async def narrow_by_industry(page):
+    """F, a field by its name, its values by theirs; the number of rows follows while one chooses."""
+    before = await page.get_by_test_id("customer-count").inner_text()
+    await page.keyboard.press("f")
+    await expect(page.get_by_test_id("filter-find")).to_be_focused()
+    await page.keyboard.type("bransch")
+    await expect(page.locator("[data-testid^=filter-field-]")).to_have_count(1)
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("filter-search")).to_be_focused()
+    await page.keyboard.type("energi")
+    await expect(page.locator(".k-pop-values .k-check")).to_have_count(1)
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Space")
+    await expect(page.get_by_test_id("customer-count")).not_to_have_text(before)
+    await expect(page.get_by_test_id("filter-count")).to_contain_text(
+        await page.get_by_test_id("customer-count").inner_text()
+    )
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("filter-chip")).to_have_count(1)
+    await expect(page.get_by_test_id("add-filter")).to_be_focused()
+
+
+async def copy_and_paste(page):
+    """The first row's payment term over those of the first three, seen first, taken back after."""
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Home")
+    await page.keyboard.press("ArrowRight")
+    await tab_to_column(page, "industry_id")
+    await page.keyboard.press("Control+c")
+    await expect(page.get_by_test_id("list-foot")).to_contain_text(re.compile(r"\w"))
+    assert await page.evaluate("navigator.clipboard.readText()") == "Energi"
+    for key in ("Space", "ArrowDown", "ArrowDown", "Shift+Space"):
+        await page.keyboard.press(key)
+    await expect(page.get_by_test_id("selected-count")).to_contain_text("3")
+    await page.evaluate("navigator.clipboard.writeText('Media')")
+    await page.keyboard.press("Control+v")
+    await expect(page.get_by_test_id("paste-dialog").locator("tbody tr")).to_have_count(3)
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".ag-row.k-gone")).to_have_count(3)
+    await page.keyboard.press("Control+z")
+    await expect(page.locator(".ag-row.k-gone")).to_have_count(0)
+
+
+async def tab_to_column(page, field):
+    for _ in range(12):
+        if await page.evaluate("(field) => document.activeElement.getAttribute('col-id') === field", field):
+            return
+        await page.keyboard.press("ArrowRight")
+    raise AssertionError(f"{field} is not in the list")

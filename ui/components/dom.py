@@ -50,6 +50,13 @@ def key(name: str) -> Tag:
     return Tag("kbd", name, "k-kbd")
 
 
+def focus_within(box: ui.element, selector: str = "input, select, button") -> None:
+    """Give the focus to the first control of an element as soon as it is there."""
+    found = f"getHtmlElement({box.id})?.querySelector({json.dumps(selector)})"
+    look = f"const one = {found}; if (one) one.focus(); else if (left) setTimeout(put, 20, left - 1);"
+    box.client.run_javascript(f"const put = (left) => {{ {look} }}; put(50)")
+
+
 def write(box: ui.element, text: str, *, select: bool = False) -> None:
     """Put text into a field once. As a property it would be written again, over what is being typed, with each update."""
     does = f"box.value = {json.dumps(text)}; {'box.focus(); box.select();' if select else ''}"

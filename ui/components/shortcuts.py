@@ -12,6 +12,15 @@ from ..visitor import Visitor
 from .dom import Tag, glyph, key
 
 CHECKED = "(event) => emit(event.target.checked)"
+FIND = """(event) => {
+  const wanted = event.target.value.trim().toLocaleLowerCase();
+  event.target.closest('.k-dialog').querySelectorAll('.k-shortcuts section').forEach((group) => {
+    const lines = [...group.querySelectorAll('dl > div')];
+    lines.forEach((line) => (line.hidden = !line.textContent.toLocaleLowerCase().includes(wanted)));
+    group.hidden = lines.every((line) => line.hidden);
+  });
+}"""
+"""Leaves the lines that hold what is typed."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,8 @@ EVERYWHERE = (
     Shortcut(mark("Search and commands"), ("Ctrl", "K")),
     Shortcut(mark("Search in the view"), ("/",)),
     Shortcut(mark("Undo the last change"), ("Ctrl", "Z")),
+    Shortcut(mark("Save form, view or report"), ("Ctrl", "S")),
+    Shortcut(mark("Run the main action of a dialog"), ("Ctrl", "Enter")),
     Shortcut(mark("Close, one step back"), ("Esc",)),
     Shortcut(mark("Add a filter"), ("F",)),
     Shortcut(mark("View 1 to 9"), ("1", "–", "9")),
@@ -48,6 +59,10 @@ IN_THE_TABLE = (
     Shortcut(mark("Paste a column from a spreadsheet"), ("Ctrl", "V")),
     Shortcut(mark("Open the customer card"), ("Ctrl", "Enter")),
     Shortcut(mark("Explain the figure in the cell"), ("Alt", "Enter")),
+)
+ON_THE_CARD = (
+    Shortcut(mark("Next, previous customer"), ("J", "/", "K")),
+    Shortcut(mark("Log an activity"), ("L",)),
 )
 WITH_SELECTED_ROWS = (
     Shortcut(mark("Change owner"), ("A",)),
@@ -81,6 +96,10 @@ class Shortcuts(ui.dialog):
             with Tag("div", None, "k-dialog-head"):
                 Tag("h2", t("Keyboard shortcuts"), "k-title")
                 with Tag("div", None, "k-dialog-head-end"):
+                    with Tag("label", None, "k-viewsearch"):
+                        glyph("search")
+                        search = Tag("input", None, type="search", autofocus="", placeholder=t("Find a shortcut"))
+                        search.attribute("aria-label", t("Find a shortcut")).on("input", js_handler=FIND)
                     close = Tag("button", None, "k-btn k-ghost k-icon", type="button", aria_label=t("Close"))
                     with close.on("click", self.close, args=[]):
                         glyph("x")
@@ -91,6 +110,7 @@ class Shortcuts(ui.dialog):
                 _group(language, t("Create"), made)
                 _group(language, t("Go to"), ways)
                 _group(language, t("Selected rows"), WITH_SELECTED_ROWS)
+                _group(language, t("On the customer card"), ON_THE_CARD)
                 _group(language, t("In the table"), IN_THE_TABLE)
             with Tag("div", None, "k-dialog-foot"):
                 self._switch(language)

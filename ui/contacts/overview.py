@@ -2,37 +2,22 @@
 
 from services.i18n import mark
 
-from ..lists.kind import ListKind, ReadyView
+from ..lists.kind import ListKind, ReadyView, Words
 from ..lists.page import ListPage
 from ..page import Page
 
-
-class ContactWords:
-    """The sentences of the list of contacts."""
-
-    def counted(self, page: Page, count: int) -> str:
-        """So many rows."""
-        return page.n("{count} contact", "{count} contacts", count)
-
-    def none_yet(self, page: Page) -> str:
-        """There are none at all."""
-        return page.t("No contacts yet.")
-
-    def no_match(self, page: Page) -> str:
-        """Filter and search leave none."""
-        return page.t("No contacts match. Change the search or remove the filter.")
-
-    def changed(self, page: Page, person: str) -> str:
-        """A colleague changed rows."""
-        return page.t("{person} changed contacts just now", person=person)
-
-
+WORDS = Words(
+    counted=lambda page, count: page.n("{count} contact", "{count} contacts", count),
+    none_yet=mark("No contacts yet."),
+    no_match=mark("No contacts match. Change the search or remove the filter."),
+    changed=mark("{person} changed contacts just now"),
+)
 CONTACTS = ListKind(
     resource="contacts",
     key="contact",
     title=mark("Contacts"),
     first="last_name",
-    words=ContactWords(),
+    words=WORDS,
     views=(
         ReadyView("all", mark("All contacts")),
         ReadyView("active", mark("Active contacts"), "is_active.is:yes"),

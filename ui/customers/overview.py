@@ -7,7 +7,7 @@ from services import listing
 from services.i18n import mark
 from services.kpis.figures import Figure, figures
 
-from ..lists.kind import ListKind, ReadyView
+from ..lists.kind import ListKind, ReadyView, Words
 from ..lists.page import ListPage
 from ..lists.selection import BarAction
 from ..live import News
@@ -49,32 +49,18 @@ EXPLAINED = {
 """Which tile's explanation tells most about a figure in a cell."""
 
 
-class CustomerWords:
-    """The sentences of the list of customers."""
-
-    def counted(self, page: Page, count: int) -> str:
-        """So many rows."""
-        return page.n("{count} customer", "{count} customers", count)
-
-    def none_yet(self, page: Page) -> str:
-        """There are none at all."""
-        return page.t("No customers yet.")
-
-    def no_match(self, page: Page) -> str:
-        """Filter and search leave none."""
-        return page.t("No customers match. Change the search or remove the filter.")
-
-    def changed(self, page: Page, person: str) -> str:
-        """A colleague changed rows."""
-        return page.t("{person} changed customers just now", person=person)
-
-
+WORDS = Words(
+    counted=lambda page, count: page.n("{count} customer", "{count} customers", count),
+    none_yet=mark("No customers yet."),
+    no_match=mark("No customers match. Change the search or remove the filter."),
+    changed=mark("{person} changed customers just now"),
+)
 CUSTOMERS = ListKind(
     resource="customers",
     key="customer",
     title=mark("Customers"),
     first="name",
-    words=CustomerWords(),
+    words=WORDS,
     views=(
         ReadyView("all", mark("All customers")),
         ReadyView("mine", mark("My customers"), "owner_id.any:me"),

@@ -6,38 +6,23 @@ from services.i18n import mark
 from services.refusals import NotPermitted
 
 from ..lists.adding import new_link
-from ..lists.kind import ListKind, ReadyView
+from ..lists.kind import ListKind, ReadyView, Words
 from ..lists.page import ListPage
 from ..lists.selection import BarAction
 from ..page import Page
 
-
-class InvoiceWords:
-    """The sentences of the list of invoices."""
-
-    def counted(self, page: Page, count: int) -> str:
-        """So many rows."""
-        return page.n("{count} invoice", "{count} invoices", count)
-
-    def none_yet(self, page: Page) -> str:
-        """There are none at all."""
-        return page.t("No invoices yet.")
-
-    def no_match(self, page: Page) -> str:
-        """Filter and search leave none."""
-        return page.t("No invoices match. Change the search or remove the filter.")
-
-    def changed(self, page: Page, person: str) -> str:
-        """A colleague changed rows."""
-        return page.t("{person} changed invoices just now", person=person)
-
-
+WORDS = Words(
+    counted=lambda page, count: page.n("{count} invoice", "{count} invoices", count),
+    none_yet=mark("No invoices yet."),
+    no_match=mark("No invoices match. Change the search or remove the filter."),
+    changed=mark("{person} changed invoices just now"),
+)
 INVOICES = ListKind(
     resource="invoices",
     key="invoice",
     title=mark("Invoices"),
     first="number",
-    words=InvoiceWords(),
+    words=WORDS,
     views=(
         ReadyView("all", mark("All invoices")),
         ReadyView("month", mark("This month"), "date.within:this_month"),

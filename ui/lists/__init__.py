@@ -7,7 +7,7 @@ A page is a `ListKind` (what the list is about, and its words) and a `ListPage`:
         key="contact",                           # data-testid="contact-grid", "contact-count"
         title=mark("Contacts"),
         first="last_name",                       # the field that names a row: pinned, opens the row
-        words=ContactWords(),                    # whole sentences with plurals, see `kind.Words`
+        words=WORDS,                             # whole sentences with plurals, see `kind.Words`
         views=(ReadyView("all", mark("All contacts")), ReadyView("active", mark("Active"), "is_active.is:yes")),
         opens="/customers/{customer_id}",        # the fields of the row in braces
         card_fields=("title", "email"),          # second line on phones

@@ -64,7 +64,7 @@ class Events:
     async def _nothing(self, _told: Told) -> None:
         listed = self._listed
         words = listed.kind.words
-        listed.foot.say(words.no_match(self._page) if listed.filter else words.none_yet(self._page))
+        listed.foot.say(self._page.t(words.no_match if listed.filter else words.none_yet))
         await listed.no_hits.show()
 
     async def _failed(self, _told: Told) -> None:

@@ -14,7 +14,7 @@ from services.periods import RELATIVE
 from services.reports.words import customer_names
 
 from ..components.basics import button, text
-from ..components.dom import write
+from ..components.dom import focus_within, write
 from ..page import Page
 from .filter_values import VALUE, ValueList, has_list
 from .kind import ListKind
@@ -53,6 +53,7 @@ class Editor:
                 button(page.t("Clear"), self._clear, classes="k-ghost k-sm", mark="filter-clear")
         await self._draw_values()
         await self._tell_count()
+        focus_within(self._values if self._operator.takes != 0 else self._root, "input, select")
 
     def _operators(self) -> None:
         page = self._page

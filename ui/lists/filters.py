@@ -9,7 +9,7 @@ from services.filters.filter import Condition, Filter, Group
 from services.reports.words import condition_words, customer_names, part_words
 
 from ..components.basics import button, icon_button, icon_element, text
-from ..components.dom import Tag
+from ..components.dom import Tag, focus_within
 from ..page import Page
 from .filter_editor import Editor, first_condition, is_complete
 from .filter_group import GroupEditor
@@ -37,6 +37,7 @@ class Filters:
         ):
             icon_element("list-filter")
             text(page.t("Filter"))
+            self._number = text("", "k-fcount")  # on phones, where chips may lie outside
             self._menu = self._dialog_menu().props("no-focus=false")
         add.props["aria-haspopup"] = "dialog"
         self._menu.on("before-show", self._list_fields)
@@ -47,6 +48,7 @@ class Filters:
         if self._is_open:
             return
         self._names = await customer_names(asked, self._fields, self._page.actor)
+        self._number.set_text(self._page.language.number(len(asked.parts)) if asked.parts else "")
         self._box.clear()
         with self._box:
             for part in asked.parts:
@@ -125,13 +127,14 @@ class Filters:
         with self._menu:
             with ui.element("div").classes("k-menu-search"):
                 icon_element("search")
-                search = ui.element("input").props("type=text autofocus")
+                search = ui.element("input").props("type=text data-testid=filter-find")
                 search.props["placeholder"] = search.props["aria-label"] = page.t("Search fields")
             listed = ui.element("div").classes("k-pop-list").props("role=menu")
             with ui.element("div").classes("k-pop-foot"):
                 button(page.t("Any of several …"), self._begin_group, classes="k-ghost k-sm", mark="filter-begin-group")
         self._draw_fields(listed, "")
         search.on("input", lambda event: self._draw_fields(listed, str(event.args or "")), js_handler=VALUE)
+        focus_within(self._menu, "input")
 
     def _draw_fields(self, listed: ui.element, wanted: str) -> None:
         page = self._page

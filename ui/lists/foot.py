@@ -15,7 +15,9 @@ class Foot:
             self._said = text("", "k-foot-note").props('aria-live=polite data-testid="list-foot"')
             with ui.element("div").classes("k-foot-end"):
                 self._last = text("", "k-foot-note").props('aria-live=off data-testid="last-change"')
-                text(page.t("Live"), "k-live").props["data-offline"] = page.t("Offline")
+                text(page.t("Live"), "k-live").props["data-offline"] = page.t(
+                    "Offline since {time}. Figures may be old.", time="{time}"
+                )
 
     def say(self, words: str) -> None:
         """What the list shows or did."""

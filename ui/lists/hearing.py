@@ -1,6 +1,9 @@
 """What colleagues do, brought to an open list."""
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
+
+from services.feed import Announcement
 
 from ..design import colour
 from ..later import Later
@@ -10,6 +13,9 @@ from .heard import may_have_left, touched, visible
 
 if TYPE_CHECKING:
     from .page import ListPage
+
+MANY = 400
+"""More rows changed since the last look than are worth telling one by one: the list is read again."""
 
 
 class Hearing:
@@ -51,17 +57,32 @@ class Hearing:
         page.canvas.on_end(busy.listen(tab, resource, show))
 
     async def _tell_grid(self, news: News) -> None:
+        """Everything that came together as one notice: who changed which of the rows that the viewer sees."""
         listed, page, resource = self._listed, self._listed.page, self._listed.kind.resource
-        for told in news.announcements:
-            ids = touched(told, resource)
-            seen = ids & await visible(page, told, resource)
-            mine = told.actor_id == page.actor.user_id
-            listed.grid.heard(sorted(seen), None if mine else told.actor_name.split(" ")[0])
-            if seen and not mine:
-                listed.foot.tell(listed.kind.words.changed(page, told.actor_name))
-            others = told.resources & set(listed.kind.moved_by) - {resource}
-            if any(may_have_left(told, resource, row_id) for row_id in ids - seen) or (others and not ids):
-                listed.grid.refresh()
+        ids = [(told, touched(told, resource)) for told in news.announcements]
+        everything: frozenset[int] = frozenset().union(*(of_told for _, of_told in ids))
+        if len(everything) > MANY:
+            listed.grid.refresh()
+            return
+        seen = await visible(page, everything, resource)
+        changed: defaultdict[str | None, set[int]] = defaultdict(set)
+        for told, of_told in ids:
+            if of_told & seen:
+                changed[None if told.actor_id == page.actor.user_id else told.actor_name] |= of_told & seen
+        for person, rows in changed.items():
+            listed.grid.heard(sorted(rows), person.split(" ")[0] if person else None)
+        colleagues = [person for person in changed if person is not None]
+        if colleagues:
+            listed.foot.tell(page.t(listed.kind.words.changed, person=colleagues[-1]))
+        if any(self._may_move(told, of_told - seen, bool(of_told)) for told, of_told in ids):
+            listed.grid.refresh()
+
+    def _may_move(self, told: Announcement, hidden: frozenset[int], names_rows: bool) -> bool:
+        """Whether rows may have left the screen, or what others belong to may show in them."""
+        kind = self._listed.kind
+        if any(may_have_left(told, kind.resource, row_id) for row_id in hidden):
+            return True
+        return not names_rows and bool(told.resources & set(kind.moved_by) - {kind.resource})
 
 
 def _told(cell: Cell) -> dict[str, object]:

@@ -1,28 +1,25 @@
 """What a list page is about: its resource, its words, its ready-made views."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from services.filters.filter import Filter, parse
 
 from ..page import Page
 
 
-class Words(Protocol):
-    """The sentences of a list; whole ones, as languages bend their nouns."""
+@dataclass(frozen=True)
+class Words:
+    """The sentences of a list, marked; whole ones, as languages bend their nouns.
 
-    def counted(self, page: Page, count: int) -> str:
-        """So many rows: 3 customers."""
+    `counted` says so many rows, `none_yet` that there are none at all, `no_match` that filter and search leave none,
+    `changed` that a colleague ({person}) changed rows just now.
+    """
 
-    def none_yet(self, page: Page) -> str:
-        """There are none at all: No customers yet."""
-
-    def no_match(self, page: Page) -> str:
-        """Filter and search leave none: No customers match."""
-
-    def changed(self, page: Page, person: str) -> str:
-        """A colleague changed rows just now."""
+    counted: Callable[[Page, int], str]
+    none_yet: str
+    no_match: str
+    changed: str
 
 
 @dataclass(frozen=True)

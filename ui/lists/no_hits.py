@@ -36,7 +36,7 @@ class NoHits:
         self._place.clear()
         with self._place:
             icon_element("search" if asked else "list")
-            title = words.no_match(page) if asked else words.none_yet(page)
+            title = page.t(words.no_match if asked else words.none_yet)
             text(title, "", "b")
             if worst and told:
                 count = words.counted(page, worst[1])

@@ -62,6 +62,8 @@ class Views:
                     glyph("chevron-down")
                     self._menu = Menu(self._save, label=page.t("View"))
                 self._menu.on("before-show", self._draw_menu)
+                self._keep = Tag("button", page.t("Save view"), "k-hidden", type="button", aria_hidden="true")
+                self._keep.on("click", self._save_at_once, args=[])
         self.show()
 
     def _tab(self, tab: Tab, place: int) -> None:
@@ -99,6 +101,7 @@ class Views:
         self._save_words.say(t("Save view") if changed else t("View"))
         self._save.wear("k-sec", changed)
         self._save.wear("k-ghost", not changed)
+        self._keep.attribute("data-command", "save" if changed else None)  # Ctrl S
 
     async def count(self) -> None:
         """Bring the counts up to date."""
@@ -127,6 +130,13 @@ class Views:
                 if tab.ref not in self._tabs:
                     await self.draw()
                     await self.count()
+
+    async def _save_at_once(self) -> None:
+        """Save the view itself where it may be changed, else as a new one."""
+        view = self._shown.tab.kept
+        await (
+            self._dialogs.save() if view is not None and view.may_change(self._page.actor) else self._dialogs.save_as()
+        )
 
     async def _put_back(self) -> None:
         async with self._page.telling():

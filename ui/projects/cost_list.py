@@ -8,7 +8,7 @@ from services.i18n import mark
 
 from ..changes.undoing import saved
 from ..lists.embedded import EmbeddedList
-from ..lists.kind import ListKind
+from ..lists.kind import ListKind, Words
 from ..lists.selection import BarAction
 from ..page import Page
 
@@ -18,24 +18,12 @@ NAMES = (
 )  # fmt: skip
 
 
-class CostWords:
-    """The sentences of the list of costs."""
-
-    def counted(self, page: Page, count: int) -> str:
-        """So many rows."""
-        return page.n("{count} cost", "{count} costs", count)
-
-    def none_yet(self, page: Page) -> str:
-        """There are none at all."""
-        return page.t("No costs yet.")
-
-    def no_match(self, page: Page) -> str:
-        """Filter and search leave none."""
-        return page.t("No costs yet.")
-
-    def changed(self, page: Page, person: str) -> str:
-        """A colleague changed rows."""
-        return page.t("{person} changed costs just now", person=person)
+WORDS = Words(
+    counted=lambda page, count: page.n("{count} cost", "{count} costs", count),
+    none_yet=mark("No costs yet."),
+    no_match=mark("No costs yet."),
+    changed=mark("{person} changed costs just now"),
+)
 
 
 class CostList(EmbeddedList):
@@ -47,7 +35,7 @@ class CostList(EmbeddedList):
             key="cost",
             title=mark("Costs"),
             first="date",
-            words=CostWords(),
+            words=WORDS,
             views=(),
             card_fields=("kind", "user_id"),
             moved_by=("costs",),

@@ -6,32 +6,17 @@ from services.i18n import mark
 from services.refusals import NotPermitted
 
 from ..lists.adding import new_link
-from ..lists.kind import ListKind, ReadyView
+from ..lists.kind import ListKind, ReadyView, Words
 from ..lists.page import ListPage
 from ..lists.selection import BarAction
 from ..page import Page
 
-
-class ProjectWords:
-    """The sentences of the list of projects."""
-
-    def counted(self, page: Page, count: int) -> str:
-        """So many rows."""
-        return page.n("{count} project", "{count} projects", count)
-
-    def none_yet(self, page: Page) -> str:
-        """There are none at all."""
-        return page.t("No projects yet.")
-
-    def no_match(self, page: Page) -> str:
-        """Filter and search leave none."""
-        return page.t("No projects match. Change the search or remove the filter.")
-
-    def changed(self, page: Page, person: str) -> str:
-        """A colleague changed rows."""
-        return page.t("{person} changed projects just now", person=person)
-
-
+WORDS = Words(
+    counted=lambda page, count: page.n("{count} project", "{count} projects", count),
+    none_yet=mark("No projects yet."),
+    no_match=mark("No projects match. Change the search or remove the filter."),
+    changed=mark("{person} changed projects just now"),
+)
 COLUMNS = (
     "name", "number", "customer_id", "owner_id", "expected_base", "billed", "costs", "margin", "project_status_id",
     "start_date", "end_date", "business_unit_id",
@@ -43,7 +28,7 @@ PROJECTS = ListKind(
     key="project",
     title=mark("Projects"),
     first="name",
-    words=ProjectWords(),
+    words=WORDS,
     views=(
         ReadyView("all", mark("All projects")),
         ReadyView("open", mark("Open"), "is_closed.is:no"),

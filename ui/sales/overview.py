@@ -7,38 +7,23 @@ from services.refusals import NotPermitted
 
 from ..components.dom import Tag, glyph
 from ..lists.adding import new_link
-from ..lists.kind import ListKind, ReadyView
+from ..lists.kind import ListKind, ReadyView, Words
 from ..lists.page import ListPage
 from ..lists.selection import BarAction
 from ..page import Page
 
-
-class SaleWords:
-    """The sentences of the list of sales cases."""
-
-    def counted(self, page: Page, count: int) -> str:
-        """So many rows."""
-        return page.n("{count} sales case", "{count} sales cases", count)
-
-    def none_yet(self, page: Page) -> str:
-        """There are none at all."""
-        return page.t("No sales cases yet.")
-
-    def no_match(self, page: Page) -> str:
-        """Filter and search leave none."""
-        return page.t("No sales cases match. Change the search or remove the filter.")
-
-    def changed(self, page: Page, person: str) -> str:
-        """A colleague changed rows."""
-        return page.t("{person} changed sales cases just now", person=person)
-
-
+WORDS = Words(
+    counted=lambda page, count: page.n("{count} sales case", "{count} sales cases", count),
+    none_yet=mark("No sales cases yet."),
+    no_match=mark("No sales cases match. Change the search or remove the filter."),
+    changed=mark("{person} changed sales cases just now"),
+)
 SALES = ListKind(
     resource="projects",
     key="sale",
     title=mark("Sales"),
     first="name",
-    words=SaleWords(),
+    words=WORDS,
     views=(
         ReadyView("all", mark("All sales cases")),
         ReadyView("open", mark("Open"), "sales_state.any:in_progress;is_closed.is:no"),

@@ -297,12 +297,18 @@
     list.waiting.push(edit);
     list.mark(edit.id, edit.field, { kind: 'waiting', message: text('waiting') });
     list.emit('unsent', { count: list.waiting.length });
+    tellUnsent();
   };
-  const resend = (list) => list.waiting.splice(0).forEach((edit) => {
-    const node = list.node(edit.id);
-    if (node) node.data[edit.field] = edit.shown;
-    save(list, edit);
-  });
+  /** The banner of a lost connection says how many edits wait. */
+  const tellUnsent = () => window.dispatchEvent(new CustomEvent('k-unsent', { detail: { count: [...lists.values()].reduce((sum, list) => sum + list.waiting.length, 0) } }));
+  const resend = (list) => {
+    list.waiting.splice(0).forEach((edit) => {
+      const node = list.node(edit.id);
+      if (node) node.data[edit.field] = edit.shown;
+      save(list, edit);
+    });
+    tellUnsent();
+  };
   const toggle = (list, node, column) => take(list, column, node, new k.Entry(!node.data[column.field])) && list.api.refreshCells({ rowNodes: [node], columns: [column.field], force: true });
 
   // ---- changes of colleagues -------------------------------------------------------------------------------------
@@ -325,13 +331,16 @@
   };
   /** Read again what changed and is shown; what arrives while somebody types waits until they are done. */
   const listen = async (list) => {
-    if (!list.api || !list.heard.size) return;
-    if (list.isEditing()) return;
+    if (!list.api || !list.heard.size || list.isEditing() || list.isListening) return;
     const heard = list.heard;
     list.heard = new Map();
+    list.isListening = true; // what is heard meanwhile is read together, after
     const ids = [...heard.keys()].filter((id) => list.node(id));
-    for (let start = 0; start < ids.length; start += 200) await readSome(list, ids.slice(start, start + 200), heard);
+    let isRead = true;
+    for (let start = 0; start < ids.length; start += 200) isRead = (await readSome(list, ids.slice(start, start + 200), heard)) && isRead;
+    list.isListening = false;
     if (heard.size > ids.length) list.emit('news', { count: heard.size - ids.length, gone: list.gone.size });
+    if (isRead && list.heard.size) listen(list);
   };
   const shownIds = (list) => {
     const [first, last] = [list.api.getFirstDisplayedRowIndex(), list.api.getLastDisplayedRowIndex()];
@@ -365,17 +374,21 @@
       if (!answer.ok) throw new Error(String(answer.status));
       const told = await answer.json();
       const gone = new Set(told.gone);
-      if (list.isEditing()) return ids.forEach((id) => list.heard.set(id, heard.get(id)));
+      if (list.isEditing()) {
+        ids.forEach((id) => list.heard.set(id, heard.get(id)));
+        return false;
+      }
       const before = list.gone.size;
       told.rows.forEach((row) => apply(list, row, list.fields, heard.get(row.id), gone.has(row.id)));
       if (told.missing?.length) whenCalm(list);
       if (gone.size) leave(list);
       if (gone.size || list.gone.size !== before) list.emit('news', { count: 0, gone: list.gone.size });
+      return true;
     } catch {
       ids.forEach((id) => list.heard.set(id, heard.get(id)));
       setTimeout(() => listen(list), RETRY);
+      return false;
     }
-    return undefined;
   };
   /** Rows that no longer match go when nobody points at the list or edits. */
   const leave = (list) => {

@@ -151,10 +151,11 @@
   };
 
   // ---- the connection ------------------------------------------------------------------------------------------
+  const clock = () => new Date().toLocaleTimeString(document.documentElement.lang || undefined, { hour: '2-digit', minute: '2-digit' });
   /** Lines that tell the state of the connection: <span class="k-live" data-offline="Offline. Figures may be old.">Live</span> */
   const live = (isLost) => document.querySelectorAll('.k-live[data-offline]').forEach((line) => {
     line.dataset.online ??= line.textContent;
-    line.textContent = isLost ? line.dataset.offline : line.dataset.online;
+    line.textContent = isLost ? line.dataset.offline.replace('{time}', clock()) : line.dataset.online;
     if (isLost) line.dataset.state = 'offline'; else delete line.dataset.state;
   });
   const bannerOf = (glyph, text) => {
@@ -166,6 +167,15 @@
   let lost = 0;
   let banner = null;
   let outageBanner = null;
+  let unsent = 0; // edits that wait for the connection
+  const lostWords = () => {
+    const kept = unsent === 1 ? state.texts.oneKept : state.texts.manyKept?.replace('{count}', String(unsent));
+    return [state.texts.offline ?? document.querySelector('#popup span')?.textContent, unsent ? kept : ''].filter(Boolean).join(' ');
+  };
+  window.addEventListener('k-unsent', (event) => {
+    unsent = event.detail.count;
+    if (banner) banner.querySelector('span').textContent = lostWords();
+  });
   /** The server answers, its database does not. */
   const outage = (isOn) => {
     outageBanner?.remove();
@@ -180,7 +190,7 @@
     live(true);
     window.dispatchEvent(new CustomEvent('k-offline'));
     outageBanner?.remove();
-    banner = bannerOf('wifi-off', state.texts.offline ?? document.querySelector('#popup span')?.textContent ?? '');
+    banner = bannerOf('wifi-off', lostWords());
     if (state.texts.again) {
       const again = banner.appendChild(make('button', '', state.texts.again));
       again.type = 'button';
