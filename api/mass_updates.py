@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from services import mass_update
 from services.mass_update import Standing, Wanted
+from services.mass_update.deleting import DELETE
 from services.mass_update.plan import MOST_IDS, RESOURCES_FOR_MANY
 from services.mass_update.reading import PlannedRow
 from services.outward import moment_as_json
@@ -29,7 +30,7 @@ Kind = Annotated[
         description="Which rows of the plan to show; `meanwhile` are those that somebody changed before it was run.",
     ),
 ]
-NAMES = ("resource", "ids", "filter", "q", "set")
+NAMES = ("resource", "ids", "filter", "q", "set", "delete")
 COUNT = {"type": "integer", "minimum": 0}
 STANDING: Json = {
     "type": "object",
@@ -38,6 +39,7 @@ STANDING: Json = {
         "resource": {"type": "string"},
         "state": {"type": "string", "enum": ["planned", "running", "done", "cancelled", "failed"]},
         "set": {"type": "object"},
+        "delete": {"type": "boolean"},
         "counts": {
             "type": "object",
             "properties": dict.fromkeys(("change", "unchanged", "not_permitted", "refused"), COUNT),
@@ -78,8 +80,12 @@ WANTED: Json = {
             ' `{"add": [1]}`, `{"remove": [1]}`,'
             ' `{"set": [1, 2]}`.',
         },
+        "delete": {
+            "type": "boolean",
+            "description": "In place of `set`: the rows go, with what belongs to them alone (customers and contacts).",
+        },
     },
-    "required": ["resource", "set"],
+    "required": ["resource"],
     "additionalProperties": False,
 }
 EXAMPLE = {"resource": "customers", "filter": "country.any:SE", "set": {"industry_id": 3}}
@@ -96,7 +102,7 @@ WRITE = problems(400, 401, 403, 404, 409, 413, 422, 429, 503)
     openapi_extra={"requestBody": json_body(WANTED, EXAMPLE), "parameters": [IDEMPOTENCY_KEY]},
 )
 async def plan_mass_update(request: Request) -> Response:
-    """Plan new values for many rows, chosen by ids or by a filter. Nothing is changed before it is run."""
+    """Plan new values for many rows, or their deletion, chosen by ids or by a filter. Nothing is changed before it is run."""
     actor, given = access_of_request(request).actor, await json_object(request)
 
     async def work() -> Response:
@@ -174,18 +180,13 @@ async def cancel_mass_update(request: Request, id: Id) -> Response:
     for name in given:
         if name != "keep":
             raise UnknownField(name=name[:60], field=name[:60])
-    keep = given.get("keep", False)
-    if not isinstance(keep, bool):
-        raise WrongKind(expected="true/false", field="keep")
-    await mass_update.cancel(actor, id, keep=keep)
+    await mass_update.cancel(actor, id, keep=_flag(given, "keep"))
     await mass_update.wait_for(id)
     return JSONResponse(await _told(actor, id))
 
 
 def _wanted(given: Json) -> Wanted:
-    for name in given:
-        if name not in NAMES:
-            raise UnknownField(name=name[:60], field=name[:60])
+    _require_known(given)
     resource, assigned, ids = given.get("resource"), given.get("set"), given.get("ids")
     if resource not in RESOURCES_FOR_MANY:
         raise (
@@ -193,6 +194,8 @@ def _wanted(given: Json) -> Wanted:
             if resource is None
             else InvalidChoice(value=str(resource)[:40], field="resource")
         )
+    delete = _flag(given, "delete")
+    assigned = {} if delete and assigned is None else assigned
     if not isinstance(assigned, dict):
         raise Required(field="set") if assigned is None else WrongKind(expected="{…}", field="set")
     if ids is not None and not (isinstance(ids, list) and all(_is_id(number) for number in ids)):
@@ -200,7 +203,20 @@ def _wanted(given: Json) -> Wanted:
     for name in ("filter", "q"):
         if not isinstance(given.get(name, ""), str):
             raise WrongKind(expected="“…”", field=name)
-    return Wanted(resource, assigned, ids, given.get("filter"), given.get("q", ""))
+    return Wanted(resource, assigned, ids, given.get("filter"), given.get("q", ""), delete=delete)
+
+
+def _require_known(given: Json) -> None:
+    for name in given:
+        if name not in NAMES:
+            raise UnknownField(name=name[:60], field=name[:60])
+
+
+def _flag(given: Json, name: str) -> bool:
+    flag = given.get(name, False)
+    if not isinstance(flag, bool):
+        raise WrongKind(expected="true/false", field=name)
+    return flag
 
 
 def _is_id(given: Any) -> bool:
@@ -213,7 +229,8 @@ async def _told(actor: Actor, mass_update_id: int) -> Json:
 
 def _standing(stands: Standing) -> Json:
     told = asdict(stands)
-    told["set"] = told.pop("assigned")
+    assigned = told.pop("assigned")
+    told["delete"], told["set"] = DELETE in assigned, {name: v for name, v in assigned.items() if name != DELETE}
     return {**told, "created_at": moment_as_json(stands.created_at)}
 
 

@@ -63,6 +63,8 @@ async def _changes(set_ids: list[int]) -> defaultdict[int, list[dict[str, Any]]]
 
 async def _announcement(found: dict[str, Any], changes: list[dict[str, Any]]) -> Announcement:
     summary = json.loads(found["summary"]) if isinstance(found["summary"], str) else found["summary"]
+    if summary.get("parts"):  # whoever wrote its last part tells of all
+        return Announcement(found["id"], found["kind"], found["actor_id"], found["actor_name"])
     touched = set(summary.get("touched", ()))
     if found["changes"] > MANY:
         query = Sql("SELECT DISTINCT resource FROM change WHERE change_set_id = ?", (found["id"],))

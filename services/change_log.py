@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,8 @@ DERIVED = frozenset({"name_key", "search_text", "net_base", "expected_base"})
 UNLOGGED = DERIVED | {"version", "created_at", "updated_at", "asked", "preferences"}
 SECRET = frozenset({"password_hash"})
 AT_ONCE = 2_000
+PART = "part"
+"""The kind of a change set that only holds the position of a further part of another one."""
 LOG_COLUMNS = "INSERT INTO change (change_set_id, resource, row_id, customer_id, action, field, old, new)"
 LOG_INSERT = f"{LOG_COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -49,9 +51,16 @@ class Log:
     queries: list[tuple[str, Sql]] = field(default_factory=list)
     """Entries that the database writes itself: a resource, and what follows SELECT position (columns of an entry)."""
     written: "Written | None" = None
+    row_count: int | None = None
+    """How many rows it is about, where the caller knows."""
+
+    @property
+    def has_entries(self) -> bool:
+        """Whether rows changed, and not only in ways that are told as a whole."""
+        return bool(self.entries or self.queries or self.written)
 
     def __bool__(self) -> bool:
-        return bool(self.entries or self.touched or self.queries or self.written)
+        return self.has_entries or bool(self.touched)
 
     def resources(self) -> set[str]:
         """Every resource that changed."""
@@ -78,26 +87,40 @@ class Log:
         return {**given, **{name: listed for name, listed in told.items() if listed}}
 
     async def write(self, connection: TransactionalDBClient, head: "Head") -> int:
-        """Write the change set, its entries and the pulse; answers with its position in the feed."""
-        rows = len({(entry.resource, entry.row_id) for entry in self.entries})
+        """Write the change set, its entries and the pulse; answers with its position in the feed.
+
+        A further part takes a position of its own, so that whoever keeps what was read up to one reads again.
+        """
+        rows = (
+            len({(entry.resource, entry.row_id) for entry in self.entries})
+            if self.row_count is None
+            else self.row_count
+        )
         if self.written is None:
             position = await _next_position(connection)
             await execute(head.insert(position, rows), connection)
         else:
             position = self.written.position
             await execute(head.completion(position, rows + self.written.rows), connection)
-        await self._insert(connection, position)
+        owner = head.part_of or position
+        await self._insert(connection, owner)
         if self.queries:
-            await self._write_queries(connection, position)
+            await self._write_queries(connection, owner)
+        if head.part_of is not None:
+            await execute(
+                Sql("UPDATE change_set SET row_count = row_count + ? WHERE id = ?", (rows, owner)), connection
+            )
         for name in sorted(self.resources()):
             await execute(_beat(name, position), connection)
         if is_postgres():
             await execute(Sql("SELECT pg_notify('stamkund', ?)", (str(position),)), connection)
-        return position
+        return owner
 
     async def _write_queries(self, connection: TransactionalDBClient, position: int) -> None:
         for _, query in self.queries:
             await execute(Sql(f"{LOG_COLUMNS} SELECT CAST(? AS BIGINT),", (position,)) + query, connection)
+        if self.row_count is not None:
+            return
         counted = "(SELECT count(*) FROM (SELECT DISTINCT resource, row_id FROM change WHERE change_set_id = ?) told)"
         update = f"UPDATE change_set SET row_count = {counted} WHERE id = ?"
         await execute(Sql(update, (position, position)), connection)
@@ -133,9 +156,13 @@ class Head:
     at: datetime
     summary: Mapping[str, Any]
     undoes_id: int | None = None
+    part_of: int | None = None
 
     def insert(self, position: int, rows: int) -> Sql:
-        """The change set as a row."""
+        """The change set as a row; a further part has one too, so that positions have no gaps."""
+        if self.part_of is not None:
+            told = {"part_of": self.part_of, **self.summary}
+            return replace(self, kind=PART, summary=told, undoes_id=None, part_of=None).insert(position, 0)
         return Sql(
             "INSERT INTO change_set (id, at, actor_id, actor_name, kind, source, summary, row_count, undoes_id)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .change_log import as_json
+from .change_log import PART, as_json
 from .database import row, rows
 from .fields.catalogue import CATALOGUE
 from .hidden_references import parsed, without_hidden
@@ -163,6 +163,10 @@ async def told_conflicts(actor: Actor, conflicts: Iterable[Conflict]) -> list[Js
 
 
 def _whose(actor: Actor) -> Sql:
+    return Sql("s.kind <> ?", (PART,)) & _own_or_seen(actor)
+
+
+def _own_or_seen(actor: Actor) -> Sql:
     if actor.user_id is None and not actor.may("change_log"):
         return FALSE
     own = FALSE if actor.user_id is None else Sql("s.actor_id = ?", (actor.user_id,))

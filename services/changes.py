@@ -41,13 +41,18 @@ async def recording(
     summary: Mapping[str, Any] | None = None,
     undoes_id: int | None = None,
     at: datetime | None = None,
+    part_of: int | None = None,
+    is_quiet: bool = False,
 ) -> AsyncIterator["Recorder"]:
     """A transaction whose writes become one change set of `actor`; nothing is logged when nothing changed.
+
+    With `part_of` they become a further part of a change set that was begun before; open pages hear nothing of a quiet one.
 
     Raises what the writes raise (`NotFound`, `ChangedMeanwhile`, `StaleVersion`, `AlreadyThere`); then nothing is kept.
     """
     async with writing() as connection:
         recorder = Recorder(connection, actor, kind, dict(summary or {}), undoes_id, at or now())
+        recorder.part_of, recorder.is_quiet = part_of, is_quiet
         yield recorder
         await recorder.finish()
     if recorder.change_set_id is not None:
@@ -70,6 +75,8 @@ class Recorder(ManyWrites):
         self.actor = actor
         self.summary = summary
         self.change_set_id: int | None = None
+        self.part_of: int | None = None
+        self.is_quiet = False
         self.moves_customers = False  # rows go from one customer to another, whatever their status
         self._kind = kind
         self._undoes_id = undoes_id
@@ -150,6 +157,10 @@ class Recorder(ManyWrites):
             return self._log.written.position
         return 1 + int(await value(Sql("SELECT position FROM pulse WHERE resource = '*'"), self.connection))
 
+    def count_rows(self, count: int) -> None:
+        """How many rows the change set is about, where the caller knows it: counting the log takes long."""
+        self._log.row_count = count
+
     def touch(self, resource: str) -> None:
         """Say that rows of a resource were written past the log (seed, sessions): a change set tells so, pages read again."""
         self._log.touched.add(resource)
@@ -177,13 +188,14 @@ class Recorder(ManyWrites):
         others = self._log.others(self._figures.customer_ids)
         if all_moved or len(others) > MANY:
             self.touch("customers")
-        summary = self._log.summary(self.summary, others)
+        summary = self.summary if self.is_quiet else self._log.summary(self.summary, others)
         self.change_set_id = await self._log.write(self.connection, self._head(summary))
-        resources, touched = self._log.resources(), self._log.touched
-        await invoice_months.follow(self.connection, self.change_set_id, resources, touched)
+        if self._log.has_entries or self.part_of is None:
+            resources, touched = self._log.resources(), self._log.touched
+            await invoice_months.follow(self.connection, self.change_set_id, resources, touched)
 
     def _head(self, summary: dict[str, Any]) -> Head:
-        return Head(self.actor, self._kind, self.at, summary, self._undoes_id)
+        return Head(self.actor, self._kind, self.at, summary, self._undoes_id, self.part_of)
 
     async def _save(self, kind: Resource, row: Row, values: dict[str, Any]) -> None:
         row.update_from_dict(values)

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from .change_log import PART
 from .changes import Recorder, recording
 from .database import row, rows, value
 from .organization import organization
 from .periods import now
 from .permissions import Actor
 from .profiles import require_administrator, require_may_restore
-from .refusals import NotFound, NothingToUndo, NotPermitted, TooLateToUndo
+from .refusals import NotFound, NothingToUndo, NotPermitted, StillRunning, TooLateToUndo
 from .sql import TRUE, Sql, all_of, any_of, is_any
 from .undoing import Conflict, Outcome, take_back
 from .undoing_made import take_back_made
@@ -29,7 +30,8 @@ MANY = 200
 """From so many changes on, fields are taken back together instead of row by row."""
 DAYS = 90
 """For how long a change set can be undone, unless the organization's setting `undo_days` says otherwise."""
-NEVER_UNDONE = ("setup", "seed")
+NEVER_UNDONE = ("setup", "seed", PART)
+RUNNING = "SELECT 1 AS yes FROM mass_update WHERE change_set_id = ? AND state = 'running'"
 LAST_OWN = (
     "SELECT id FROM change_set WHERE actor_id = ? AND kind IN ('edit', 'create', 'delete', 'mass_update', 'merge') AND id > ?"
     " AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes_id = change_set.id) ORDER BY id DESC LIMIT 1"
@@ -137,12 +139,12 @@ async def last_undoable(actor: Actor, after: int = 0) -> int | None:
     return int(found["id"]) if found else None
 
 
-async def undo(actor: Actor, change_set_id: int, part: Part = WHOLE) -> Undone:
+async def undo(actor: Actor, change_set_id: int, part: Part = WHOLE, *, while_running: bool = False) -> Undone:
     """Take a change set, or a part of it, back, newest change first.
 
-    Refusals: `NothingToUndo`, `NotFound`, `NotPermitted`, `TooLateToUndo`.
+    Refusals: `NothingToUndo`, `NotFound`, `NotPermitted`, `TooLateToUndo`; `StillRunning`, unless `while_running`.
     """
-    changes, is_own = await _changes(actor, change_set_id, part)
+    changes, is_own = await _changes(actor, change_set_id, part, while_running=while_running)
     summary = {"of": change_set_id} | ({} if part == WHOLE else {"part": True})
     async with recording(actor, "undo", summary=summary, undoes_id=change_set_id) as recorder:
         outcome = await _take_back(recorder, actor, changes)
@@ -189,9 +191,13 @@ async def values_at(resource: str, since: int) -> dict[int, dict[str, Any]]:
     return dict(found)
 
 
-async def _changes(actor: Actor, change_set_id: int, part: Part) -> tuple[list[dict[str, Any]], bool]:
+async def _changes(
+    actor: Actor, change_set_id: int, part: Part, *, while_running: bool = False
+) -> tuple[list[dict[str, Any]], bool]:
     """The changes to take back, newest first, and whether they are the actor's own."""
     is_own = await require_undoable(actor, change_set_id)
+    if not while_running and await value(Sql(RUNNING, (change_set_id,))):
+        raise StillRunning()
     where = TRUE & part.condition(change_set_id)
     changes = await rows(Sql("SELECT c.* FROM change c WHERE") + where + "ORDER BY c.id DESC")
     if not changes:

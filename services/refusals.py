@@ -98,6 +98,10 @@ class NothingToUndo(Conflict):
     """There is nothing left to undo here. Look in the history for what was changed."""
 
 
+class StillRunning(Conflict):
+    """This is still being done. Stop it, or wait until it is done, and undo it then."""
+
+
 class TooLateToUndo(Conflict):
     """This is more than {days} days old and cannot be undone any more. Change the values by hand where they are wrong."""
 

@@ -45,6 +45,8 @@ def sums_of(where: Sql) -> Sql:
 
 async def follow(connection: TransactionalDBClient, position: int, resources: set[str], touched: set[str]) -> None:
     """Take away the months that a change set, whose log is written, makes others."""
+    if await value(Sql("SELECT 1 FROM kept_month LIMIT 1"), connection) is None:
+        return
     if "invoices" in touched:
         await execute(FORGET, connection)
     elif "invoices" in resources:

@@ -86,7 +86,7 @@ async def standings(actor: Actor, limit: int, before: int | None = None) -> list
 async def rows_of(
     actor: Actor, mass_update_id: int, kind: str = "change", limit: int = 100, after: int = 0
 ) -> list[PlannedRow]:
-    """The plan's rows of a kind after an entry, in the order of their ids; names only of rows that one may see now."""
+    """The plan's rows of a kind after an entry, in the order of their ids; names and values only of rows that one sees now."""
     stands = await _standing_for(actor, mass_update_id, kind)
     chosen = Sql(
         "SELECT id FROM mass_update_row WHERE mass_update_id = ? AND kind = ? AND id > ?", (stands.id, kind, after)
@@ -119,8 +119,9 @@ async def _standing_for(actor: Actor, mass_update_id: int, kind: str) -> Standin
 async def _read(actor: Actor, stands: Standing, chosen: Sql, order: str) -> list[PlannedRow]:
     table, visible = TABLES[stands.resource], RESOURCES[stands.resource].visible(actor, TABLES[stands.resource])
     columns = f"{NAMES[stands.resource]} AS name, {NUMBERS.get(stands.resource, 'NULL')} AS number"
+    values = ", ".join(f"CASE WHEN {table}.id IS NOT NULL THEN r.{name} END AS {name}" for name in ("old", "new"))
     query = (
-        Sql(f"SELECT r.id AS entry_id, r.row_id, r.kind, r.field, r.old, r.new, r.reason, {columns}")
+        Sql(f"SELECT r.id AS entry_id, r.row_id, r.kind, r.field, {values}, r.reason, {columns}")
         + f"FROM mass_update_row r LEFT JOIN {table} ON {table}.id = r.row_id AND ("
         + visible
         + ") WHERE r.id IN ("

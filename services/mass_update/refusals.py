@@ -89,11 +89,11 @@ class CancelledMeanwhile(Conflict):
 
 
 class Interrupted(Conflict):
-    """The register stopped in the middle, and nothing was changed. Run the mass update again."""
+    """The register stopped in the middle; what was done stays. Run the mass update again to finish it, or undo it."""
 
 
 class Failed(Conflict):
-    """The mass update failed, and nothing was changed. Run it again, or tell the administrator when it was."""
+    """The mass update failed. Run it again, undo what it did, or tell the administrator when it was."""
 
 
 REASONS: dict[str, type[Refusal]] = {

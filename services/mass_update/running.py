@@ -11,6 +11,7 @@ class Progress:
     done: int = 0
     stop: bool = False
     keep: bool = False
+    leave: bool = False  # the process ends: the next one goes on
     task: asyncio.Task[None] | None = None
 
 

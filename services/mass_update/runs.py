@@ -1,21 +1,18 @@
-"""Running: one change set, written in chunks in the order of the primary key; it happens as a whole or not at all.
+"""Running: in chunks in the order of the primary key, as one change set; of two over the same kind of rows the later waits.
 
-A run that is cancelled is taken back, or what is done so far stays: whoever cancels says which. When the process dies
-in the middle, the database takes everything back, and `recover` tells so.
+A run that is cancelled is taken back, or what is done so far stays: whoever cancels says which. What a process that died
+left in the middle is finished by the next one that looks.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services import listing
-from services.changes import Recorder, recording
-from services.database import execute, is_postgres, row, rows, value, writing
-from services.filters.filter import Filter
+from services.changes import Recorder
+from services.database import execute, is_postgres, rows, value, writing
 from services.periods import moment_of
 from services.permissions import Actor, actor_of
 from services.refusals import NotFound, NotPermitted, Refusal
@@ -23,16 +20,24 @@ from services.resources import RESOURCES
 from services.sql import Sql
 
 from . import running
-from .operations import kept_operation
-from .plan import whole_scene
+from .chunks import Chunks, run_of
 from .reading import Standing, standing
 from .refusals import CancelledMeanwhile, NotPlanned, NotRunning
 from .running import Progress
-from .writing import Run
 
 log = logging.getLogger(__name__)
-BEGIN = "UPDATE mass_update SET state = 'running', started_at = ?, failure = NULL WHERE id = ? AND state IN ('planned', 'failed')"
+BEGIN = (
+    "UPDATE mass_update SET state = 'running', started_at = ?, ended_at = NULL, failure = NULL"
+    " WHERE id = ? AND state IN ('planned', 'failed')"
+)
+EARLIER = (
+    "SELECT count(*) FROM mass_update m JOIN mass_update own ON own.id = ? AND m.resource = own.resource AND m.id <> own.id"
+    " WHERE m.state = 'running' AND (m.started_at < own.started_at OR (m.started_at = own.started_at AND m.id < own.id))"
+)
+TAKE_OVER = "UPDATE mass_update SET failure = 'interrupted', ended_at = ? WHERE id = ? AND state = 'running' AND failure IS NULL"
+GIVE_UP = "UPDATE mass_update SET state = 'failed', ended_at = ? WHERE id = ? AND state = 'running'"
 DEAD_AFTER = timedelta(seconds=60)  # where several processes share a database
+WAIT = 0.1  # seconds between two looks at whether it is one's turn
 
 
 async def run(actor: Actor, mass_update_id: int) -> None:
@@ -43,8 +48,13 @@ async def run(actor: Actor, mass_update_id: int) -> None:
     async with writing() as connection:
         if not await execute(Sql(BEGIN, (datetime.now(UTC), mass_update_id)), connection):
             raise NotPlanned()
-    progress = running.begin(mass_update_id)
-    progress.task = asyncio.create_task(_run(actor, stands, progress), name=f"mass update {mass_update_id}")
+    _begin(actor, stands)
+
+
+def _begin(actor: Actor, stands: Standing) -> None:
+    progress = running.begin(stands.id)
+    progress.done = stands.changed
+    progress.task = asyncio.create_task(_run(actor, stands, progress), name=f"mass update {stands.id}")
 
 
 async def cancel(actor: Actor, mass_update_id: int, *, keep: bool = False) -> None:
@@ -68,16 +78,16 @@ async def wait_for(mass_update_id: int) -> None:
 
 
 async def stop_all() -> None:
-    """Stop every run of this process; nothing of them stays. For the end of the process."""
+    """Leave every run of this process where it is, for the next one to finish. For the end of the process."""
     live = running.all_live()
     for progress in live:
-        progress.stop = True
+        progress.leave, progress.stop, progress.keep = True, True, True
     await asyncio.gather(*(p.task for p in live if p.task is not None), return_exceptions=True)
 
 
 @asynccontextmanager
 async def attended() -> AsyncIterator[None]:
-    """While a process serves: what broke off before is settled at the start, what runs is stopped at the end."""
+    """While a process serves: what broke off before is finished from the start on, what runs is left at the end."""
     await recover()
     try:
         yield
@@ -86,17 +96,30 @@ async def attended() -> AsyncIterator[None]:
 
 
 async def recover() -> None:
-    """Settle runs that ended with their process: done when their change set is there, else failed and as before."""
-    found = await rows(Sql("SELECT id, started_at FROM mass_update WHERE state = 'running'"))
+    """Finish runs whose process is gone; one that breaks off a second time is left as it is, to be run again or undone."""
+    found = await rows(
+        Sql("SELECT id, actor_id, started_at, ended_at, failure FROM mass_update WHERE state = 'running'")
+    )
     for item in found:
-        is_old = datetime.now(UTC) - moment_of(item["started_at"]) > DEAD_AFTER
+        seen_last = moment_of(item["ended_at"] or item["started_at"])
+        is_old = datetime.now(UTC) - seen_last > DEAD_AFTER
         if (is_old or not is_postgres()) and running.progress_of(int(item["id"])) is None:
-            await _settle(int(item["id"]), item["started_at"])
+            await _take_over(int(item["id"]), int(item["actor_id"]))
+
+
+async def _take_over(mass_update_id: int, actor_id: int) -> None:
+    actor, now = await actor_of(actor_id), datetime.now(UTC)
+    async with writing() as connection:
+        if actor is None or not await execute(Sql(TAKE_OVER, (now, mass_update_id)), connection):
+            await execute(Sql(GIVE_UP, (now, mass_update_id)), connection)
+            return
+    _begin(actor, await standing(actor, mass_update_id))
 
 
 async def _run(actor: Actor, stands: Standing, progress: Progress) -> None:
     facts: dict[str, Any] = {"state": "failed", "failure": "failed"}
     try:
+        await _turn_comes(stands, progress)
         facts = await _write(actor, stands, progress)
     except CancelledMeanwhile:
         facts = {"state": "cancelled"}
@@ -106,9 +129,17 @@ async def _run(actor: Actor, stands: Standing, progress: Progress) -> None:
         log.exception("Mass update %s failed", stands.id)
     finally:
         try:
-            await _end(stands.id, facts)
+            if not progress.leave:
+                await _end(stands.id, facts)
         finally:
             running.end(stands.id)
+
+
+async def _turn_comes(stands: Standing, progress: Progress) -> None:
+    """Wait for the runs over rows of the same kind that began before, in any process."""
+    while not progress.stop and await value(Sql(EARLIER, (stands.id,))):
+        await asyncio.sleep(WAIT)
+        await recover()
 
 
 async def _write(actor: Actor, stands: Standing, progress: Progress) -> dict[str, Any]:
@@ -116,30 +147,29 @@ async def _write(actor: Actor, stands: Standing, progress: Progress) -> dict[str
     now = await actor_of(actor.user_id or 0, actor.source)
     if now is None:
         raise NotFound()
-    summary = {"resource": stands.resource, "fields": sorted(stands.assigned), "mass_update_id": stands.id}
-    async with recording(now, "mass_update", summary=summary) as recorder:
-        run = await write_planned(recorder, now, stands, progress)
-        if progress.stop and not progress.keep:
-            raise CancelledMeanwhile()
-    planned = stands.counts.get("change", 0)
-    return {
-        "state": "cancelled" if progress.stop else "done",
-        "change_set_id": recorder.change_set_id,
-        "changed": len(run.written),
-        "skipped": 0 if progress.stop else planned - len(run.written),
-    }
+    chunks = Chunks(now, stands, progress)
+    await chunks.find_place()
+    try:
+        while not progress.stop and await chunks.write_next():
+            pass
+    except CancelledMeanwhile:
+        if not progress.stop:  # another process goes on with it
+            progress.leave = True
+            raise
+    if progress.leave:
+        return {}
+    if progress.stop and not progress.keep:
+        await chunks.take_back()
+        return {"state": "cancelled", "changed": 0, "change_set_id": None}
+    await chunks.tell()
+    left = stands.counts.get("change", 0) - chunks.done
+    return {"state": "cancelled" if progress.stop else "done", "failure": None, "skipped": 0 if progress.stop else left}
 
 
-async def write_planned(recorder: Recorder, actor: Actor, stands: Standing, progress: Progress) -> Run:
-    """Write what is planned within a transaction."""
-    seen = whole_scene(await listing.scene(stands.resource, actor, Filter()))
-    asked = {name: kept_operation(kept, seen.fields[name]) for name, kept in stands.assigned.items()}
-    kind = RESOURCES[stands.resource]
-    run = Run(recorder, actor, stands.id, kind, asked, seen.fields, seen.viewing, progress)
-    await run.leave_changed()
-    for name in asked:
-        await run.write(name)
-    return run
+async def write_planned(recorder: Recorder, actor: Actor, stands: Standing, progress: Progress) -> None:
+    """Write all that is planned within one transaction."""
+    run = await run_of(recorder, actor, stands, progress)
+    await run.write_rows(0, 2**62)
 
 
 async def _end(mass_update_id: int, facts: dict[str, Any]) -> None:
@@ -148,26 +178,3 @@ async def _end(mass_update_id: int, facts: dict[str, Any]) -> None:
     async with writing() as connection:
         query = Sql(f"UPDATE mass_update SET {assignments} WHERE id = ?", (*columns.values(), mass_update_id))
         await execute(query, connection)
-
-
-async def _settle(mass_update_id: int, started_at: Any) -> None:
-    """Within the writers' lock nobody else is in the middle of a run."""
-    async with writing() as connection:
-        still = Sql("SELECT state FROM mass_update WHERE id = ?", (mass_update_id,))
-        if await value(still, connection) != "running":
-            return
-        query = Sql(
-            "SELECT id, summary FROM change_set WHERE kind = 'mass_update' AND at >= ?", (moment_of(started_at),)
-        )
-        written = [found["id"] for found in await rows(query, connection) if _is_of(found["summary"], mass_update_id)]
-    count = Sql("SELECT row_count FROM change_set WHERE id = ?", (written[0] if written else 0,))
-    known = await row(count)
-    if known is None:
-        await _end(mass_update_id, {"state": "failed", "failure": "interrupted"})
-    else:
-        await _end(mass_update_id, {"state": "done", "change_set_id": written[0], "changed": known["row_count"]})
-
-
-def _is_of(summary: Any, mass_update_id: int) -> bool:
-    told = json.loads(summary) if isinstance(summary, str) else summary
-    return bool(told.get("mass_update_id") == mass_update_id)

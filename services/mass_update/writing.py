@@ -1,15 +1,17 @@
-"""Writing one field of the planned rows, chunk by chunk, where it still is what it was when it was planned.
+"""Writing planned rows within a transaction, where they still are what they were when they were planned.
 
-The database does the work itself: an UPDATE for each chunk, and at the end one INSERT that logs what the plan says.
+The database does the work itself: for each field an UPDATE, and at the end an INSERT that logs what the plan says.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from tortoise.backends.base.client import TransactionalDBClient
 
 from services.change_log import as_json
 from services.changes import Recorder
-from services.database import execute, rows
+from services.database import execute, rows, value
 from services.fields.field import Field, Viewing
 from services.invoices.numbers import number_those
 from services.kpis.kept import READS
@@ -26,13 +28,10 @@ from .rules import refusing
 from .running import Progress
 from .segments import SEGMENTS, write_segments
 
-AT_ONCE = 5_000
-PLANNED = "mass_update_id = ? AND kind = 'change' AND field = ?"
-
 
 @dataclass
 class Run:
-    """A mass update on its way: who, what to which fields, and the ids of the rows that are written."""
+    """A mass update on its way: who, what to which fields, of which rows (after an id up to another)."""
 
     recorder: Recorder
     actor: Actor
@@ -42,9 +41,32 @@ class Run:
     fields: Mapping[str, Field]
     viewing: Viewing
     progress: Progress
-    written: set[int] = field(default_factory=set)
+    after: int = 0
+    last: int = 0
 
-    async def leave_changed(self) -> None:
+    async def write_rows(self, after: int, last: int) -> int:
+        """Write all fields of the planned rows after one id up to another; answers with how many rows were written."""
+        self.after, self.last = after, last
+        await self._leave_changed()
+        for name in self.asked:
+            await self._write(name)
+        return int(
+            await value(Sql("SELECT count(DISTINCT row_id) FROM mass_update_row WHERE") + self._rows(), self._in)
+        )
+
+    @property
+    def _in(self) -> TransactionalDBClient:
+        return self.recorder.connection
+
+    def _rows(self, name: str | None = None, alias: str = "mass_update_row") -> Sql:
+        """Condition on the plan's rows that change (in a field)."""
+        where = Sql(
+            f"{alias}.mass_update_id = ? AND {alias}.kind = 'change' AND {alias}.row_id > ? AND {alias}.row_id <= ?",
+            (self.id, self.after, self.last),
+        )
+        return where if name is None else where & Sql(f"{alias}.field = ?", (name,))
+
+    async def _leave_changed(self) -> None:
         """Take out of the plan what is no longer as it was planned, hidden by now, or refused by a rule by now."""
         table = self.kind.table
         told = refusing(self.kind.name, self.asked, self.fields, table, self.viewing)
@@ -54,94 +76,75 @@ class Run:
             now = text_of(self.fields[name], table, self.viewing)
             there = Sql(f"EXISTS (SELECT 1 FROM {table} WHERE {table}.id = mass_update_row.row_id AND")
             there = there + same(now, Sql("mass_update_row.old")) + "AND (" + seen + "))"
-            query = Sql(
-                f"UPDATE mass_update_row SET kind = 'meanwhile', reason = 'changed_meanwhile' WHERE {PLANNED} AND NOT",
-                (self.id, name),
-            )
-            await execute(query + there, self.recorder.connection)
+            query = Sql("UPDATE mass_update_row SET kind = 'meanwhile', reason = 'changed_meanwhile' WHERE")
+            await execute(query + self._rows(name) + "AND NOT" + there, self._in)
 
-    async def write(self, name: str) -> None:
-        """Write a field's new value. Ends early when the run is to stop."""
-        after = 0
-        while not self.progress.stop:
-            query = Sql(
-                f"SELECT row_id, old, new FROM mass_update_row WHERE {PLANNED} AND row_id > ?", (self.id, name, after)
-            )
-            found = await rows(query + Sql("ORDER BY row_id LIMIT ?", (AT_ONCE,)), self.recorder.connection)
-            if not found:
-                break
-            stay = await self._delete(found) if name == DELETE else await self._write(name, found, after)
-            after = int(found[-1]["row_id"])
-            self.written |= {int(item["row_id"]) for item in found} - stay
-            self.progress.done = max(self.progress.done, len(self.written))
-        if after and self.fields[name].custom_id is None and name not in (SEGMENTS, DELETE):
-            self._log(name, after)
+    async def _write(self, name: str) -> None:
+        """Write a field's new value."""
+        field = self.fields[name]
+        if name not in (SEGMENTS, DELETE) and field.custom_id is None:
+            await self._write_column(name)
+            self._log(name)
+            return
+        query = Sql("SELECT row_id, old, new FROM mass_update_row WHERE") + self._rows(name) + "ORDER BY row_id"
+        found = await rows(query, self._in)
+        if name == DELETE:
+            await self._delete(found)
+        else:
+            await self._write_parts(name, found)
 
-    async def _delete(self, found: list[dict[str, Any]]) -> set[int]:
-        """Delete rows one by one; answers with those that stay, which are told as changed meanwhile."""
-        stay: set[int] = set()
+    async def _delete(self, found: list[dict[str, Any]]) -> None:
+        """Delete rows one by one; those that stay are told as changed meanwhile."""
         for item in found:
             row_id = int(item["row_id"])
             refusal = await delete_one(self.recorder, self.actor, self.kind.name, row_id)
             if refusal is not None:
-                stay.add(row_id)
                 reason = refusal.code if refusal.code in REASONS else "changed_meanwhile"
                 query = (
                     "UPDATE mass_update_row SET kind = 'meanwhile', reason = ? WHERE mass_update_id = ? AND row_id = ?"
                 )
-                await execute(Sql(query, (reason, self.id, row_id)), self.recorder.connection)
+                await execute(Sql(query, (reason, self.id, row_id)), self._in)
             self.progress.done += 1
-            if self.progress.stop:
-                return stay | {int(one["row_id"]) for one in found if int(one["row_id"]) > row_id}
-        return stay
 
-    async def _write(self, name: str, found: list[dict[str, Any]], after: int) -> set[int]:
+    async def _write_parts(self, name: str, found: list[dict[str, Any]]) -> None:
+        """Segments and custom fields are rows of their own."""
         field, operation = self.fields[name], self.asked[name]
         if name == SEGMENTS:
-            if operation.verb == "set":
-                wanted = ",".join(str(one) for one in operation.value)
-                found = [{**item, "new": wanted} for item in found]
-            await write_segments(self.recorder, [{"id": item["row_id"], "new": item["new"]} for item in found])
-        elif field.custom_id is not None:
-            new = {
-                int(item["row_id"]): operation.value if operation.verb == "set" else from_text(item["new"], field)
-                for item in found
-            }
-            await write_custom_many(self.recorder, field, new)
-        else:
-            await self._write_column(name, after, int(found[-1]["row_id"]))
-            if (self.kind.name, name) == ("invoices", "status_id"):
-                await number_those(self.recorder, [int(item["row_id"]) for item in found])
-        return set()
+            wanted = ",".join(str(one) for one in operation.value) if operation.verb == "set" else None
+            told = [{"id": item["row_id"], "new": item["new"] if wanted is None else wanted} for item in found]
+            await write_segments(self.recorder, told)
+            return
+        new = {
+            int(item["row_id"]): operation.value if operation.verb == "set" else from_text(item["new"], field)
+            for item in found
+        }
+        await write_custom_many(self.recorder, field, new)
 
-    async def _write_column(self, name: str, after: int, last: int) -> None:
-        kind, connection = self.kind, self.recorder.connection
-        chosen = Sql(
-            f"{kind.table}.id IN (SELECT row_id FROM mass_update_row WHERE {PLANNED} AND row_id > ? AND row_id <= ?)",
-            (self.id, name, after, last),
-        )
+    async def _write_column(self, name: str) -> None:
+        kind = self.kind
+        planned = Sql("SELECT row_id FROM mass_update_row WHERE") + self._rows(name)
+        chosen = Sql(f"{kind.table}.id IN (") + planned + ")"
         if name in READS.get(kind.name, ()):
             await self.recorder.figures_of(await self._customers(chosen))
         new = new_value(self.asked[name], self.fields[name], kind.table, self.viewing)
         stamp = Sql(", updated_at = ?", (self.recorder.at,)) if "updated_at" in kind.model._meta.fields_map else Sql("")
         query = Sql(f"UPDATE {kind.table} SET {name} =") + new + ", version = version + 1" + stamp + "WHERE" + chosen
-        await execute(query, connection)
+        await execute(query, self._in)
+        if (kind.name, name) == ("invoices", "status_id"):
+            await number_those(self.recorder, [int(item["row_id"]) for item in await rows(planned, self._in)])
 
     async def _customers(self, chosen: Sql) -> set[int]:
         billing = f"{self.kind.table}.billing_customer_id" if self.kind.name == "invoices" else "NULL"
         query = Sql(f"SELECT {self.kind.customer} AS customer_id, {billing} AS payer_id FROM {self.kind.table} WHERE")
-        found = await rows(query + chosen, self.recorder.connection)
+        found = await rows(query + chosen, self._in)
         return {
             int(item[column]) for item in found for column in ("customer_id", "payer_id") if item[column] is not None
         }
 
-    def _log(self, name: str, last: int) -> None:
+    def _log(self, name: str) -> None:
         """At the end one statement logs the field of every row, from what the plan says."""
         field, operation, kind = self.fields[name], self.asked[name], self.kind
         new = Sql(json_of("r.new", field)) if operation.verb != "set" else Sql("CAST(? AS TEXT)", (_json(operation),))
-        where = Sql(
-            "r.mass_update_id = ? AND r.kind = 'change' AND r.field = ? AND r.row_id <= ?", (self.id, name, last)
-        )
         query = (
             Sql(
                 f"'{kind.name}', r.row_id, {kind.customer}, 'update', CAST(? AS TEXT), {json_of('r.old', field)},",
@@ -149,7 +152,7 @@ class Run:
             )
             + new
             + f"FROM mass_update_row r JOIN {kind.table} ON {kind.table}.id = r.row_id WHERE"
-            + where
+            + self._rows(name, "r")
             + "ORDER BY r.row_id"
         )
         self.recorder.log_query(kind.name, query)

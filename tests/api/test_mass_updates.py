@@ -175,6 +175,28 @@ async def test_a_large_update_is_taken_back_but_for_what_changed_since(firm: Wor
     assert await check() == []
 
 
+async def test_rows_are_deleted_where_that_is_allowed(firm: World, astrid: httpx.AsyncClient, caller: Caller) -> None:
+    ek, al = await firm.customer("Ek AB"), await firm.customer("Al AB")
+    await firm.project(al)
+    plan = await planned(astrid, resource="customers", ids=[ek, al], delete=True)
+    assert (plan["delete"], plan["set"]) == (True, {})
+    assert plan["counts"] == {"change": 1, "unchanged": 0, "not_permitted": 0, "refused": 1}
+    [refused] = await rows(astrid, plan, "refused")
+    assert (refused["id"], refused["field"]) == (al, "*") and "projects" in str(refused["reason"])
+    done = await finished(astrid, plan)
+    assert (done["state"], done["changed"]) == ("done", 1)
+    assert (await astrid.get(f"/customers/{ek}")).status_code == 404
+    await astrid.post(f"/change-sets/{done['change_set_id']}/undo")
+    assert (await astrid.get(f"/customers/{ek}")).json()["name"] == "Ek AB"
+    sanna = await caller("Sanna Salo")
+    assert (await planned(sanna, resource="customers", ids=[ek], delete=True))["counts"]["not_permitted"] == 1
+    both = await astrid.post(
+        "/mass-updates", json={"resource": "customers", "ids": [ek], "set": {"language": "fi"}, "delete": True}
+    )
+    no = await astrid.post("/mass-updates", json={"resource": "invoices", "ids": [1], "delete": True})
+    assert {both.status_code, no.status_code} == {422}
+
+
 async def test_what_is_added_is_a_decimal_as_everywhere(firm: World, astrid: httpx.AsyncClient) -> None:
     await firm.make("custom-fields", resource="customers", key="size", label="Size", kind="number")
     ek = await firm.customer("Ek AB", payment_term_days=30)

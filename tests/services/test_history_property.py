@@ -1,6 +1,8 @@
-"""Random edits, mass updates, deletions and undos under random rights: the log gives the rows, and undo gives the start."""
+"""Random edits, mass updates, imports, deletions, undos, rights: the log gives the rows, and undo gives the start."""
 
 import random
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from services.permissions import Actor
 from services.refusals import NothingToUndo, Refusal
 from services.sql import Sql
 from services.writing import create_row, delete_row
+from tests.imports.helping import plan, write_csv
+from tests.imports.helping import step as import_step
 from tests.support.databases import Database
 from tests.world import World, world
 
@@ -53,7 +57,7 @@ async def ids(table: str) -> list[int]:
 
 async def step(dice: random.Random, actor: Actor) -> None:
     """One act of one person; it may be refused."""
-    await dice.choice([edit, edit, many, many, make, delete, undo])(dice, actor)
+    await dice.choice([edit, edit, many, many, bring, make, delete, undo])(dice, actor)
 
 
 async def edit(dice: random.Random, actor: Actor) -> None:
@@ -80,6 +84,19 @@ async def many(dice: random.Random, actor: Actor) -> None:
     if dice.random() < 0.2:
         await mass_update.cancel(actor, planned, keep=dice.random() < 0.5)
     await mass_update.wait_for(planned)
+
+
+async def bring(dice: random.Random, actor: Actor) -> None:
+    """An import: customers that are there get other values, others are made."""
+    there = await rows(Sql("SELECT number, name FROM customer WHERE NOT is_internal AND number IS NOT NULL"))
+    known = dice.sample([[one["number"], one["name"]] for one in there], 2)
+    lines = [*known, ["", f"Imported {dice.randrange(10**6)}"]]
+    table = [[*line, dice.choice(["sv", "fi"]), f"info{dice.randrange(9)}@example.com"] for line in lines]
+    with TemporaryDirectory() as folder:
+        names = ["Customer number", "Name", "Language", "Email"]
+        job = await plan(actor, write_csv(Path(folder) / "customers.csv", [names, *table]))
+        if job.state == "planned":
+            await import_step(actor, job.id, "apply")
 
 
 async def make(dice: random.Random, actor: Actor) -> None:
@@ -110,6 +127,8 @@ async def test_the_log_gives_the_rows_and_undoing_everything_gives_the_start(dat
     assert await check() == []
     end, astrid = int(await value(Sql("SELECT max(id) FROM change_set"))), await firm.actor("Astrid Lindqvist")
     assert end > begin + 10
+    kinds = {item["kind"] for item in await rows(Sql("SELECT DISTINCT kind FROM change_set"))}
+    assert kinds >= {"edit", "mass_update", "import", "undo"}
     for position in range(end, begin, -1):
         try:
             undone = await history.undo(astrid, position)

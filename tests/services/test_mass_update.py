@@ -6,12 +6,18 @@ from typing import Any
 import pytest
 
 from services import history, mass_update
+from services.announcements import announcements_after
+from services.change_sets import Asked, change_sets
 from services.checking import check
-from services.database import row, rows, value
+from services.database import execute, row, rows, value, writing
+from services.edits import set_fields
 from services.mass_update import Wanted
+from services.mass_update.chunks import Chunks
+from services.mass_update.refusals import CancelledMeanwhile
+from services.mass_update.running import Progress
 from services.organization import organization
 from services.permissions import Actor
-from services.refusals import Refusal
+from services.refusals import Refusal, StillRunning
 from services.sql import Sql
 from tests.support.databases import Database
 from tests.world import World, world
@@ -263,3 +269,69 @@ async def test_what_is_made_in_many_never_gets_the_id_of_something_that_was_dele
     undone = await history.undo(astrid, removed.change_set_id or 0)
     assert (undone.count, undone.conflicts) == (1, ()) and await check() == []
     assert [await segments(row_id) for row_id in ids] == [[north], [south], []]
+
+
+async def test_a_run_in_chunks_is_one_change_set_with_edits_in_between_and_goes_on_where_it_broke_off(
+    database: Database,
+) -> None:
+    firm = await world()
+    astrid, ids = await firm.actor("Astrid Lindqvist"), [await firm.customer(f"Kund {n}") for n in range(6)]
+    planned = await mass_update.plan(astrid, Wanted("customers", {"language": "fi"}, ids=ids), is_typed=True)
+    await running_already(planned)
+    first = Chunks(astrid, await mass_update.standing(astrid, planned), Progress(), size=2)
+    assert await first.write_next()
+    await set_fields(astrid, "customers", ids[0], {"phone": "+358 40 1234567"})
+    await set_fields(astrid, "customers", ids[3], {"language": "sv"})
+    with pytest.raises(StillRunning):
+        await history.undo(astrid, first.change_set_id or 0)
+    stands = await mass_update.standing(astrid, planned)
+    assert (stands.changed, stands.change_set_id) == (2, first.change_set_id)
+    again = Chunks(astrid, stands, Progress(), size=2)
+    await again.find_place()
+    assert [await again.write_next() for _ in range(3)] == [True, True, False]
+    await again.tell()
+    assert (again.change_set_id, again.done) == (first.change_set_id, 5)
+    with pytest.raises(CancelledMeanwhile):  # whoever was taken for dead does not write any more
+        await first.write_next()
+    sets = await change_sets(astrid, 50, asked=Asked(kind="mass_update"))
+    assert [(one["id"], one["row_count"]) for one in sets.items] == [(first.change_set_id, 5)]
+    assert await check() == []
+    undone = await history.undo(astrid, first.change_set_id or 0, while_running=True)
+    assert (undone.count, undone.conflicts) == (5, ())
+    assert await value(Sql("SELECT count(*) FROM customer WHERE language = 'fi'")) == 0
+    assert await check() == []
+
+
+async def test_open_pages_hear_once_of_a_run_in_chunks(database: Database) -> None:
+    firm = await world()
+    astrid, ids = await firm.actor("Astrid Lindqvist"), [await firm.customer(f"Kund {n}") for n in range(6)]
+    planned = await mass_update.plan(astrid, Wanted("customers", {"language": "fi"}, ids=ids), is_typed=True)
+    await running_already(planned)
+    begin = int(await value(Sql("SELECT position FROM pulse WHERE resource = '*'")))
+    chunks = Chunks(astrid, await mass_update.standing(astrid, planned), Progress(), size=2)
+    while await chunks.write_next():
+        pass
+    await chunks.tell()
+    told = [one for one in await announcements_after(begin) if one.resources]
+    assert [(one.resources, one.is_many) for one in told] == [(frozenset({"customers"}), True)]
+
+
+async def test_what_a_row_was_is_not_told_to_who_does_not_see_it_any_more(database: Database) -> None:
+    firm = await world()
+    sanna, ek = await firm.actor("Sanna Salo"), await firm.customer("Ek AB", owner="Sanna Salo")
+    case = await firm.project(ek, owner="Sanna Salo")
+    planned = await mass_update.plan(sanna, Wanted("projects", {"probability": 80}, ids=[case]), is_typed=True)
+    await set_fields(await firm.actor("Astrid Lindqvist"), "projects", case, {"probability": 35})
+    planned = await mass_update.plan(sanna, Wanted("projects", {"probability": 80}, ids=[case]), is_typed=True)
+    [before] = await mass_update.rows_of(sanna, planned)
+    assert (before.name is not None, before.old) == (True, 35)
+    aino = firm.people["Aino Aalto"]
+    changed = {"owner_id": aino, "sales_person_id": aino}
+    await set_fields(await firm.actor("Astrid Lindqvist"), "projects", case, changed)
+    [after] = await mass_update.rows_of(sanna, planned)
+    assert (after.name, after.old) == (None, None)
+
+
+async def running_already(mass_update_id: int) -> None:
+    async with writing() as connection:
+        await execute(Sql("UPDATE mass_update SET state = 'running' WHERE id = ?", (mass_update_id,)), connection)
