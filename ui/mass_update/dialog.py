@@ -153,6 +153,11 @@ class MassUpdate:
         try:
             async with self._page.telling():
                 await mass_update.cancel(self._page.actor, self._plan, keep=keep)
+                self._run_foot.clear()
+                with self._run_foot:
+                    text(
+                        self._page.t("Stopping …") if keep else self._page.t("Taking everything back …"), "k-foot-note"
+                    )
         except Refusal:  # it was over already: the result says so
             return
 

@@ -18,8 +18,6 @@ Does = Callable[[], Awaitable[None]]
 
 def sentence(page: Page, stands: Standing) -> str:
     """What is true now."""
-    if stands.state == "failed":
-        return page.t("Nothing was changed")
     if not stands.changed or stands.change_set_id is None:
         return page.t("Nothing was changed")
     return page.n("{count} row was changed", "{count} rows were changed", stands.changed)
@@ -27,8 +25,10 @@ def sentence(page: Page, stands: Standing) -> str:
 
 def explanation(page: Page, stands: Standing) -> str:
     """Why, or under which circumstances."""
-    if stands.state == "failed":
+    if stands.state == "failed" and stands.change_set_id is None:
         return page.t("The mass update failed, and everything is as before. Try again.")
+    if stands.state == "failed":
+        return page.t("The mass update failed in the middle, and what was done so far stays.")
     if stands.state == "cancelled" and stands.change_set_id is None:
         return page.t("You stopped it, and everything is as before.")
     if stands.state == "cancelled":
