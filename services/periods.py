@@ -80,6 +80,11 @@ class Period:
         return (self.last - self.first).days + 1
 
 
+def month_number(day: date) -> int:
+    """A day's month as year × 12 + month − 1."""
+    return day.year * 12 + day.month - 1
+
+
 def months_back(today: date, months: int) -> Period:
     """The whole month that lies so many months before today's; negative numbers lie ahead."""
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)

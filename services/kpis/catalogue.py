@@ -4,10 +4,18 @@ from functools import partial
 
 from services.i18n import mark
 from services.periods import this_month, this_year
-from services.permissions import FINANCIALS, Actor, visible_costs, visible_customers, visible_invoices, visible_projects
+from services.permissions import (
+    FINANCIALS,
+    Actor,
+    visible_costs,
+    visible_customers,
+    visible_invoices,
+    visible_projects,
+)
 from services.sql import TRUE, Sql
 
 from .kpi import Condition, Kpi, Source, Term
+from .since import Reads
 
 NOT_OWN_CARD = Condition("own_card", mark("The firm's own card"), lambda _: Sql("customer.is_internal = FALSE"))
 OPEN = "project.is_closed = FALSE AND project.is_internal = FALSE"
@@ -43,6 +51,13 @@ NEVER_INVOICED = Sql(
 )
 NOTHING_WON = Sql(f"NOT EXISTS (SELECT 1 FROM project WHERE project.customer_id = customer.id AND {WON})")
 
+_INVOICED = ("number", "status_id")
+_SCOPED = ("owner_id", "sales_person_id", "business_unit_id")
+_WORK: Reads = {
+    "customers": ("is_internal", "owner_id"),
+    "projects": ("customer_id", "is_closed", "is_internal", "sales_status_id", *_SCOPED),
+    "sales-statuses": (),
+}
 BILLED = Source(
     kind="invoice",
     tables="invoice",
@@ -59,7 +74,10 @@ BILLED = Source(
             lambda _: Sql("invoice.status_id IN (SELECT id FROM invoice_status WHERE is_sent)"),
         ),
     ),
-    resources=("invoices", "invoice-statuses"),
+    reads={
+        "invoices": ("date", *_INVOICED, "net", "currency", "currency_rate", "sales_person_id"),
+        "invoice-statuses": (),
+    },
 )
 COSTS = Source(
     kind="cost",
@@ -77,7 +95,11 @@ COSTS = Source(
             lambda _: Sql("cost.project_id NOT IN (SELECT id FROM project WHERE is_internal)"),
         ),
     ),
-    resources=("costs", "projects"),
+    reads={
+        "costs": ("date", "project_id", "quantity", "unit_cost", "currency", "currency_rate", "is_rejected"),
+        "projects": ("is_internal", *_SCOPED),
+    },
+    visible_few=partial(visible_costs, few=True),
 )
 _CUSTOMERS = {
     "kind": "customer",
@@ -94,7 +116,7 @@ ACTIVE = Source(
         NOT_OWN_CARD,
         _has_project("nothing_open", mark("No open project or sales case"), f"{OPEN} AND {NOT_LOST}"),
     ),
-    resources=("customers", "projects", "sales-statuses"),
+    reads=_WORK,
     kept="is_active",
 )
 PROSPECTS = Source(
@@ -105,7 +127,7 @@ PROSPECTS = Source(
         Condition("won", mark("Something was won before"), lambda _: NOTHING_WON),
         Condition("invoiced", mark("Invoiced before"), lambda _: NEVER_INVOICED),
     ),
-    resources=("customers", "projects", "sales-statuses", "invoices", "invoice-statuses"),
+    reads={**_WORK, "invoices": ("customer_id", "billing_customer_id", *_INVOICED), "invoice-statuses": ()},
     kept="is_prospect",
 )
 

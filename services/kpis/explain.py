@@ -159,7 +159,7 @@ async def by_month(
         if term.source.day is None:
             continue
         where = term.source.candidates(actor, term.period_on(today), narrowed)
-        for month, found in await sums_by_month(term.source, actor, where):
+        for month, found in (await sums_by_month(term.source, actor, where)).items():
             months.setdefault(month, {})[term.key] = found
     return sorted(months.items())
 

@@ -1,20 +1,24 @@
 """The figures of the tiles for one viewer: value, comparison, share, what is left out, the last twelve months."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from services.database import row, rows, value
 from services.organization import organization
-from services.periods import Period, last_month, months_back
+from services.periods import Period, last_month, month_number, months_back
 from services.permissions import Actor
 from services.sql import TRUE, Sql
 
 from . import catalogue
+from .days import Days, days_of, followed
 from .kept import KEPT_YEAR
 from .kpi import Kpi, Source, Term
 from .memory import LISTED, remembered
+from .since import entries_since
 from .stages import counts_at
 from .sums import Sum, by_month, total
 
@@ -128,7 +132,10 @@ async def source_sum(source: Source, actor: Actor, period: Period | None, narrow
         is_kept = source.kind == "customer" and bool(await value(KEPT_YEAR))
         return await total(source, actor, period, narrowed, is_kept=is_kept)
 
-    return await remembered(key, resources, compute)
+    async def follow(known: Sum, moved: dict[str, int]) -> Sum | None:
+        return known if await entries_since(moved, source.reads) == [] else None
+
+    return await remembered(key, resources, compute, follow if narrowed is None else None)
 
 
 def is_limited(kpi: Kpi, actor: Actor) -> bool:
@@ -173,7 +180,7 @@ async def _kept_sum(source: Source, actor: Actor, period: Period | None) -> Sum 
         return None
     columns = _month_columns(source)
     query = Sql(f"SELECT {', '.join(f'CAST(sum({c}) AS BIGINT) AS {c}' for c in columns)} FROM month_total")
-    query += Sql("WHERE month >= ? AND month <= ?", (_month(period.first), _month(period.last)))
+    query += Sql("WHERE month >= ? AND month <= ?", (month_number(period.first), month_number(period.last)))
     found = await row(query) or {}
     numbers = [int(found.get(column) or 0) for column in columns]
     return Sum(*numbers)
@@ -198,17 +205,13 @@ def _month_columns(source: Source) -> tuple[str, ...]:
     return ("costs", "costs_rows", "costs_out", "costs_unpriced")
 
 
-def _month(day: date) -> int:
-    return day.year * 12 + day.month - 1
-
-
 async def _spark(kpi: Kpi, actor: Actor, today: date, amount: int) -> tuple[int, ...]:
     """The last twelve months, oldest first: month by month for money; for counts at each month's end, and now."""
     if kpi.unit == "count":
         past = [n for n in (await _past_counts(kpi, actor, today))[:-1] if n is not None]
         return (*past, amount) if past else ()
     series = [await _months(term.source, actor, today) for term in kpi.terms]
-    last = _month(today)
+    last = month_number(today)
     return tuple(
         sum(term.sign * months.get(month, 0) for term, months in zip(kpi.terms, series, strict=True))
         for month in range(last - MONTHS + 1, last + 1)
@@ -218,26 +221,28 @@ async def _spark(kpi: Kpi, actor: Actor, today: date, amount: int) -> tuple[int,
 async def _of_months(source: Source, actor: Actor, period: Period) -> Sum:
     """The sum of whole months, from the series that the spark reads too: the rows are found once."""
     found = await _month_sums(source, actor, period.last)
-    months = range(_month(period.first), _month(period.last) + 1)
+    months = range(month_number(period.first), month_number(period.last) + 1)
     return sum((found[month] for month in months if month in found), Sum())
 
 
 async def _months(source: Source, actor: Actor, today: date) -> dict[int, int]:
     if _sees_all(source, actor) and await value(KEPT_YEAR):
-        column, first = _month_columns(source)[0], _month(months_back(today, MONTHS - 1).first)
+        column, first = _month_columns(source)[0], month_number(months_back(today, MONTHS - 1).first)
         found = await rows(Sql(f"SELECT month, {column} AS amount FROM month_total WHERE month >= ?", (first,)))
         return {int(item["month"]): int(item["amount"]) for item in found}
     return {month: found.amount for month, found in (await _month_sums(source, actor, today)).items()}
 
 
-async def _month_sums(source: Source, actor: Actor, today: date) -> dict[int, Sum]:
+async def _month_sums(source: Source, actor: Actor, today: date) -> Mapping[int, Sum]:
     """What the visible rows come to month by month: the year of `today`, and eleven months before it."""
     period = Period(months_back(today.replace(month=1), MONTHS - 1).first, today.replace(month=12, day=31))
-
-    async def compute() -> dict[int, Sum]:
-        return dict(await by_month(source, actor, source.candidates(actor, period)))
-
-    return await remembered(("months", id(source), actor.scope_key(), period), (*source.resources, "users"), compute)
+    key, resources = ("months", id(source), actor.scope_key(), period), (*source.resources, "users")
+    if source.visible(actor) == TRUE:
+        return await remembered(key, resources, lambda: by_month(source, actor, source.candidates(actor, period)))
+    days: Days = await remembered(
+        key, resources, lambda: days_of(source, actor, period), partial(followed, source, actor)
+    )
+    return days.months
 
 
 async def _past_counts(kpi: Kpi, actor: Actor, today: date) -> tuple[int | None, ...]:
@@ -254,8 +259,11 @@ async def _past_counts(kpi: Kpi, actor: Actor, today: date) -> tuple[int | None,
         begin = firm.created_at
         return tuple(n if moment >= begin else None for n, moment in zip(counts, moments, strict=True))
 
+    async def follow(known: tuple[int | None, ...], moved: dict[str, int]) -> tuple[int | None, ...] | None:
+        return known if await entries_since(moved, {"customers": ("owner_id",)}) == [] else None
+
     resources = ("organization", "users") if actor.customer_scope == "all" else ("customers", "organization", "users")
-    return await remembered(("past", column, actor.scope_key(), today), resources, compute)
+    return await remembered(("past", column, actor.scope_key(), today), resources, compute, follow)
 
 
 def end_of(day: date, zone: str) -> datetime:

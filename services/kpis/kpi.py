@@ -13,6 +13,8 @@ from services.periods import Period
 from services.permissions import Actor
 from services.sql import TRUE, Sql, all_of, joined
 
+from .since import Reads
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -32,8 +34,9 @@ class Source:
     """Rows that a term adds up, as SQL.
 
     `tables` is the FROM clause; `row_id`, `customer_id`, `day` and `amount` are expressions over it (`amount` in base
-    minor units, 1 where rows are counted). `resources` are those whose change can move the sum. `kept` is a column of
-    `customer_figures`: only customers that have it count, for whoever looks.
+    minor units, 1 where rows are counted). `reads` are the fields whose change can move the sum, for whoever looks, by
+    resource (none named: any change can). `kept` is a column of `customer_figures`: only customers that have it count.
+    `visible_few` is the same as `visible`, for few rows.
     """
 
     kind: Literal["invoice", "cost", "customer", "project"]
@@ -44,12 +47,18 @@ class Source:
     amount: str
     visible: Callable[[Actor], Sql]
     conditions: tuple[Condition, ...]
-    resources: tuple[str, ...]
+    reads: Reads
     kept: str | None = None
+    visible_few: Callable[[Actor], Sql] | None = None
 
-    def candidates(self, actor: Actor, period: Period | None, narrowed: Sql | None = None) -> Sql:
-        """Condition on the rows that are looked at: visible, in the period, of the customers of the filter."""
-        pieces = [self.visible(actor)]
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources whose change can move the sum."""
+        return tuple(self.reads)
+
+    def candidates(self, actor: Actor, period: Period | None, narrowed: Sql | None = None, *, few: bool = False) -> Sql:
+        """Condition on the rows that are looked at: visible, in the period (`few` in it), of the customers of the filter."""
+        pieces = [((few and self.visible_few) or self.visible)(actor)]
         if period is not None and self.day is not None:
             pieces.append(Sql(f"{self.day} >= ? AND {self.day} <= ?", (period.first, period.last)))
         if narrowed is not None:

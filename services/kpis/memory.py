@@ -20,10 +20,16 @@ _results: OrderedDict[Hashable, tuple[tuple[int, ...], Any]] = OrderedDict()
 _under_way: dict[Hashable, asyncio.Task[Any]] = {}
 
 
-async def remembered(key: Hashable, resources: tuple[str, ...], compute: Callable[[], Awaitable[T]]) -> T:
+async def remembered(
+    key: Hashable,
+    resources: tuple[str, ...],
+    compute: Callable[[], Awaitable[T]],
+    follow: Callable[[T, dict[str, int]], Awaitable[T | None]] | None = None,
+) -> T:
     """The result of `compute`, kept as long as the pulse of every resource stands still.
 
-    Who asks while it is computed waits for the same result: after a change every open page asks at once.
+    Who asks while it is computed waits for the same result: after a change every open page asks at once. `follow` brings
+    an older result up to date, told where the resources that moved stood then; None where it must be computed.
     """
     if is_reading_inside():
         return await compute()
@@ -35,7 +41,18 @@ async def remembered(key: Hashable, resources: tuple[str, ...], compute: Callabl
     asked = (key, positions)
     task = _under_way.get(asked)
     if task is None:
-        task = _under_way[asked] = asyncio.create_task(_computed(key, positions, compute), name="remembered")
+
+        async def renew() -> T:
+            result = None
+            if known is not None and follow is not None:
+                before = dict(zip(resources, known[0], strict=True))
+                moved = {
+                    name: before[name] for name, at in zip(resources, positions, strict=True) if at != before[name]
+                }
+                result = await follow(known[1], moved)
+            return await compute() if result is None else result
+
+        task = _under_way[asked] = asyncio.create_task(_computed(key, positions, renew), name="remembered")
         task.add_done_callback(lambda done: _under_way.pop(asked) if _under_way.get(asked) is done else None)
     result: T = await asyncio.shield(task)
     return result

@@ -23,7 +23,7 @@ UNPAID_INVOICES = Source(
         Condition("paid", mark("Paid"), lambda _: Sql(NOT_PAID)),
         Condition("credited", mark("Credited in full"), lambda _: Sql(SOMETHING_LEFT)),
     ),
-    resources=BILLED.resources,
+    reads=BILLED.reads,
 )
 OPEN_CASES = Source(
     kind="project",
@@ -39,7 +39,7 @@ OPEN_CASES = Source(
         Condition("won", mark("Won"), lambda _: _not("won")),
         Condition("lost", mark("Lost"), lambda _: _not("lost")),
     ),
-    resources=("projects", "sales-statuses"),
+    reads={"projects": (), "sales-statuses": ()},
 )
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from services.database import is_postgres, rows
-from services.periods import Period
+from services.periods import Period, day_of
 from services.permissions import Actor
 from services.sql import TRUE, Sql, all_of
 
@@ -59,19 +60,16 @@ async def total(
     return next((found for _, found in await by_group(source, actor, candidates, ())), Sum())
 
 
-async def by_month(source: Source, actor: Actor, where: Sql) -> list[tuple[int, Sum]]:
-    """Sums by month (year × 12 + month − 1) over the rows that meet `where`.
+async def by_month(source: Source, actor: Actor, where: Sql) -> dict[int, Sum]:
+    """Sums by month (year × 12 + month − 1) over the rows that meet `where`."""
+    groups = [month_of(str(source.day))]
+    return {int(month): found for (month,), found in await by_group(source, actor, where, groups)}
 
-    Where rights leave few rows, these come from an index in the order of their days: summed by day first, they need no
-    sorting.
-    """
-    day = str(source.day)
-    if source.visible(actor) == TRUE:
-        return [(int(month), found) for (month,), found in await by_group(source, actor, where, [month_of(day)])]
-    sums = ", ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in ("n", "counted", "amount", "unpriced"))
-    query = Sql(f"SELECT {month_of('g0')} AS month, {sums} FROM (") + _at_once(source, actor, where, [day])
-    found = await rows(query + ") days GROUP BY 1")
-    return [(int(item["month"]), _sum(int(item["n"]), item)) for item in found]
+
+async def by_day(source: Source, actor: Actor, where: Sql) -> dict[date, Sum]:
+    """Sums by day: where rights leave few rows, these come from an index in the order of their days, without sorting."""
+    found = await rows(_at_once(source, actor, where, [str(source.day)]))
+    return {day_of(item["g0"]): _sum(int(item["n"]), item) for item in found}
 
 
 async def by_group(
