@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from tortoise.backends.base.client import TransactionalDBClient
 
-from services.database import execute, execute_many, row, rows, value, writing
+from services.database import execute, execute_many, rows, value, writing
 from services.periods import now
 from services.permissions import SYSTEM
 from services.sql import TRUE, Sql, is_any
@@ -21,7 +21,7 @@ from services.sql import TRUE, Sql, is_any
 from . import catalogue
 from .invoice_months import FORGET
 from .stages import write_stages
-from .sums import Sum, by_group, month_of
+from .sums import Sum, by_group, by_group_of_few, month_of
 
 Months = dict[int, tuple[Sum, Sum]]
 Columns = Mapping[str, Any]
@@ -37,6 +37,9 @@ READS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The columns that figures are computed from, by resource; a change of another one costs nothing."""
 STATUSES = ("invoice-statuses", "sales-statuses")
+DATED = {source.kind: source for source in (catalogue.BILLED, catalogue.COSTS)}
+MOVES = {"invoices": "invoice", "costs": "cost", "projects": "cost"}
+"""The month totals that rows of a resource move."""
 BATCH = 900
 KEPT_YEAR = Sql("SELECT value FROM kept_state WHERE name = 'year'")
 REBUILD_FROM = 5000
@@ -59,7 +62,7 @@ class Keeper:
     def __init__(self, connection: TransactionalDBClient, at: datetime) -> None:
         self._connection = connection
         self._at = at
-        self._before: dict[int, Months] = {}
+        self._before: dict[tuple[str, int], Months] = {}
         self._customers: set[int] = set()
         self._everything = False
 
@@ -74,17 +77,17 @@ class Keeper:
             self._customers |= {int(state["id"]) for state in states if state.get("id") is not None}
         else:
             for state in states:
-                await self._remember(await self._customers_of(resource, state))
+                await self._remember(MOVES.get(resource, ""), await self._customers_of(resource, state))
 
     async def before_many(self, customer_ids: Collection[int]) -> None:
         """Called before many rows of these customers are written that figures read: their sums are read together."""
-        new = sorted(set(customer_ids) - self._before.keys())
-        for start in range(0, len(new), BATCH):
-            batch = new[start : start + BATCH]
-            self._before |= {customer_id: {} for customer_id in batch} | {
-                batch[0]: await months(batch, self._connection)
-            }
-        self._customers |= set(new)
+        for kind in DATED:
+            new = sorted(set(customer_ids) - self._remembered(kind))
+            for start in range(0, len(new), BATCH):
+                batch = new[start : start + BATCH]
+                self._before |= {(kind, customer_id): {} for customer_id in batch}
+                self._before[kind, batch[0]] = await months(batch, self._connection, (kind,))
+        self._customers |= set(customer_ids)
 
     def made_customer(self, customer_id: int) -> None:
         """A new customer has got its id."""
@@ -108,16 +111,20 @@ class Keeper:
     def _is_for_all(self) -> bool:
         return self._everything or len(self._customers) >= REBUILD_FROM
 
-    async def _remember(self, customer_ids: set[int]) -> None:
-        """Keep what the rows of customers came to before the first of them is written."""
-        for customer_id in customer_ids - self._before.keys():
-            self._before[customer_id] = await months([customer_id], self._connection)
+    def _remembered(self, kind: str) -> set[int]:
+        return {customer_id for one, customer_id in self._before if one == kind}
+
+    async def _remember(self, kind: str, customer_ids: set[int]) -> None:
+        """Keep what the rows of one kind of some customers came to before the first of them is written."""
+        for customer_id in customer_ids - self._remembered(kind):
+            self._before[kind, customer_id] = await months([customer_id], self._connection, (kind,))
         self._customers |= customer_ids
 
     async def _move_months(self) -> None:
         moved: defaultdict[int, list[Sum]] = defaultdict(lambda: [Sum(), Sum()])
-        for month, sums in (await months(sorted(self._before), self._connection)).items():
-            moved[month] = [a + b for a, b in zip(moved[month], sums, strict=True)]
+        for kind in DATED:
+            for month, sums in (await months(sorted(self._remembered(kind)), self._connection, (kind,))).items():
+                moved[month] = [a + b for a, b in zip(moved[month], sums, strict=True)]
         for before in self._before.values():
             for month, sums in before.items():
                 moved[month] = [a - b for a, b in zip(moved[month], sums, strict=True)]
@@ -139,12 +146,22 @@ def _moves(resource: str, old: Columns | None, new: Columns | None) -> bool:
     return any(old.get(name) != new.get(name) for name in READS.get(resource, ()))
 
 
-async def months(customer_ids: Collection[int] | None, connection: TransactionalDBClient) -> Months:
-    """Billing and costs by month of some customers, or of all for None."""
+async def months(
+    customer_ids: Collection[int] | None,
+    connection: TransactionalDBClient,
+    kinds: Collection[str] = ("invoice", "cost"),
+) -> Months:
+    """Billing and costs by month of some customers, or of all for None; with `kinds` one of the two."""
     found: defaultdict[int, list[Sum]] = defaultdict(lambda: [Sum(), Sum()])
-    for place, source in enumerate((catalogue.BILLED, catalogue.COSTS)):
-        where = TRUE if customer_ids is None else _of_customers(source.kind, customer_ids)
-        for (month,), amount in await by_group(source, SYSTEM, where, [month_of(str(source.day))], connection):
+    for place, source in enumerate(DATED.values()):
+        if source.kind not in kinds or (customer_ids is not None and not customer_ids):
+            continue
+        groups = [month_of(str(source.day))]
+        if customer_ids is None:
+            sums = await by_group(source, SYSTEM, TRUE, groups, connection)
+        else:
+            sums = await by_group_of_few(source, SYSTEM, _of_customers(source.kind, customer_ids), groups, connection)
+        for (month,), amount in sums:
             found[int(month)][place] = amount
     return {month: (sums[0], sums[1]) for month, sums in found.items()}
 
@@ -181,18 +198,30 @@ async def write_customers(customer_ids: list[int], connection: TransactionalDBCl
         await execute(Sql("UPDATE kept_state SET value = ? WHERE name = 'year'", (year,)), connection)
     for start in range(0, len(customer_ids), BATCH):
         batch = customer_ids[start : start + BATCH]
-        chosen = is_any("customer_id", batch)
-        counts = Sql("SELECT count(CASE WHEN is_active THEN 1 END) AS a, count(CASE WHEN is_prospect THEN 1 END) AS p")
-        before = await row(counts + "FROM customer_figures WHERE" + chosen, connection)
-        await execute(Sql("DELETE FROM customer_figures WHERE") + chosen, connection)
+        before = await _flags(batch, connection)
+        await execute(Sql("DELETE FROM customer_figures WHERE") + is_any("customer_id", batch), connection)
         await execute(_figures(is_any("customer.id", batch), year), connection)
-        after = await row(counts + "FROM customer_figures WHERE" + chosen, connection)
-        await write_stages(batch, connection, at)
-        for name, key in (("active", "a"), ("prospect", "p")):
-            moved = int((after or {})[key]) - int((before or {})[key])
-            if moved:
-                query = Sql("UPDATE kept_state SET value = value + ? WHERE name = ?", (moved, name))
-                await execute(query, connection)
+        after = await _flags(batch, connection)
+        if after != before:
+            await write_stages(batch, connection, at)
+            await _move_counts(before, after, connection)
+
+
+async def _flags(customer_ids: list[int], connection: TransactionalDBClient) -> dict[int, tuple[bool, bool]]:
+    """Whether customers count as active and as prospects, as it is kept."""
+    query = Sql("SELECT customer_id, is_active, is_prospect FROM customer_figures WHERE")
+    found = await rows(query + is_any("customer_id", customer_ids), connection)
+    return {item["customer_id"]: (bool(item["is_active"]), bool(item["is_prospect"])) for item in found}
+
+
+async def _move_counts(
+    before: dict[int, tuple[bool, bool]], after: dict[int, tuple[bool, bool]], connection: TransactionalDBClient
+) -> None:
+    for place, name in enumerate(("active", "prospect")):
+        moved = sum(flags[place] for flags in after.values()) - sum(flags[place] for flags in before.values())
+        if moved:
+            query = Sql("UPDATE kept_state SET value = value + ? WHERE name = ?", (moved, name))
+            await execute(query, connection)
 
 
 def figures_of(year: int, where: Sql) -> Sql:

@@ -86,11 +86,18 @@ async def by_group(
     finding them is what takes long, so one query does it.
     """
     if source.visible(actor) != TRUE:
-        found = await rows(_at_once(source, actor, where, groups), within)
-        return [(_key(item, groups), _sum(int(item["n"]), item)) for item in found if item["n"]]
+        return await by_group_of_few(source, actor, where, groups, within)
     looked_at = {_key(item, groups): int(item["n"]) for item in await rows(_counting(source, where, groups), within)}
     counted = {_key(item, groups): item for item in await rows(_summing(source, actor, where, groups), within)}
     return [(key, _sum(n, counted.get(key))) for key, n in looked_at.items() if n]
+
+
+async def by_group_of_few(
+    source: Source, actor: Actor, where: Sql, groups: Sequence[str], within: BaseDBAsyncClient | None = None
+) -> list[tuple[tuple[Any, ...], Sum]]:
+    """The same in one query, for few rows."""
+    found = await rows(_at_once(source, actor, where, groups), within)
+    return [(_key(item, groups), _sum(int(item["n"]), item)) for item in found if item["n"]]
 
 
 def _counting(source: Source, where: Sql, groups: Sequence[str]) -> Sql:
