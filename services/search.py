@@ -7,10 +7,13 @@ reading the column where not. Shorter searches look at the beginning of the name
 from dataclasses import dataclass
 
 from .database import is_postgres
-from .sql import TRUE, Sql, all_of
+from .sql import FALSE, TRUE, Sql, all_of, any_of
 from .text import FORBIDDEN, fold, sort_key
 
 SHORTEST = 3
+NUMBERED = ("customer", "project")
+"""Tables whose numbers are whole numbers."""
+LONGEST_NUMBER, LARGEST = 10, 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,20 @@ def _begins(table: str, words: list[str], typed: str) -> Sql:
     if table in ("customer", "contact"):
         column, text = "name_key", sort_key(typed)
     prefix = Sql(f"{table}.{column} >= ? AND {table}.{column} < ?", (text, text + "\U0010ffff"))
+    if text.isascii() and text.isdigit() and table in NUMBERED:
+        return prefix | _number_begins(table, text)
     if text.isdigit() and table != "contact":
         return prefix | Sql(f"CAST({table}.number AS TEXT) LIKE ?", (f"{text}%",))
     return prefix
+
+
+def _number_begins(table: str, digits: str) -> Sql:
+    """Whole numbers that begin with some digits: 12, 120 to 129, 1200 to 1299 …, each read from the index."""
+    if digits.startswith("0"):
+        return FALSE
+    steps = [10**power for power in range(LONGEST_NUMBER - len(digits) + 1)]
+    ends = [(int(digits) * step, min((int(digits) + 1) * step - 1, LARGEST)) for step in steps]
+    return any_of([Sql(f"{table}.number BETWEEN ? AND ?", (low, high)) for low, high in ends if low <= high])
 
 
 def _holds(table: str, word: str) -> Sql:

@@ -44,8 +44,9 @@ class Field:
     `sql` is its value as SQL over the resource's table (default: the column of its name). `choices` names the list of
     `services.fields.choices`. `right` is needed to see it, `short` heads a column (at most 14 characters). `unit` is
     'base' for money in the firm's currency, or the name of the field that holds the currency. `scale` is the number of
-    decimals of a number that is kept whole. `links` says where the values of a field with several are kept. `writable`
-    fields may be given by forms and programs, though no list edits them in place.
+    decimals of a number that is kept whole. `links` says where the values of a field with several are kept. `kept` is the
+    column of `customer_figures` that holds the value for whoever sees everything. `writable` fields may be given by forms
+    and programs, though no list edits them in place.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Field:
     help: str = ""
     custom_id: int | None = None
     links: Links | None = None
+    kept: str | None = None
 
     @property
     def heading(self) -> str:

@@ -106,10 +106,10 @@ def _last_invoice(viewing: Viewing) -> Sql:
     )
 
 
-STAGE = Field("stage", mark("Stage"), "stage", sql=_stage, choices="stages", width=106, shown=True)
+STAGE = Field("stage", mark("Stage"), "stage", sql=_stage, choices="stages", width=106, shown=True, kept="stage")
 BILLED_THIS_YEAR = Field(
     "billed_this_year", mark("Billed this year"), "money", short=mark("Billed yr"), sql=_billed, right=FINANCIALS, unit="base",
-    width=132, shown=True,
+    width=132, shown=True, kept="billed",
 )  # fmt: skip
 COSTS_THIS_YEAR = Field(
     "costs_this_year",
@@ -120,15 +120,24 @@ COSTS_THIS_YEAR = Field(
     right=FINANCIALS,
     unit="base",
     width=120,
+    kept="costs",
 )
 MARGIN_THIS_YEAR = Field(
     "margin_this_year", mark("Margin this year"), "money", short=mark("Margin yr"), sql=_margin, right=FINANCIALS, unit="base",
-    width=180, shown=True,
+    width=180, shown=True, kept="margin",
 )  # fmt: skip
 OPEN_SALES = Field(
     "open_sales_value", mark("Open sales value"), "money", short=mark("Open sales"), sql=_open_sales, unit="base", width=110,
-    shown=True,
+    shown=True, kept="open_sales",
 )  # fmt: skip
-LAST_INVOICE = Field("last_invoice_date", mark("Last invoice"), "date", sql=_last_invoice, right=FINANCIALS, width=110)
+LAST_INVOICE = Field(
+    "last_invoice_date",
+    mark("Last invoice"),
+    "date",
+    sql=_last_invoice,
+    right=FINANCIALS,
+    width=110,
+    kept="last_invoice_date",
+)
 
 FIGURES = (STAGE, BILLED_THIS_YEAR, COSTS_THIS_YEAR, MARGIN_THIS_YEAR, OPEN_SALES, LAST_INVOICE)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from services import listing
+from services.changes import recording
 from services.database import value
 from services.fields.catalogue import CATALOGUE
 from services.filters.filter import Filter, parse
@@ -61,6 +62,30 @@ async def test_a_list_can_be_ordered_by_each_of_its_fields_both_ways(database: D
         for order in (field.name, f"-{field.name}", f"-{field.name},id"):
             assert (order, sorted(await page(order, resource))) == (order, everything)
     assert len(everything) >= 2
+
+
+KEPT = [field.name for field in CATALOGUE["customers"] if field.kept]
+
+
+@pytest.mark.parametrize("name", KEPT)
+async def test_an_order_by_a_kept_figure_is_that_by_the_figure_of_each_row(database: Database, name: str) -> None:
+    await register()
+    scene = await listing.scene("customers", SYSTEM, Filter(), TODAY)
+    for text in (name, f"-{name}"):
+        order = listing.order_of(text, "customers")
+        assert await listing.is_kept_in_order(scene, order)
+        by_rows = f"{text},{'-' if text.startswith('-') else ''}id"
+        assert not await listing.is_kept_in_order(scene, listing.order_of(by_rows, "customers"))
+        assert (text, await page(text)) == (text, await page(by_rows))
+
+
+async def test_a_customer_without_kept_figures_is_listed_all_the_same(database: Database) -> None:
+    await register()
+    everything = sorted(await page("id"))
+    async with recording(SYSTEM, "edit") as recorder:
+        await recorder.connection.execute_query("DELETE FROM customer_figures WHERE customer_id = 2")
+        recorder.touch("customers")
+    assert sorted(await page("-billed_this_year")) == everything
 
 
 async def test_names_come_in_the_order_of_the_alphabet(database: Database) -> None:
@@ -214,7 +239,10 @@ async def test_amounts_are_summed_for_each_currency(database: Database) -> None:
         assert sums.get(code, 0) == sum(row["expected_value"] or 0 for row in rows if row["currency"] == code)
 
 
-BOTH_WAYS = ("name", "-name", "payment_term_days", "-payment_term_days,name", "-billed_this_year", "owner_id")
+BOTH_WAYS = (
+    "name", "-name", "payment_term_days", "-payment_term_days,name", "-billed_this_year", "owner_id", "stage", "-stage",
+    "last_invoice_date", "-last_invoice_date",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("order", BOTH_WAYS)

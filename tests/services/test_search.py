@@ -99,6 +99,20 @@ async def test_search_finds_what_holds_every_word(database: Database, cases: lis
     assert [(text, await found(text)) for text, _ in cases] == cases
 
 
+NUMBERS = (1, 2, 12, 19, 20, 120, 129, 130, 1299, 12_345, 99_999, 200_000_001, 1_999_999_999, 2_000_000_000)
+
+
+@pytest.mark.parametrize("digits", ["1", "2", "12", "99", "20", "0", "01"])
+async def test_digits_find_the_numbers_that_begin_with_them(database: Database, digits: str) -> None:
+    firm = await world()
+    for number in NUMBERS:
+        await firm.customer(f"Customer {chr(65 + number % 23)}", number=number)
+    scene = await listing.scene("customers", SYSTEM, Filter(search=digits), TODAY)
+    rows = await listing.page(scene, listing.order_of("number", "customers"), 0, 100, ["number"])
+    found = [row["number"] for row in rows if row["number"] in NUMBERS]
+    assert found == [number for number in NUMBERS if str(number).startswith(digits)]
+
+
 async def test_search_follows_a_change_at_once(database: Database) -> None:
     firm = await register()
     await firm.change("customers", firm.customers[KIVI], name="Graniitti Oy")
