@@ -41,10 +41,12 @@ from .sockets import guard_sockets
 Alongside = Sequence[AbstractAsyncContextManager[Any]]
 PATIENCE = 15.0  # seconds for a page to be built
 RECONNECT = 15.0  # seconds for which a page outlives a lost connection
-COMPRESSED_ALREADY = (
+AS_THEY_ARE = (
     *DEFAULT_EXCLUDED_CONTENT_TYPES,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "text/csv",
 )
+"""Compressed already, or files whose download goes on where it broke off, which it cannot within a compressed stream."""
 log = logging.getLogger(__name__)
 # An address that is not there is the visitor's affair, and addresses hold what people search for.
 logging.getLogger("nicegui").addFilter(lambda record: not str(record.msg).endswith(" not found"))
@@ -79,7 +81,7 @@ def create(
     guard_sockets(running)
     _live_with(core, running, alongside)
     inner = Policy(Guard(core, settings.public_url), settings.public_url)
-    zipped = GZipMiddleware(inner, minimum_size=1000, compresslevel=4, exclude_content_types=COMPRESSED_ALREADY)
+    zipped = GZipMiddleware(inner, minimum_size=1000, compresslevel=4, exclude_content_types=AS_THEY_ARE)
     return Application(zipped, running)
 
 

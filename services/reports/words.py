@@ -7,8 +7,9 @@ from types import MappingProxyType
 from services.database import rows
 from services.fields.choices import labels
 from services.fields.field import Field
-from services.filters.filter import Condition, Filter, Group, conditions
-from services.filters.operators import operator_of
+from services.filters.filter import Condition, Filter, Group, conditions, parse
+from services.filters.operators import OPERATORS, operator_of
+from services.filters.refusals import FilterNotUnderstood
 from services.i18n import Language, mark
 from services.periods import relative_words
 from services.permissions import SYSTEM, Actor, visible_customers
@@ -28,6 +29,7 @@ FUNCTIONS = {
 }
 Names = Mapping[str, str]
 NOBODY: Names = MappingProxyType({})
+COMPARISONS = frozenset(operator.name for listed in OPERATORS.values() for operator in listed)
 JOINTS = {"or": mark("{one} or {other}"), "and": mark("{one} and {other}")}
 
 
@@ -41,9 +43,17 @@ async def filter_words(prepared: Prepared) -> list[str]:
 async def ignored_words(prepared: Prepared) -> list[str]:
     """The parts that were left out, fields that there still are by their labels."""
     fields = await report_fields(prepared.subject, SYSTEM)
-    return [
-        label_of(part, fields[part], fields, prepared.language) if part in fields else part for part in prepared.ignored
-    ]
+    names = dict.fromkeys(name for part in prepared.ignored for name in _named(part))
+    return [label_of(name, fields[name], fields, prepared.language) if name in fields else name for name in names]
+
+
+def _named(part: str) -> list[str]:
+    """The fields that a part speaks of: a condition of the filter speaks of its own, anything else is a field."""
+    try:
+        told = conditions(parse(part).parts)
+    except FilterNotUnderstood:
+        return [part]
+    return [one.field for one in told] if told and all(one.operator in COMPARISONS for one in told) else [part]
 
 
 async def customer_names(asked: Filter, fields: dict[str, Field], actor: Actor) -> Names:

@@ -128,3 +128,22 @@ async def test_who_took_out_a_report_by_the_api_is_in_the_report_on_the_change_l
     ref = (await astrid.post("/reports", json=given)).json()["id"]
     (row,) = (await astrid.get(f"/reports/{ref}/rows")).json()["items"]
     assert row["labels"] == {"actor_id": "Astrid Lindqvist", "source": "REST API", "kind": "Export"}
+
+
+async def test_a_workbook_links_to_the_address_that_the_program_asked(firm: World, astrid: httpx.AsyncClient) -> None:
+    number = await firm.customer("Havbris Energi AS", "Aino Aalto", country="NO")
+    ref = (await astrid.post("/reports", json={**LIST, "filter": "country.any:NO"})).json()["id"]
+    answer = await astrid.get(f"/reports/{ref}/export.xlsx")
+    cell = load_workbook(io.BytesIO(answer.content)).worksheets[0]["B2"]
+    assert cell.hyperlink.target == f"http://stamkund.example/customers/{number}"
+
+
+async def test_a_workbook_links_to_the_public_address_where_there_is_one(
+    firm: World, astrid: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAMKUND_PUBLIC_URL", "https://crm.revontuli.example/")
+    number = await firm.customer("Havbris Energi AS", "Aino Aalto", country="NO")
+    ref = (await astrid.post("/reports", json={**LIST, "filter": "country.any:NO"})).json()["id"]
+    answer = await astrid.get(f"/reports/{ref}/export.xlsx")
+    cell = load_workbook(io.BytesIO(answer.content)).worksheets[0]["B2"]
+    assert cell.hyperlink.target == f"https://crm.revontuli.example/customers/{number}"

@@ -1,6 +1,7 @@
 """Reports as people use them: built, saved, shared, opened by a colleague with fewer rights, downloaded and opened."""
 
 import csv
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -139,3 +140,48 @@ async def test_on_a_phone_a_report_says_its_name(seeded, visit):
     box = await page.locator(".k-report-name").bounding_box()
     assert box is not None and box["width"] > 200
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+async def test_a_report_of_ones_own_begins_in_the_navigation_and_is_found_again(seeded, visit):
+    page = await enter(visit, seeded, "/customers")
+    nav = page.get_by_role("navigation").first
+    await nav.locator('a[href="/reports"]').first.click()
+    await page.get_by_test_id("new-report").click()
+    await page.locator('a[href="/reports/new?subject=contacts"]:visible').click()
+    await expect(page.get_by_test_id("report-table").locator("tbody tr").first).to_be_visible()
+    await add(page, "group", "customer.country")
+    await page.get_by_test_id("report-save").click()
+    name = page.get_by_test_id("report-name")
+    await expect(name).not_to_have_value("")
+    suggested = await name.input_value()
+    await name.fill("  ")
+    await page.get_by_test_id("report-name-save").click()
+    await expect(page.get_by_test_id("toast").last).to_be_visible()
+    await expect(name).to_be_visible()
+    await name.fill(suggested)
+    await page.get_by_test_id("report-name-save").click()
+    await page.wait_for_url(re.compile(r"/reports/\d+$"))
+    await page.goto("/reports")
+    await expect(page.locator("article", has_text=suggested)).to_be_visible()
+
+
+async def test_totals_are_offered_amounts_first_and_never_ids(seeded, visit):
+    page = await enter(visit, seeded, "/reports/new?subject=invoices")
+    await page.get_by_test_id("add-total").click()
+    offered = page.locator(".k-item[data-value]:visible")
+    await expect(offered.first).to_be_visible()
+    names = [await offered.nth(place).get_attribute("data-value") for place in range(await offered.count())]
+    assert names[0] == "net_base"
+    assert "id" not in names
+
+
+async def test_a_chart_names_its_axes_and_is_shown_as_a_table(seeded, visit):
+    page = await enter(visit, seeded, "/reports/margin_by_industry")
+    chart = page.locator(".k-report-chart")
+    heading = (await page.get_by_test_id("report-group").first.inner_text()).strip()
+    await expect(chart.locator("svg text", has_text=heading)).to_be_visible()
+    shown = {text.strip() for text in await chart.locator("svg text").all_inner_texts()}
+    assert {"SEK"} <= shown
+    await chart.get_by_role("button").last.click()
+    await expect(chart).to_be_hidden()
+    await expect(page.get_by_test_id("report-table")).to_be_visible()

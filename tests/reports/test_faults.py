@@ -197,5 +197,47 @@ async def test_invoices_and_projects_link_to_their_own_pages(database: Database,
 
 async def test_what_a_viewer_may_not_see_is_named_in_words(database: Database) -> None:
     firm = await world()
-    given = {"fields": ["name", "margin_this_year", "x_gone"], "sort": "-margin_this_year"}
-    assert await ignored_words(await seen(firm, "Sanna Salo", **given)) == ["Margin this year", "x_gone"]
+    given = {"fields": ["name", "margin_this_year", "x_gone", "customer.x_gone"], "sort": "-margin_this_year"}
+    given |= {"filter": "billed_this_year.gt:0;margin_this_year.ge:3"}
+    told = await ignored_words(await seen(firm, "Sanna Salo", **given))
+    assert told == ["Margin this year", "x_gone", "customer.x_gone", "Billed this year"]
+
+
+async def test_a_field_that_was_deleted_is_left_out_wherever_the_report_names_it(
+    database: Database, tmp_path: Path
+) -> None:
+    firm = await world()
+    await firm.customer("Leipä Oy", "Aino Aalto")
+    made = await firm.make("custom-fields", resource="customers", key="grade", label="Grade", kind="number", choices=[])
+    given = {
+        "fields": ["name", "x_grade"], "filter": "is_internal.is:no;x_grade.ge:3", "group_by": ["x_grade", "owner_id"],
+        "totals": {"x_grade": "sum"}, "sort": "-x_grade,name", "chart": "bar",
+    }  # fmt: skip
+    before = await seen(firm, **given)
+    assert (before.ignored, (await outcome(before, Now())).rows) == ((), 0)
+    await firm.remove("custom-fields", made)
+    after = await seen(firm, **given)
+    assert await ignored_words(after) == ["x_grade"]
+    assert [column.name for column in after.columns] == ["owner_id", "name"]
+    assert [group.labels for group in (await outcome(after, Now())).groups] == [("Aino Aalto",)]
+    sheet, lines = await written(after, tmp_path)
+    assert [line[1] for line in lines] == ["Name", "Leipä Oy"]
+    told = {line[0].value: line[1].value for line in load_workbook(tmp_path / "r.xlsx").worksheets[-1].rows}
+    assert told["Left out of the report"] == "x_grade"
+    assert sheet[0] == ["Account owner", "Name"]
+
+
+async def test_a_report_of_a_deactivated_owner_runs_for_those_it_is_shared_with(database: Database) -> None:
+    firm = await world()
+    await firm.customer("Leipä Oy", "Aino Aalto")
+    owner = await firm.actor("Mikko Mannerheim")
+    given = {"name": "Ours", "subject": "customers", "fields": ["name"], "filter": "is_internal.is:no"}
+    made = await kept.share(owner, (await kept.create(owner, given)).ref, True)
+    await firm.change("users", firm.people["Mikko Mannerheim"], is_active=False)
+    sanna = await firm.actor("Sanna Salo")
+    found = await kept.find(sanna, made.ref)
+    assert not found.owner_is_active
+    prepared = await prepare(found.report, sanna, ENGLISH, firm.today)
+    assert [row.values for row in await page(prepared, Now())] == [["Leipä Oy"]]
+    copied = await kept.copy(sanna, made.ref, "Mine")
+    assert copied.may_change(sanna)
