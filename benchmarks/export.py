@@ -1,20 +1,22 @@
 """How long exports take, beside a plain loop over openpyxl and XlsxWriter (where it is installed) in the same run.
 
     python main.py seed --customers 100000        (into an empty STAMKUND_DATA_DIR)
-    python benchmarks/export.py --as admin@example.com [--rows 100000]
+    python benchmarks/export.py --as admin@example.com [--others]
 
-Prints seconds, the peak memory of the process (MB) after each, the longest time that the event loop stood still (ms), and
-the size of the file (MB).
+Prints seconds, seconds of CPU and the peak memory (MB) of the process that does it, the longest time that the event loop
+stood still (ms), and the size of the file (MB).
 """
 
 import argparse
 import asyncio
+import os
 import random
 import resource
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -25,11 +27,11 @@ from services.filters.filter import Filter
 from services.i18n import language
 from services.kpis.invoice_months import keep
 from services.permissions import Actor, actor_of
-from services.reports.files import write_csv, write_xlsx
+from services.reports.apart import READY, write_apart
 from services.reports.prepare import Prepared, prepare
 from services.reports.report import read_report
 from services.reports.run import outcome, page
-from services.reports.snapshot import Now, snapshot
+from services.reports.snapshot import Now
 from services.reports.wishes import Wishes
 from services.settings import read_settings
 from services.sql import Sql
@@ -50,26 +52,41 @@ async def nothing(_written: int) -> None:
 
 
 class Beat:
-    """Measures how long the event loop stands still."""
+    """Measures how long the event loop stands still, and the memory (MB) of processes that it has started."""
 
     def __init__(self) -> None:
-        self.worst = 0.0
+        self.worst = self.children = 0.0
 
     async def run(self) -> None:
         while True:
             began = time.perf_counter()
             await asyncio.sleep(0.005)
             self.worst = max(self.worst, time.perf_counter() - began - 0.005)
+            self.children = max(self.children, memory_of_children())
 
 
-async def measured(name: str, work: Callable[[], Awaitable[object]], path: Path | None = None) -> None:
+def memory_of_children() -> float:
+    """The most that a child has had in memory since it began (VmHWM; ru_maxrss would hold what its parent had)."""
+    own = os.getpid()
+    found = [0.0]
+    for child in Path(f"/proc/{own}/task/{own}/children").read_text().split():
+        with suppress(OSError):
+            told = Path(f"/proc/{child}/status").read_text()
+            found += [int(line.split()[1]) / 1024 for line in told.splitlines() if line.startswith("VmHWM")]
+    return max(found)
+
+
+async def measured(
+    name: str, work: Callable[[], Awaitable[object]], path: Path | None = None, who: int = resource.RUSAGE_SELF
+) -> None:
+    """Print what some work takes; `who` RUSAGE_CHILDREN tells of the processes that it started in place of this one."""
     beat = Beat()
     beating = asyncio.create_task(beat.run())
-    began, began_cpu = time.perf_counter(), time.process_time()
+    began, began_cpu = time.perf_counter(), used(who)
     await work()
-    seconds, cpu = time.perf_counter() - began, time.process_time() - began_cpu
+    seconds, cpu = time.perf_counter() - began, used(who) - began_cpu
     beating.cancel()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = beat.children if who == resource.RUSAGE_CHILDREN else resource.getrusage(who).ru_maxrss / 1024
     size = f"{path.stat().st_size / 1e6:6.1f} MB" if path else ""
     print(
         f"{name:38} {seconds:7.2f} s   CPU {cpu:6.2f} s   peak {peak:6.0f} MB   loop {beat.worst * 1000:5.0f} ms   {size}",
@@ -77,33 +94,42 @@ async def measured(name: str, work: Callable[[], Awaitable[object]], path: Path 
     )
 
 
+def used(who: int) -> float:
+    """Seconds of CPU so far."""
+    usage = resource.getrusage(who)
+    return usage.ru_utime + usage.ru_stime
+
+
 async def files(prepared: Prepared, folder: Path) -> None:
-    async def csv() -> None:
-        async with snapshot() as reads:
-            await write_csv(prepared, folder / "out.csv", reads, Wishes(), nothing)
+    """Both files as the server writes them, first by a process that must start, then by one that is ready."""
+    rows = (await outcome(prepared, Now())).rows
+    for name, form in (("CSV", "csv"), ("Excel", "xlsx")):
+        path = folder / f"out.{form}"
 
-    async def xlsx() -> None:
-        async with snapshot() as reads:
-            await write_xlsx(prepared, folder / "out.xlsx", reads, Wishes(), nothing)
+        async def write(form: str = form, path: Path = path) -> None:
+            await write_apart(prepared, form, path, Wishes(), nothing)
 
-    await measured("CSV", csv, folder / "out.csv")
-    await measured("Excel", xlsx, folder / "out.xlsx")
-    await pages_meanwhile(prepared, xlsx)
+        await measured(f"{name}, {rows} rows", write, path, resource.RUSAGE_CHILDREN)
+        await READY.expect(rows)
+        await asyncio.sleep(2)
+        await measured(f"{name}, process ready", write, path, resource.RUSAGE_CHILDREN)
+        await pages_meanwhile(name, prepared, write)
 
 
-async def pages_meanwhile(prepared: Prepared, export: Callable[[], Awaitable[object]]) -> None:
-    """How long a page of the list takes while the workbook is written."""
+async def pages_meanwhile(name: str, prepared: Prepared, export: Callable[[], Awaitable[object]]) -> None:
+    """How long a page of the list takes and the loop stands still while a file is written."""
     seen, chance = await listing.scene("customers", prepared.actor, Filter()), random.Random(1)
-    total, times = await listing.count(seen), []
-    exporting = asyncio.ensure_future(export())
+    total, times, beat = await listing.count(seen), [], Beat()
+    beating, exporting = asyncio.create_task(beat.run()), asyncio.ensure_future(export())
     while not exporting.done():
         began = time.perf_counter()
         await listing.page(seen, listing.order_of("name", "customers"), chance.randrange(total), 100, list(seen.fields))
         times.append(time.perf_counter() - began)
         await asyncio.sleep(0.02)
     await exporting
-    slow = sorted(times)[int(len(times) * 0.95)]
-    print(f"{'A page of the list meanwhile':38} p95 {slow * 1000:.0f} ms of {len(times)} pages", flush=True)
+    beating.cancel()
+    slow, told = sorted(times)[int(len(times) * 0.95)], f"Pages of the list during {name}"
+    print(f"{told:38} p95 {slow * 1000:.0f} ms of {len(times)}   loop {beat.worst * 1000:5.0f} ms", flush=True)
 
 
 async def previews(prepared: Prepared, billing: Prepared) -> None:

@@ -180,7 +180,7 @@ async def test_a_chart_names_its_axes_and_is_shown_as_a_table(seeded, visit):
     chart = page.locator(".k-report-chart")
     heading = (await page.get_by_test_id("report-group").first.inner_text()).strip()
     await expect(chart.locator("svg text", has_text=heading)).to_be_visible()
-    shown = {text.strip() for text in await chart.locator("svg text").all_inner_texts()}
+    shown = {text.strip() for text in await chart.locator("svg text").all_text_contents()}
     assert {"SEK"} <= shown
     await chart.get_by_role("button").last.click()
     await expect(chart).to_be_hidden()
