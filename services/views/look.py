@@ -56,8 +56,10 @@ class Look:
         return {name: (text or NONE) if text != before[name] else None for name, text in self._parts().items()}
 
     def with_asked(self, query: Mapping[str, str]) -> Self:
-        """The look with what an address says over it."""
+        """The look with what an address says over it; a density that there is not says nothing."""
         given = {name: query[name][:LONGEST] for name in PARTS if name in query}
+        if given.get("d", NONE) not in (*DENSITIES, NONE):
+            del given["d"]
         return replace(self, **{name: "" if text == NONE else text for name, text in given.items()})
 
     def columns(self) -> tuple[Column, ...]:

@@ -92,11 +92,17 @@ async def test_no_hits_says_which_filter_takes_most_away(demo, visit):
 
 
 async def to_the_table(page):
-    """Tab until a cell of the table has the focus."""
+    """Tab until the link to the table or the table itself has the focus, then into its cells."""
     for _ in range(60):
         await page.keyboard.press("Tab")
-        if await page.evaluate("Boolean(document.activeElement.closest('.ag-cell, .ag-header-cell'))"):
-            return
+        if await page.evaluate("document.activeElement.matches('[data-testid=to-table]')"):
+            await page.keyboard.press("Enter")
+        elif await page.evaluate("Boolean(document.activeElement.closest('.ag-header-cell'))"):
+            await page.keyboard.press("ArrowDown")
+        else:
+            continue
+        await page.wait_for_function("document.activeElement.closest('.ag-cell')")
+        return
     raise AssertionError("the table cannot be reached by Tab")
 
 
@@ -113,7 +119,6 @@ async def test_an_account_managers_hour_by_keyboard_alone(demo, visit):
     await page.keyboard.press("Delete")
     await expect(page).not_to_have_url(re.compile("q="))
     await to_the_table(page)
-    await page.keyboard.press("ArrowDown")
     await edit_and_undo(page)
     await select_and_act(page)
 
@@ -291,9 +296,6 @@ async def narrow_by_industry(page):
 
 async def copy_and_paste(page):
     """The first row's payment term over those of the first three, seen first, taken back after."""
-    await page.keyboard.press("ArrowDown")
-    await page.keyboard.press("Home")
-    await page.keyboard.press("ArrowRight")
     await tab_to_column(page, "industry_id")
     await page.keyboard.press("Control+c")
     await expect(page.get_by_test_id("list-foot")).to_contain_text(re.compile(r"\w"))
@@ -305,9 +307,9 @@ async def copy_and_paste(page):
     await page.keyboard.press("Control+v")
     await expect(page.get_by_test_id("paste-dialog").locator("tbody tr")).to_have_count(3)
     await page.keyboard.press("Control+Enter")
-    await expect(page.locator(".ag-row.k-gone")).to_have_count(3)
+    await expect(page.locator(".ag-center-cols-container .ag-row.k-gone")).to_have_count(3)
     await page.keyboard.press("Control+z")
-    await expect(page.locator(".ag-row.k-gone")).to_have_count(0)
+    await expect(page.locator(".ag-center-cols-container .ag-row.k-gone")).to_have_count(0)
 
 
 async def tab_to_column(page, field):

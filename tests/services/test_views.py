@@ -1,5 +1,7 @@
 """Views of lists: kept, shared by right, put into an order of one's own; a look is the same in an address and in a view."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.refusals import NotFound, NotPermitted, NotUnderstood
@@ -51,6 +53,7 @@ def test_an_address_says_only_what_differs_from_the_view() -> None:
     changed = Look(f="", sort="name", c=MINE.c, g=MINE.g)
     assert changed.asked(MINE) == {"f": NONE, "q": None, "sort": "name", "c": None, "g": None, "d": None}
     assert MINE.with_asked({"f": NONE, "sort": "name", "other": "x"}) == changed
+    assert replace(MINE, sort="name") == MINE.with_asked({"d": "huge", "sort": "name"})
     assert MINE.columns() == (Column("name", 218, True), Column("number"))
 
 

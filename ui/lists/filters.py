@@ -9,7 +9,7 @@ from services.filters.filter import Condition, Filter, Group
 from services.reports.words import condition_words, customer_names, part_words
 
 from ..components.basics import button, icon_button, icon_element, text
-from ..components.dom import Tag, focus_within
+from ..components.dom import Tag, write
 from ..page import Page
 from .filter_editor import Editor, first_condition, is_complete
 from .filter_group import GroupEditor
@@ -123,33 +123,34 @@ class Filters:
 
     async def _list_fields(self) -> None:
         page = self._page
+        self._found: list[Field] | None = None
         self._menu.clear()
         with self._menu:
             with ui.element("div").classes("k-menu-search"):
                 icon_element("search")
-                search = ui.element("input").props("type=text data-testid=filter-find")
+                search = ui.element("input").props("type=text autofocus data-testid=filter-find")
                 search.props["placeholder"] = search.props["aria-label"] = page.t("Search fields")
             listed = ui.element("div").classes("k-pop-list").props("role=menu")
             with ui.element("div").classes("k-pop-foot"):
                 button(page.t("Any of several …"), self._begin_group, classes="k-ghost k-sm", mark="filter-begin-group")
         self._draw_fields(listed, "")
         search.on("input", lambda event: self._draw_fields(listed, str(event.args or "")), js_handler=VALUE)
-        focus_within(self._menu, "input")
+        write(search, "", select=True)
 
     def _draw_fields(self, listed: ui.element, wanted: str) -> None:
-        page = self._page
-        wanted = wanted.casefold()
+        """The fields that hold what is typed; those that are there already keep the focus."""
+        labels = {field: label_of(field, self._page.language) for field in self._fields.values() if field.name != "id"}
+        found = [field for field, label in labels.items() if wanted.casefold() in label.casefold()]
+        if found == self._found:
+            return
+        self._found = found
         listed.clear()
         with listed:
-            for field in self._fields.values():
-                if field.name == "id":
-                    continue
-                label = label_of(field, page.language)
-                if wanted in label.casefold():
-                    with ui.element("button").classes("k-item").props("type=button role=menuitem") as item:
-                        text(label)
-                    item.props["data-testid"] = f"filter-field-{field.name}"
-                    item.on("click", lambda field=field: self._begin(field))
+            for field in found:
+                with ui.element("button").classes("k-item").props("type=button role=menuitem") as item:
+                    text(labels[field])
+                item.props["data-testid"] = f"filter-field-{field.name}"
+                item.on("click", lambda field=field: self._begin(field))
 
     async def _begin(self, field: Field) -> None:
         """A field is chosen: its editor takes the place of the list of fields."""

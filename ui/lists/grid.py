@@ -51,10 +51,10 @@ class Grid:
         groups: tuple[str, ...] = (),
     ) -> None:
         """Draw the grid; rows come over HTTP by themselves."""
+        config = await self._config(fields, order)  # before there is a box: with listeners it is sent once
         with ui.element("div").classes("k-gridbox") as box:
             self.box = box
             box.props["data-resource"] = self._kind.resource
-            config = await self._config(fields, order)
             config |= {
                 "group": ",".join(groups),
                 "shown": _told(shown),

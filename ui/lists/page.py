@@ -1,5 +1,6 @@
 """A list page: head, views, filters, the grid with totals and foot, and everything that keeps them true."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,7 +18,7 @@ from services.resources import RESOURCES
 from services.views.look import Look
 
 from ..components.basics import icon_element, text
-from ..components.dom import write
+from ..components.dom import Tag, write
 from ..live import News
 from ..mass_update.dialog import MassUpdate
 from ..page import Page
@@ -67,6 +68,8 @@ class ListPage:
         self.exports = ListExport(page, kind.resource, self.listed)
         self._tell_what_is_gone()
         with ui.element("div").classes("k-page"):
+            skip = Tag("a", page.t("To the table"), "k-skip", href="#table", data_testid="to-table")
+            skip.on("click", js_handler=f"(event) => {{ event.preventDefault(); k.enter({json.dumps(kind.grid)}); }}")
             self._head()
             self.above()
             self.views = Views(page, kind, self.shown)

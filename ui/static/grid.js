@@ -21,6 +21,7 @@
   const GONE = 10000;
   const RETRY = 3000;
   const SLOW = 5000;
+  const FRESH = 5000; // for so long rows that were read ahead are shown
   const DRAWN = { margin_this_year: 'margin' }; // fields that are drawn otherwise than their kind
   const KEPT = ['filter', 'search', 'sort', 'group', 'shown', 'selection', 'unfolded', 'cells', 'gone', 'heard', 'later', 'busy', 'sums']; // when a grid is built anew
   const isStill = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -47,6 +48,7 @@
       this.later = [];
       this.waiting = [];
       this.requests = new Map(); // first row -> AbortController
+      this.ahead = new Map(); // first row -> {told, turn, at} of blocks that were asked for before they are seen
       this.asked = 0;
       this.total = null;
       this.selection = { all: false, ids: new Set(), excluded: new Set() };
@@ -89,6 +91,7 @@
     const state = list.state(p.data.id, column.field);
     if (state) adorn(content, state);
     const busy = list.busy?.get(`${p.data.id} ${column.field}`);
+    if (busy) p.eGridCell?.style.setProperty('--_who', `var(--k-av${busy.colour}-fg)`);
     if (busy) content.append(Object.assign(k.dom.avatar(busy.colour, busy.name), { title: busy.name, className: `k-av k-av-18 k-av${busy.colour} k-busy` }));
     if (column.field === list.first && list.gone.has(p.data.id)) content.append(make('span', 'k-gone-tag', text('gone')));
     return content;
@@ -127,7 +130,7 @@
     list.asked += 1;
     list.requests.forEach((one) => one.abort());
     working(list, true);
-    list.api.refreshInfiniteCache();
+    readAgain(list);
   };
   /** Amounts are never added across currencies: the largest is shown, all of them are told. */
   const inCurrencies = (sums) => {
@@ -182,12 +185,11 @@
       list.requests.set(p.startRow, asking);
       const slow = setTimeout(() => hint(list, text('slow')), SLOW);
       try {
-        const answer = await fetch(`${list.group ? list.groupsUrl : list.rowsUrl}?${query(list, { s: sortText(p.sortModel) || list.sort, o: p.startRow, n: p.endRow - p.startRow, ...(list.group ? { g: list.group, open: [...list.unfolded].join(',') } : {}) })}`, { signal: asking.signal });
-        if (answer.status === 401) { list.emit('ended'); throw new Error('ended'); }
-        if (!answer.ok) throw new Error(String(answer.status));
-        const told = await answer.json();
+        const early = readAhead(list, p);
+        const told = await (early ? early.catch(() => read(list, p, asking.signal)) : read(list, p, asking.signal));
         if (turn !== list.asked || !list.api) return p.failCallback();
         arrived(list, told, p);
+        lookAhead(list, p);
       } catch (error) {
         p.failCallback();
         if (error.name !== 'AbortError' && turn === list.asked && list.api) failed(list, p.startRow);
@@ -199,6 +201,31 @@
       return undefined;
     },
   });
+  const read = async (list, { startRow, endRow, sortModel }, signal) => {
+    const asked = { s: sortText(sortModel) || list.sort, o: startRow, n: endRow - startRow, ...(list.group ? { g: list.group, open: [...list.unfolded].join(',') } : {}) };
+    const answer = await fetch(`${list.group ? list.groupsUrl : list.rowsUrl}?${query(list, asked)}`, { signal });
+    if (answer.status === 401) { list.emit('ended'); throw new Error('ended'); }
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  };
+  /** Who scrolls goes on: the blocks that come next are asked for before they are seen. */
+  const lookAhead = (list, { startRow, endRow, sortModel }) => {
+    const step = (endRow - startRow) * (startRow < (list.cameFrom ?? 0) ? -1 : 1);
+    const isScrolling = startRow !== (list.cameFrom ?? 0);
+    list.cameFrom = startRow;
+    for (const start of isScrolling ? [startRow + step, startRow + 2 * step] : []) {
+      if (start < 0 || start >= list.total || list.ahead.has(start)) continue;
+      const told = read(list, { startRow: start, endRow: start + endRow - startRow, sortModel });
+      told.catch(() => list.ahead.delete(start)); // it is asked for again when it is seen
+      list.ahead.set(start, { told, turn: list.asked, at: Date.now() });
+    }
+  };
+  const readAhead = (list, { startRow }) => {
+    const found = list.ahead.get(startRow);
+    list.ahead.delete(startRow);
+    return found && found.turn === list.asked && Date.now() - found.at < FRESH ? found.told : null;
+  };
+  const readAgain = (list) => { list.ahead.clear(); list.api?.refreshInfiniteCache(); };
   const arrived = (list, told, p) => {
     list.total = told.total;
     list.hasFailed = false;
@@ -214,7 +241,7 @@
     list.hasFailed = true;
     if (start === 0 && !list.node(0) && !list.api.getDisplayedRowAtIndex(0)?.data) message(list, { title: text('failed'), text: text('failedWhy'), button: text('again') });
     clearTimeout(list.retry);
-    list.retry = setTimeout(() => list.hasFailed && list.api.refreshInfiniteCache(), RETRY);
+    list.retry = setTimeout(() => list.hasFailed && readAgain(list), RETRY);
   };
   const overlay = (list, className) => list.place?.querySelector(`:scope > .${className}`);
   const message = (list, told) => {
@@ -357,7 +384,7 @@
     list.gone.clear();
     pill(list, '');
     working(list, true);
-    return list.api.refreshInfiniteCache();
+    return readAgain(list);
   };
   /** What came new does not push: it is told, and shown when asked for. */
   const pill = (list, words) => {
@@ -366,7 +393,7 @@
     const button = list.place.appendChild(make('button', 'k-newpill', words));
     button.type = 'button';
     button.dataset.testid = 'new-rows';
-    button.addEventListener('click', () => { pill(list, ''); list.gone.clear(); working(list, true); list.api.refreshInfiniteCache(); });
+    button.addEventListener('click', () => { pill(list, ''); list.gone.clear(); working(list, true); readAgain(list); });
   };
   const readSome = async (list, ids, heard) => {
     try {
@@ -396,7 +423,7 @@
     list.leaving = setTimeout(() => {
       if (list.isEditing() || (list.isPointedAt() && Date.now() - list.moved < GONE)) return leave(list);
       list.gone.clear();
-      return list.api.refreshInfiniteCache();
+      return readAgain(list);
     }, GONE);
   };
   const afterEdit = (list) => setTimeout(() => {
@@ -657,7 +684,7 @@
       if (list.total) list.api.ensureIndexVisible(0);
     }),
     /** Rows changed elsewhere: their ids, and who did it (null for this person's own changes, which do not flash). */
-    heard: (name, ids, by) => on(name, (list) => { ids.forEach((id) => list.heard.set(id, by)); return listen(list); }),
+    heard: (name, ids, by) => on(name, (list) => { list.ahead.clear(); ids.forEach((id) => list.heard.set(id, by)); return listen(list); }),
     /** Rows as they are now, with the fields that changed: shown in place, with the name of who did it. */
     patch: (name, rows, fields, by) => on(name, (list) => {
       const does = () => rows.forEach((row) => apply(list, row, fields ?? list.fields, by));
@@ -722,7 +749,9 @@
       list.api.purgeInfiniteCache();
     }),
     pack: (name, density) => on(name, (list) => { list.place.querySelector('.k-grid').dataset.kDensity = density; }),
+    /** The focus to the first cell: the way to the table for who comes by keyboard. */
+    enter: (name) => on(name, (list) => { list.api.ensureIndexVisible(0); list.api.setFocusedCell(list.api.getFirstDisplayedRowIndex(), list.first); }),
     focus: (name, id, field) => on(name, (list) => { const node = list.node(id); if (node) { list.api.ensureNodeVisible(node); list.api.setFocusedCell(node.rowIndex, field ?? list.first); } }),
   });
-  window.addEventListener('k-online', () => lists.forEach((list) => { resend(list); if (list.hasFailed) list.api?.refreshInfiniteCache(); }));
+  window.addEventListener('k-online', () => lists.forEach((list) => { resend(list); if (list.hasFailed) readAgain(list); }));
 })();

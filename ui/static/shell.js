@@ -55,7 +55,7 @@
     forget();
     // A command that the page's own element answers to needs no way over the server.
     const target = name === 'run' ? running() : document.querySelector(`[data-command="${CSS.escape(name)}"]:not([disabled])`);
-    if (target?.matches('input, textarea')) { target.focus(); target.select?.(); } else if (target) target.click();
+    if (target?.matches('input, textarea')) { target.focus(); target.select?.(); } else if (target) { if (target.ariaHasPopup) target.focus(); target.click(); } // what opens gives the focus back here
     else send('k-command', { name });
   };
   const onKey = (event) => {
