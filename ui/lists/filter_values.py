@@ -71,7 +71,15 @@ class ValueList:
     def _search(self, label: str, find: Callable[[str], Awaitable[None]]) -> None:
         with ui.element("div").classes("k-menu-search"):
             icon_element("search")
-            box = Tag("input", None, type="text", placeholder=label, aria_label=label, autofocus="", data_testid="filter-search")
+            box = Tag(
+                "input",
+                None,
+                type="text",
+                placeholder=label,
+                aria_label=label,
+                autofocus="",
+                data_testid="filter-search",
+            )
         box.on("input", lambda event: find(str(event.args or "")), js_handler=VALUE, throttle=0.1)
 
     async def _narrow(self, words: str) -> None:
