@@ -86,8 +86,8 @@ def uses(resource: str) -> Iterator[Use]:
                 yield Use(kind, str(field.source_field))
 
 
-async def reorder(actor: Actor, resource: str, ids: Sequence[int]) -> None:
-    """Put the rows of a list into the order of `ids`; rows that are not named follow as they were."""
+async def reorder(actor: Actor, resource: str, ids: Sequence[int]) -> int | None:
+    """Put the rows of a list into the order of `ids`, those not named after them; answers with the change set."""
     writing.require_right(actor, RESOURCES[resource])
     if resource not in ORDERED:
         raise NotFound()
@@ -97,6 +97,7 @@ async def reorder(actor: Actor, resource: str, ids: Sequence[int]) -> None:
     async with recording(actor, "edit", summary={"resource": resource, "fields": ["position"]}) as recorder:
         for position, row_id in enumerate(wanted):
             await recorder.update(resource, row_id, {"position": position})
+    return recorder.change_set_id
 
 
 async def count_uses(resource: str, row_id: int) -> int:

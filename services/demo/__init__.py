@@ -26,6 +26,7 @@ from services.setup import Beginning, set_up
 from services.sql import Sql, is_any
 
 from .activities import note_things
+from .books import keep_books
 from .people import ADMINISTRATOR, staff
 from .story import tell_story
 from .world import Nordlyd
@@ -72,6 +73,7 @@ async def fill(url: str, password: str) -> str:
         for resource in WRITTEN:
             recorder.touch(resource)
         await note_things(recorder, today, ZONE, SEED)
+        await keep_books(recorder, calendar, SEED)
         await kept.rebuild(recorder.connection, now())
     await tell_story(SEED)
     await _keep_at_hand(user_id)

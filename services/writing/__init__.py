@@ -5,6 +5,7 @@ Values come as people write them, or (`is_typed`) as JSON has them. Refusals nam
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from services import profiles
@@ -29,8 +30,21 @@ CHANGE_BY_OTHERS: dict[str, Callable[[Actor, int, Mapping[str, Any], int | None]
 }
 
 
+@dataclass(frozen=True)
+class Made:
+    """A row that was made, and the change set that undoes it (None for what is not undone)."""
+
+    row_id: int
+    change_set_id: int | None
+
+
 async def create_row(actor: Actor, resource: str, given: Mapping[str, Any], *, is_typed: bool = False) -> int:
-    """Make a row; answers with its id.
+    """Make a row as `make_row` does; answers with its id alone."""
+    return (await make_row(actor, resource, given, is_typed=is_typed)).row_id
+
+
+async def make_row(actor: Actor, resource: str, given: Mapping[str, Any], *, is_typed: bool = False) -> Made:
+    """Make a row.
 
     Refusals: `NotPermitted`, `UnknownField`, `NotEditable`, `Required`, what each kind of field refuses, `InvalidChoice`
     for a reference to nothing or to something that the actor may not see, `WouldNotSee`, `AlreadyThere`, the rules'.
@@ -39,9 +53,10 @@ async def create_row(actor: Actor, resource: str, given: Mapping[str, Any], *, i
     values = await parse(actor, resource, given, {}, is_typed=is_typed)
     if resource in MAKE_BY_OTHERS:
         await require_references(actor, resource, values)
-        return await MAKE_BY_OTHERS[resource](actor, values)
+        return Made(await MAKE_BY_OTHERS[resource](actor, values), None)
     async with recording(actor, "create", summary={"resource": resource}) as recorder:
-        return await rows.create(actor, recorder, resource, values)
+        row_id = await rows.create(actor, recorder, resource, values)
+    return Made(row_id, recorder.change_set_id)
 
 
 async def update_row(
@@ -52,8 +67,9 @@ async def update_row(
     version: int | None = None,
     *,
     is_typed: bool = False,
-) -> None:
-    """Change the given fields of a row, where `version` is given only if it still is the row's (`StaleVersion`).
+) -> int | None:
+    """Change the given fields of a row; answers with the change set, None where nothing is undone. Where `version` is
+    given, only if it still is the row's (`StaleVersion`).
 
     Refusals: `NotFound` also for what the actor may not see, else as `create_row`.
     """
@@ -63,9 +79,10 @@ async def update_row(
     if resource in CHANGE_BY_OTHERS:
         await require_references(actor, resource, values)
         await CHANGE_BY_OTHERS[resource](actor, row_id, values, version)
-        return
+        return None
     async with recording(actor, "edit", summary={"resource": resource, "fields": sorted(values)}) as recorder:
         await rows.update(actor, recorder, resource, row_id, values, version=version)
+    return recorder.change_set_id
 
 
 async def delete_row(actor: Actor, resource: str, row_id: int, version: int | None = None) -> int | None:
@@ -96,5 +113,6 @@ async def current(resource: str, row_id: int) -> dict[str, Any]:
 
 
 __all__ = [
-    "CHANGE_BY_OTHERS", "create_row", "current", "delete_row", "parse", "require_offered", "require_row", "rows", "update_row",
+    "CHANGE_BY_OTHERS", "Made", "create_row", "current", "delete_row", "make_row", "parse", "require_offered", "require_row",
+    "rows", "update_row",
 ]  # fmt: skip

@@ -81,8 +81,23 @@ async def test_july_is_quiet_and_december_is_busy(nordlyd: str) -> None:
     assert months["2025-12"] > 1.1 * months["2025-11"]
 
 
+async def test_invoices_have_rows_due_dates_and_rates_that_the_register_knows(nordlyd: str) -> None:
+    assert await value(Sql("SELECT count(*) FROM invoice WHERE id NOT IN (SELECT invoice_id FROM invoice_row)")) == 0
+    term = "(SELECT c.payment_term_days FROM customer c WHERE c.id = coalesce(billing_customer_id, customer_id))"
+    late = await rows(Sql(f"SELECT julianday(due_date) - julianday(date) - {term} AS late FROM invoice"))
+    assert sum(found["late"] != 0 for found in late) < len(late) / 4, "only where the term was changed since"
+    odd = (
+        "SELECT count(*) FROM invoice i WHERE i.currency <> 'SEK' AND NOT i.is_credit_note AND NOT EXISTS (SELECT 1 FROM"
+        " currency_rate r WHERE r.currency = i.currency AND r.date = i.rate_date AND r.rate = i.currency_rate)"
+    )
+    assert await value(Sql("SELECT count(*) FROM invoice WHERE currency <> 'SEK'")) > 500 and await value(Sql(odd)) == 0
+    overdue = "SELECT count(*) FROM invoice i JOIN invoice_status s ON s.id = i.status_id WHERE s.key = 'sent'"
+    old = Sql(f"{overdue} AND i.due_date < '2026-09-10'")
+    assert await value(old) == 0 and await value(Sql(f"{overdue} AND i.due_date < '2026-11-24'")) > 20
+
+
 async def test_the_same_day_makes_the_same_demo(nordlyd: str, fresh_database) -> None:
-    tables = ("customer", "project", "invoice", "cost", "change_set", "stage_period")
+    tables = ("customer", "project", "invoice", "invoice_row", "cost", "change_set", "stage_period")
     first = [await rows(Sql(f"SELECT * FROM {table} WHERE id > 1 ORDER BY id")) for table in tables]
     await close_database()
     again = await fresh_database("sqlite")

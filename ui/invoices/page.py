@@ -232,6 +232,6 @@ class InvoiceView:
     async def _delete(self) -> None:
         page = self._page
         async with page.telling():
-            await delete_row(page.actor, "invoices", self._id)
+            change_set_id = await delete_row(page.actor, "invoices", self._id)
             page.navigate("/invoices")
-            page.toast(page.t("Invoice deleted"))
+            saved(page, page.t("Invoice deleted"), change_set_id)

@@ -7,13 +7,14 @@ from services.fields.choices import Choice, choices
 from services.organization import organization
 from services.refusals import NotPermitted, Refusal
 from services.sql import Sql
-from services.writing import create_row
+from services.writing import make_row
 from services.writing.refusals import NotAccepted
 
 from ..components.basics import button
 from ..components.dom import Tag
 from ..components.pick import Found, Pick
 from ..components.pick_customer import customer_by_id, find_customers
+from ..components.undo import saved
 from ..customers.inputs import Choose, Field, Tick
 from ..page import Page
 
@@ -155,12 +156,14 @@ class ProjectForm:
         try:
             async with page.telling(**self._fields):
                 try:
-                    row_id = await create_row(page.actor, "projects", self._given())
+                    made = await make_row(page.actor, "projects", self._given())
                 except NotAccepted as several:
                     self._tell(several.refusals)
                     return
-                page.navigate(f"/projects/{row_id}")
-                page.toast(page.t("Sales case saved") if self._is_case else page.t("Project saved"))
+                page.navigate(f"/projects/{made.row_id}")
+                saved(
+                    page, page.t("Sales case saved") if self._is_case else page.t("Project saved"), made.change_set_id
+                )
         finally:
             self._is_busy = False
 

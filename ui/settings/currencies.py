@@ -8,9 +8,10 @@ from services.i18n import mark
 from services.money import rate_from_int
 from services.periods import day_of
 from services.sql import Sql
-from services.writing import create_row, delete_row, update_row
+from services.writing import delete_row, make_row, update_row
 
 from ..components.basics import icon_button
+from ..components.undo import saved
 from ..customers.inputs import Choose, Field
 from ..live import News
 from ..page import Page
@@ -64,8 +65,9 @@ class Currencies:
 
     async def _remove(self, one: dict[str, Any]) -> None:
         async with self._page.telling():
-            await delete_row(self._page.actor, "currency-rates", one["id"])
+            change_set_id = await delete_row(self._page.actor, "currency-rates", one["id"])
             await self._show()
+            saved(self._page, self._page.t("{name} is deleted", name=one["currency"]), change_set_id)
 
     async def _open(self, one: dict[str, Any] | None) -> None:
         page = self._page
@@ -73,10 +75,11 @@ class Currencies:
 
         async def save(given: dict[str, Any]) -> None:
             if one is None:
-                await create_row(page.actor, "currency-rates", given)
+                change_set_id = (await make_row(page.actor, "currency-rates", given)).change_set_id
             else:
-                await update_row(page.actor, "currency-rates", one["id"], given, one["version"])
+                change_set_id = await update_row(page.actor, "currency-rates", one["id"], given, one["version"])
             await self._show()
+            saved(page, page.t("Saved"), change_set_id)
 
         def draw(form: Form) -> None:
             t, required = page.t, page.t("required")

@@ -9,9 +9,10 @@ from services.fields.choices import Choice
 from services.history import undo
 from services.i18n import mark
 from services.sql import Sql
-from services.writing import create_row, update_row
+from services.writing import make_row, update_row
 
 from ..components.basics import icon_button
+from ..components.undo import saved
 from ..customers.inputs import Choose, Field, Tick
 from ..live import News
 from ..page import Page
@@ -87,10 +88,11 @@ class CustomFields:
             listed = [line.strip() for line in given["choices"].split(",") if line.strip()]
             facts = {**given, "choices": listed}
             if one is None:
-                await create_row(page.actor, "custom-fields", facts)
+                change_set_id = (await make_row(page.actor, "custom-fields", facts)).change_set_id
             else:
-                await update_row(page.actor, "custom-fields", one["id"], facts, one["version"])
+                change_set_id = await update_row(page.actor, "custom-fields", one["id"], facts, one["version"])
             await self._show()
+            saved(page, page.t("Saved"), change_set_id)
 
         title = one["label"] if one else page.t("New field")
         FormDialog(page, title, Form(page, save), lambda form: self._fields(form, one), "field-form").open()

@@ -8,10 +8,11 @@ from services import choice_lists
 from services.fields.catalogue import fields_of
 from services.fields.choices import Choice, choices
 from services.fields.field import Field
-from services.writing import create_row, update_row
+from services.writing import make_row, update_row
 
 from ..components.basics import button, text
 from ..components.dom import Tag
+from ..components.undo import saved
 from ..live import News
 from ..page import Page
 from .form import nothing
@@ -113,8 +114,9 @@ class ListEditor:
         is_kept = False
         async with self._page.telling():
             try:
-                await update_row(self._page.actor, self._shown.resource, row["id"], {name: given})
+                change_set_id = await update_row(self._page.actor, self._shown.resource, row["id"], {name: given})
                 is_kept = True
+                self._saved(change_set_id)
             finally:
                 await self._draw()
         return is_kept
@@ -144,7 +146,7 @@ class ListEditor:
         ids = [other for other in self._ids if other != row_id]
         ids.insert(max(0, place), row_id)
         async with self._page.telling():
-            await choice_lists.reorder(self._page.actor, self._shown.resource, ids)
+            self._saved(await choice_lists.reorder(self._page.actor, self._shown.resource, ids))
             await self._draw()
 
     async def _add(self, name: str) -> None:
@@ -154,11 +156,16 @@ class ListEditor:
         if self._shown.resource == "sales-statuses":
             given |= {"state": "in_progress"}
         async with self._page.telling():
-            await create_row(self._page.actor, self._shown.resource, given)
+            self._saved((await make_row(self._page.actor, self._shown.resource, given)).change_set_id)
             await self._draw()
+
+    def _saved(self, change_set_id: int | None) -> None:
+        if change_set_id is not None:
+            saved(self._page, self._page.t("Saved"), change_set_id)
 
     async def _hear(self, news: News) -> None:
         if news.touches(self._shown.resource):
-            foreign = [told for told in news.announcements if told.actor_id != self._page.actor.user_id]
-            if foreign or news.caught_up:
+            mine = self._page.actor.user_id
+            is_other = any(told.actor_id != mine or told.kind == "undo" for told in news.announcements)
+            if is_other or news.caught_up:
                 await self._draw()

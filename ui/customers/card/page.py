@@ -107,7 +107,7 @@ class CustomerCard:
         page, card = self._page, await card_of(self._page.actor, self._id)
         self._card = card
         with Tag("div", None, "k-page k-card-page", data_testid="customer-card"):
-            rows, people = RowForm(page, self._id, self._again), ContactForm(page, self._id, self._edited)
+            rows, people = RowForm(page, self._id, self._edited), ContactForm(page, self._id, self._edited)
             self._refresh, self._merging = Refresh(page, self._edited), Merging(page, self._edited)
             self._deleting = Deleting(page, self._switch)
             self._explanation = CustomersExplanation(page, self._asked)

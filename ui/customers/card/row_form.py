@@ -12,7 +12,7 @@ from services.fields.field import Field as Column
 from services.i18n import mark
 from services.identifiers import FINNISH_OPERATORS
 from services.refusals import Refusal, StaleVersion
-from services.writing import create_row, current, delete_row, update_row
+from services.writing import current, delete_row, make_row, update_row
 from services.writing.refusals import NotAccepted
 
 from ...components.basics import button, icon_button, text
@@ -22,7 +22,7 @@ from ..inputs import Choose, Field, Tick
 from ..new.e_invoicing import schemes
 from .meanwhile import Meanwhile
 
-Saved = Callable[[], Awaitable[None]]
+Saved = Callable[[int | None], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -115,14 +115,14 @@ class RowForm:
             button(t("Cancel"), self._dialog.close, classes="k-ghost")
             button(t("Save"), lambda: self._once(self._save), classes="k-primary", mark="save-row")
 
-    async def _once(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _once(self, work: Callable[[], Awaitable[int | None]]) -> None:
         if self._is_busy:
             return
         self._is_busy = True
         try:
             async with self._page.telling(**self._fields):
                 try:
-                    await work()
+                    change_set_id = await work()
                 except NotAccepted as several:
                     self._tell(several.refusals)
                     return
@@ -130,19 +130,18 @@ class RowForm:
                     await self._compare()
                     return
                 self._dialog.close()
-                await self._saved()
+                await self._saved(change_set_id)
         finally:
             self._is_busy = False
 
-    async def _save(self) -> None:
+    async def _save(self) -> int | None:
         given: dict[str, Any] = {name: field.value.strip() for name, field in self._fields.items()}
         given |= {name: tick.is_on for name, tick in self._ticks.items()}
         actor = self._page.actor
         if self._row is None:
             given = {name: value for name, value in given.items() if value != ""}
-            await create_row(actor, self._resource, {**given, "customer_id": self._customer_id})
-        else:
-            await update_row(actor, self._resource, self._row["id"], given, self._row["version"])
+            return (await make_row(actor, self._resource, {**given, "customer_id": self._customer_id})).change_set_id
+        return await update_row(actor, self._resource, self._row["id"], given, self._row["version"])
 
     async def _compare(self) -> None:
         """Somebody saved the row meanwhile: both values are shown, and saving again keeps what stands in the form."""
@@ -151,9 +150,9 @@ class RowForm:
         await self._meanwhile.show(self._resource, self._row, now, self._fields)
         self._row = now
 
-    async def _delete(self) -> None:
+    async def _delete(self) -> int | None:
         assert self._row is not None
-        await delete_row(self._page.actor, self._resource, self._row["id"], self._row["version"])
+        return await delete_row(self._page.actor, self._resource, self._row["id"], self._row["version"])
 
     def _tell(self, refusals: list[Refusal]) -> None:
         for refusal in refusals:
