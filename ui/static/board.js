@@ -1,10 +1,13 @@
 /* The board of sales cases: columns by status, cards that are dragged with the mouse, lifted with Space and moved with the
    arrows, or sent to another column by their menu. Everything is made of text nodes; what a move means is told by the server.
+   A column draws the cards that are near what is seen of it; an empty box holds the room of those below.
    kBoard.start(id, {texts, mayEdit, locale, icons})   draws into the element and reads /ui/board/sales
    kBoard.refresh(id, ids)                             reads again; the cards of `ids` flash
    The element tells `k-move` with {id, from, to}. */
 (() => {
   const boards = new Map();
+  const FEW = 40; // cards that a column draws at once
+  const ROOM = 5.125; // rem that a card and its margin take
   const make = (tag, className = '', text = null) => {
     const element = document.createElement(tag);
     if (className) element.className = className;
@@ -20,7 +23,7 @@
     svg.append(use);
     return svg;
   };
-  const shownDay = (board, text) => (text ? new Intl.DateTimeFormat(board.locale, { day: 'numeric', month: 'short' }).format(new Date(`${text}T12:00:00`)) : '');
+  const shownDay = (board, text) => (text ? board.days.format(new Date(`${text}T12:00:00`)) : '');
 
   const drawCard = (board, one, column) => {
     const card = make('a', 'k-boardcard');
@@ -38,20 +41,15 @@
     }
     foot.append(make('span', '', one.value), make('span', '', shownDay(board, one.day)));
     card.append(foot);
-    if (board.mayEdit) card.append(menuButton(board, card, one));
+    if (board.mayEdit) card.append(menuButton(board, one));
     return card;
   };
-  const menuButton = (board, card, one) => {
+  const menuButton = (board, one) => {
     const button = make('button', 'k-btn k-icon k-ghost');
     button.type = 'button';
     button.setAttribute('aria-label', `${board.texts.move}: ${one.name}`);
     button.setAttribute('aria-haspopup', 'menu');
     button.append(icon(board, 'ellipsis'));
-    button.addEventListener('click', (event) => {
-      event.preventDefault();
-      event.stopPropagation();
-      openMenu(board, card, button);
-    });
     return button;
   };
   const closeMenu = (board, focus) => {
@@ -115,7 +113,8 @@
         kShell.say(board.texts.lifted, false);
       }
     } else if (event.key === 'Escape' && lifted) {
-      board.home[0].insertBefore(card, board.home[1]);
+      const [cards, next] = board.home;
+      cards.insertBefore(card, next?.parentElement === cards ? next : null);
       delete card.dataset.lifted;
       board.lifted = null;
       card.focus();
@@ -126,7 +125,10 @@
       card.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       if (column) kShell.say(column.dataset.label, false);
     } else if (step) (beside(board, card, step)?.querySelector('.k-boardcard') ?? card).focus();
-    else if (event.key === 'ArrowDown') card.nextElementSibling?.focus();
+    else if (event.key === 'ArrowDown') {
+      if (!card.nextElementSibling?.dataset.id) fill(board, columnIdUnder(card), FEW);
+      (card.nextElementSibling ?? card).focus();
+    }
     else if (event.key === 'ArrowUp') card.previousElementSibling?.focus();
     else return;
     event.preventDefault();
@@ -159,17 +161,51 @@
       board.dragged = board.over = null;
     });
   };
-  const onClick = (event) => {
+  const onClick = (board, event) => {
     const card = event.target.closest('.k-boardcard');
+    const button = event.target.closest('button');
+    if (card && button) {
+      event.preventDefault();
+      openMenu(board, card, button);
+      return;
+    }
     if (!card || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     event.currentTarget.dispatchEvent(new CustomEvent('k-open', { detail: Number(card.dataset.id) }));
   };
 
+  const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+  /* Draw so many more cards of a column, above the box that holds the room of the rest. */
+  const fill = (board, status, count) => {
+    const rest = board.rest.get(String(status));
+    if (!rest) return;
+    const { cases, room, column } = rest;
+    room.before(...cases.splice(0, count).map((one) => drawCard(board, one, column)));
+    room.style.height = `${cases.length * ROOM}rem`;
+    if (cases.length) return;
+    room.remove();
+    board.rest.delete(String(status));
+  };
+  /* Draw what has come near to being seen. */
+  const follow = (board, cards) => {
+    const { status } = cards.parentElement.dataset;
+    const rest = board.rest.get(status);
+    if (!rest) return;
+    const short = cards.scrollTop + cards.clientHeight * 2 - rest.room.offsetTop + cards.offsetTop;
+    if (short > 0) fill(board, status, Math.max(FEW, Math.ceil(short / (ROOM * rem()))));
+  };
+  /* Draw down to a case that is further below. */
+  const reach = (board, id) => {
+    for (const [status, { cases }] of board.rest) {
+      const place = cases.findIndex((one) => String(one.id) === String(id));
+      if (place >= 0) fill(board, status, place + 1);
+    }
+  };
   const draw = (board, columns, changed) => {
     const scrolled = new Map([...board.element.querySelectorAll('.k-boardcol')].map((one) => [one.dataset.status, one.querySelector('.k-boardcards').scrollTop]));
     const focused = document.activeElement?.closest?.('.k-boardcard')?.dataset.id;
     board.columns = columns;
+    board.rest = new Map();
     board.element.replaceChildren(...columns.map((column) => {
       const box = make('section', 'k-boardcol');
       box.dataset.status = column.id;
@@ -181,11 +217,19 @@
       line.append(make('h2', '', column.label), make('span', 'k-count', column.count));
       head.append(line, make('div', 'k-boardcol-sum', column.state === 'in_progress' ? column.total : `${column.total} · ${board.texts.lately}`));
       const cards = make('div', 'k-boardcards');
-      cards.append(...column.cases.map((one) => drawCard(board, one, column)));
+      const room = make('div');
+      cards.append(room);
+      board.rest.set(String(column.id), { cases: [...column.cases], room, column });
+      fill(board, column.id, FEW);
+      cards.addEventListener('scroll', () => follow(board, cards), { passive: true });
       box.append(head, cards);
       return box;
     }));
-    for (const [status, top] of scrolled) { const cards = columnOf(board, status)?.querySelector('.k-boardcards'); if (cards) cards.scrollTop = top; }
+    for (const [status, top] of scrolled) {
+      const cards = columnOf(board, status)?.querySelector('.k-boardcards');
+      if (cards) { cards.scrollTop = top; follow(board, cards); }
+    }
+    for (const id of [focused, ...changed]) if (id) reach(board, id);
     if (focused) board.element.querySelector(`.k-boardcard[data-id="${focused}"]`)?.focus();
     for (const id of changed) {
       const card = board.element.querySelector(`.k-boardcard[data-id="${id}"]`);
@@ -203,10 +247,11 @@
     start(id, given) {
       const element = getHtmlElement(id);
       if (!element) return;
-      const board = { ...given, element, columns: [] };
+      const days = new Intl.DateTimeFormat(given.locale, { day: 'numeric', month: 'short' });
+      const board = { ...given, element, days, columns: [], rest: new Map() };
       boards.set(id, board);
       element.addEventListener('keydown', (event) => onKey(board, event));
-      element.addEventListener('click', onClick);
+      element.addEventListener('click', (event) => onClick(board, event));
       if (board.mayEdit) onDrag(board);
       read(board);
     },
