@@ -11,7 +11,7 @@ from typing import Any
 
 from services.database import close_database, open_database
 
-from . import browsers, card, edits, grid, lists, live, scrolling, tiles, users, visits
+from . import browsers, card, edits, grid, lists, live, screens, scrolling, tiles, users, visits
 from .chromium import NoBrowser
 from .machine import machine
 from .measuring import Figure
@@ -41,6 +41,7 @@ SERVED = {
     "live": live.measure,
     "visits": visits.measure,
     "scrolling": scrolling.measure,
+    "screens": screens.measure,
 }
 MEASURES = {"seed": seeding} | INSIDE | SERVED
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"

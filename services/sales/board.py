@@ -1,5 +1,6 @@
 """Sales cases by status, as a board shows them: what is in progress, and what was won or lost lately."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +14,10 @@ from services.sql import Sql
 Row = dict[str, Any]
 LATELY = 90  # days for which what was won or lost stays on the board
 MOST = 5_000
+SUMS = (
+    "SELECT project.sales_status_id AS id, count(*) AS n, sum(project.expected_base) AS total FROM project"
+    " JOIN sales_status s ON s.id = project.sales_status_id"
+)
 CASES = (
     "SELECT project.id, project.name, project.number, project.sales_status_id, project.expected_base, project.probability,"
     " project.expected_order_date, project.owner_id, project.version, c.name AS customer FROM project"
@@ -26,29 +31,36 @@ ON_BOARD = (
 
 @dataclass(frozen=True)
 class Column:
-    """A status with its cases; `total` in base minor units over those with a value."""
+    """A status with its cases, the nearest of them where there are very many.
+
+    `count` and `total` (base minor units, over those with a value) are those of all.
+    """
 
     status_id: int
     label: str
     state: str
     cases: list[Row]
-
-    @property
-    def total(self) -> int:
-        """What the cases are worth together."""
-        return sum(int(case["expected_base"] or 0) for case in self.cases)
+    count: int
+    total: int
 
 
 async def board(actor: Actor, spoken: Language, today: date) -> list[Column]:
     """The columns in the order of the statuses, each with what the actor may see; the nearest expected order first."""
     since = today - timedelta(days=LATELY)
-    query = Sql(CASES) + visible_customers(actor, "c") + Sql(f") WHERE {ON_BOARD} AND (", (since, since))
-    order = "project.expected_order_date IS NULL, project.expected_order_date, project.id"
-    found = await rows(query + visible_projects(actor) + Sql(f") ORDER BY {order} LIMIT ?", (MOST,)))
+    shown = Sql(f"WHERE {ON_BOARD} AND (", (since, since)) + visible_projects(actor) + ")"
+    order = "ORDER BY project.expected_order_date IS NULL, project.expected_order_date, project.id LIMIT ?"
+    found = await rows(Sql(CASES) + visible_customers(actor, "c") + ")" + shown + Sql(order, (MOST,)))
+    sums = {one["id"]: one for one in await rows(Sql(SUMS) + shown + "GROUP BY project.sales_status_id")}
+    by_status: defaultdict[int, list[Row]] = defaultdict(list)
+    for case in found:
+        by_status[case["sales_status_id"]].append(case)
     states = {one["id"]: one for one in await rows(Sql("SELECT id, state, is_active FROM sales_status"))}
     columns = []
     for status in await choices("sales_statuses", spoken):
-        cases = [case for case in found if case["sales_status_id"] == status.value]
-        if cases or status.is_active:
-            columns.append(Column(int(status.value), status.label, str(states[status.value]["state"]), cases))
+        cases, told = by_status[int(status.value)], sums.get(status.value, {"n": 0, "total": 0})
+        if told["n"] or status.is_active:
+            state = str(states[status.value]["state"])
+            columns.append(
+                Column(int(status.value), status.label, state, cases, int(told["n"]), int(told["total"] or 0))
+            )
     return columns

@@ -1,5 +1,7 @@
 """What the board of sales cases reads: its columns as JSON, under the viewer's rights."""
 
+from functools import cache
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -21,19 +23,20 @@ async def columns(request: Request) -> JSONResponse:
     firm, spoken = await organization(), language(actor.language)
     people = await labels("users", spoken)
     found = await board(actor, spoken, firm.today())
+    money = cache(lambda amount: spoken.money(amount, firm.base_currency, decimals=0))
     told = [
         {
             "id": column.status_id,
             "label": column.label,
             "state": column.state,
-            "total": spoken.money(column.total, firm.base_currency, decimals=0),
-            "count": spoken.number(len(column.cases)),
+            "total": money(column.total),
+            "count": spoken.number(column.count),
             "cases": [
                 {
                     "id": case["id"],
                     "name": case["name"],
                     "customer": case["customer"] or "",
-                    "value": spoken.money(case["expected_base"], firm.base_currency, decimals=0),
+                    "value": money(case["expected_base"]),
                     "day": str(case["expected_order_date"] or "")[:10],
                     "owner": people.get(case["owner_id"], ""),
                     "owner_id": case["owner_id"],
