@@ -1,6 +1,7 @@
 """The tab Invoices and financials: invoices by kind, what is unpaid, the result of the year, billing details."""
 
 import asyncio
+from decimal import Decimal
 
 from services.customers.billing import Counts, Months, costs_of_year, invoice_counts, invoices_of, months_of
 from services.customers.card import Card, Row, day
@@ -18,7 +19,7 @@ from .details import Detail
 from .parts import AsideBox, has_page, link_or_text, page_of, segments, table
 from .places import e_invoice_lines
 
-FIRST, MORE = 50, 200
+FIRST, MORE = 12, 200
 KINDS = (("all", mark("All")), ("unpaid", mark("Unpaid")), ("overdue", mark("Overdue")), ("drafts", mark("Drafts")))
 BILLING = ("payment_term_days", "currency", "invoice_reference")
 
@@ -119,7 +120,7 @@ class InvoicesTab(Part):
                 elif one["is_credit_note"] and one["credited"]:
                     words = page.t("Credits {number}", number=one["credited"])
                 tone = "pos" if one["is_paid"] else "neg" if late else "acc" if owed else "neu"
-                Tag("span", words, "k-chip" if late else "k-status", data_tone=tone)
+                Tag("span", words, "k-chip" if owed or one["is_credit_note"] else "k-status", data_tone=tone)
             Tag("td", page.language.money(one["net"], one["currency"]), "k-num")
             Tag("td", page.language.money(owed, one["currency"]) if owed else "–", "k-num")
 
@@ -143,7 +144,9 @@ class InvoicesTab(Part):
             self._line(self._page.t("Billed"), billed)
             for kind, amount in costs.items():
                 self._line(self._page.t(COST_KINDS[kind]), -amount)
-            self._line(self._page.t("Margin"), billed - sum(costs.values()), is_total=True)
+            margin = billed - sum(costs.values())
+            share = self._page.language.percent(Decimal(margin) / Decimal(billed)) if billed > 0 else ""
+            self._line(self._page.t("Margin"), margin, share, is_total=True)
 
     def _draw_unpaid(self, counts: Counts) -> None:
         page, base = self._page, self._page.firm.base_currency
@@ -151,7 +154,8 @@ class InvoicesTab(Part):
         if counts.unpaid_sum > 0:
             share = max(0, min(100, round(100 * not_due / counts.unpaid_sum)))
             with Tag("div", None, "k-parts", aria_hidden="true"):
-                Tag("span").style(f"width:{share}%;background:var(--k-viz-1)")
+                if share > 0:
+                    Tag("span").style(f"width:{share}%;background:var(--k-viz-1)")
                 if share < 100:
                     Tag("span").style(f"width:{100 - share}%;background:var(--k-neg)")
         with Tag("div", None, "k-receivables"):
@@ -168,11 +172,14 @@ class InvoicesTab(Part):
                 words = page.n("{count} invoice is overdue.", "{count} invoices are overdue.", counts.overdue)
                 Tag("div", words)
 
-    def _line(self, label: str, amount: int, *, is_total: bool = False) -> None:
+    def _line(self, label: str, amount: int, share: str = "", *, is_total: bool = False) -> None:
         shown = self._page.language.money(amount, self._page.firm.base_currency, decimals=0, with_currency=False)
         with Tag("div", data_total="true" if is_total else None):
             Tag("dt", label)
-            Tag("dd", shown)
+            with Tag("dd"):
+                Tag("span", shown)
+                if share:
+                    Tag("span", share, "k-share")
 
     async def _show_billing(self, card: Card, e_invoice: list[Row]) -> None:
         desk = self._desk
