@@ -31,7 +31,7 @@ class Site:
         return page
 
     async def count(self, resource: str) -> int:
-        return int((await self.program.get(f"/api/v1/{resource}?total=1")).json()["total"])
+        return int((await self.program.get(f"/api/v1/{resource}?total=true&limit=1")).json()["total"])
 
     async def make(self, resource: str, **values: object) -> int:
         answer = await self.program.post(f"/api/v1/{resource}", json=values)
