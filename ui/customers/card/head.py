@@ -46,7 +46,7 @@ class Head:
     """Drawn anew when the customer changed; nothing in it is typed into."""
 
     def __init__(self, page: Page, customer_id: int, does: Does) -> None:
-        self._page, self._does = page, does
+        self._page, self._customer_id, self._does = page, customer_id, does
         with Tag("header", None, "k-rec"):
             self._box = Tag("div", None, "k-rec-who")
             with Tag("div", None, "k-rec-end"):
@@ -139,7 +139,13 @@ class Head:
         note.props["data-command"] = "record:log"
         note.props["title"] = "L"
         if may_edit:
+            with Tag("a", None, "k-btn k-sec k-newcase", href=self._new_case(), data_testid="card-new-case"):
+                glyph("plus")
+                Tag("span", page.t("New sales case"))
             self._more(values)
+
+    def _new_case(self) -> str:
+        return f"/sales/new?customer={self._customer_id}"
 
     def _more(self, values: dict[str, Any]) -> None:
         page = self._page
@@ -163,7 +169,7 @@ class Head:
             Tag("span", label)
 
     def _ways(self, values: dict[str, Any]) -> None:
-        """On a phone: call, write, note."""
+        """On a phone: call, write, note, a new sales case."""
         page, phone, email = self._page, values.get("phone"), values.get("email")
         for words, icon, href in (
             (page.t("Call"), "phone", f"tel:{phone}" if phone else None),
@@ -176,3 +182,7 @@ class Head:
         with note.on("click", self._does.note, args=[]):
             glyph("message-square-plus")
             Tag("span", page.t("Log"))
+        if page.actor.may("edit"):
+            with Tag("a", None, "k-quick-item", href=self._new_case()):
+                glyph("handshake")
+                Tag("span", page.t("Sales case"))
