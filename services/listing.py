@@ -140,7 +140,9 @@ async def value_counts(seen: Scene, name: str) -> dict[Any, int]:
 async def totals(seen: Scene, names: Collection[str] | None = None) -> dict[str, int]:
     """The sums over the whole list of the money fields in base currency, in minor units; of those named, or of all."""
     known = [field for field in seen.fields.values() if field.kind == "money" and field.unit == "base"]
-    summed = [field for field in known if names is None or field.name in names]
+    asked = [field for field in known if names is None or field.name in names]
+    needed = {name for field in asked for name in field.less or (field.name,)}
+    summed = [field for field in known if field.name in needed]
     if not summed:
         return {}
     columns = [field.value_sql(seen.table, seen.viewing) + f"AS f{n}" for n, field in enumerate(summed)]
@@ -159,7 +161,12 @@ async def totals(seen: Scene, names: Collection[str] | None = None) -> dict[str,
         found = await rows(query + ") listed")
         return {field.name: int(found[0][f"f{n}"] or 0) for n, field in enumerate(summed)}
 
-    return await remembered(key, LISTED, compute)
+    whole = await remembered(key, LISTED, compute)
+    return {field.name: _total(field, whole) for field in asked}
+
+
+def _total(field: Field, sums: dict[str, int]) -> int:
+    return sums[field.name] if field.less is None else sums[field.less[0]] - sums[field.less[1]]
 
 
 async def currency_totals(seen: Scene) -> dict[str, dict[str, int]]:

@@ -46,7 +46,8 @@ class Field:
     'base' for money in the firm's currency, or the name of the field that holds the currency. `scale` is the number of
     decimals of a number that is kept whole. `links` says where the values of a field with several are kept. `kept` is the
     column of `customer_figures` that holds the value for whoever sees everything. `writable` fields may be given by forms
-    and programs, though no list edits them in place.
+    and programs, though no list edits them in place. `less` names the two fields of which it is the difference, so that sums
+    need not work it out again.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Field:
     custom_id: int | None = None
     links: Links | None = None
     kept: str | None = None
+    less: tuple[str, str] | None = None
 
     @property
     def heading(self) -> str:

@@ -26,10 +26,10 @@ def _margin(viewing: Viewing) -> Sql:
 
 
 PROJECT_FIGURES = tuple(
-    Field(name, label, "money", sql=sql, right=FINANCIALS, unit="base", width=106)
-    for name, label, sql in (
-        ("billed", mark("Billed"), _billed),
-        ("costs", mark("Costs"), _costs),
-        ("margin", mark("Margin"), _margin),
+    Field(name, label, "money", sql=sql, right=FINANCIALS, unit="base", width=106, less=less)
+    for name, label, sql, less in (
+        ("billed", mark("Billed"), _billed, None),
+        ("costs", mark("Costs"), _costs, None),
+        ("margin", mark("Margin"), _margin, ("billed", "costs")),
     )
 )

@@ -1,6 +1,5 @@
 """Sales cases by status, as a board shows them: what is in progress, and what was won or lost lately."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from services.sql import Sql
 
 Row = dict[str, Any]
 LATELY = 90  # days for which what was won or lost stays on the board
-MOST = 5_000
+MOST = 1_000  # cases of a status
 SUMS = (
     "SELECT project.sales_status_id AS id, count(*) AS n, sum(project.expected_base) AS total FROM project"
     " JOIN sales_status s ON s.id = project.sales_status_id"
@@ -31,7 +30,7 @@ ON_BOARD = (
 
 @dataclass(frozen=True)
 class Column:
-    """A status with its cases, the nearest of them where there are very many.
+    """A status with its cases, the nearest `MOST` of them.
 
     `count` and `total` (base minor units, over those with a value) are those of all.
     """
@@ -49,16 +48,14 @@ async def board(actor: Actor, spoken: Language, today: date) -> list[Column]:
     since = today - timedelta(days=LATELY)
     shown = Sql(f"WHERE {ON_BOARD} AND (", (since, since)) + visible_projects(actor) + ")"
     order = "ORDER BY project.expected_order_date IS NULL, project.expected_order_date, project.id LIMIT ?"
-    found = await rows(Sql(CASES) + visible_customers(actor, "c") + ")" + shown + Sql(order, (MOST,)))
     sums = {one["id"]: one for one in await rows(Sql(SUMS) + shown + "GROUP BY project.sales_status_id")}
-    by_status: defaultdict[int, list[Row]] = defaultdict(list)
-    for case in found:
-        by_status[case["sales_status_id"]].append(case)
+    cases_of = Sql(CASES) + visible_customers(actor, "c") + ")" + shown + "AND project.sales_status_id = ?"
     states = {one["id"]: one for one in await rows(Sql("SELECT id, state, is_active FROM sales_status"))}
     columns = []
     for status in await choices("sales_statuses", spoken):
-        cases, told = by_status[int(status.value)], sums.get(status.value, {"n": 0, "total": 0})
+        told = sums.get(status.value, {"n": 0, "total": 0})
         if told["n"] or status.is_active:
+            cases = await rows(Sql(cases_of.text, (*cases_of.values, status.value)) + Sql(order, (MOST,)))
             state = str(states[status.value]["state"])
             columns.append(
                 Column(int(status.value), status.label, state, cases, int(told["n"]), int(told["total"] or 0))

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from services.fields.choices import labels
-from services.i18n import language
+from services.i18n import Language, language
 from services.organization import organization
 from services.refusals import NotFound
 from services.sales.board import board
@@ -31,6 +31,7 @@ async def columns(request: Request) -> JSONResponse:
             "state": column.state,
             "total": money(column.total),
             "count": spoken.number(column.count),
+            "more": _more(spoken, column.count - len(column.cases)),
             "cases": [
                 {
                     "id": case["id"],
@@ -47,6 +48,10 @@ async def columns(request: Request) -> JSONResponse:
         for column in found
     ]
     return JSONResponse({"columns": told})
+
+
+def _more(spoken: Language, count: int) -> str:
+    return spoken.n("{count} more in the list", "{count} more in the list", count) if count else ""
 
 
 ROUTES = (Route("/ui/board/sales", columns),)

@@ -183,6 +183,11 @@
     room.before(...cases.splice(0, count).map((one) => drawCard(board, one, column)));
     room.style.height = `${cases.length * ROOM}rem`;
     if (cases.length) return;
+    if (column.more) {
+      const more = make('a', 'k-boardmore k-link', column.more);
+      more.href = `/sales?f=sales_status_id.any:${column.id}`;
+      room.before(more);
+    }
     room.remove();
     board.rest.delete(String(status));
   };
