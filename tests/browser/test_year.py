@@ -211,7 +211,7 @@ async def hours_and_travel(people: People) -> None:
 async def costs_deleted_and_brought_back(people: People) -> None:
     page = people.page
     listed = page.get_by_test_id("project-costs")
-    await expect(listed.locator(".ag-center-cols-container .ag-row")).to_have_count(2)
+    await expect(listed.locator(".ag-center-cols-container .ag-row")).to_have_count(2, timeout=20_000)
     await page.wait_for_function(STILL)
     await listed.locator(".ag-header .ag-checkbox-input").click()
     await page.get_by_test_id("delete-costs").click()

@@ -1,5 +1,6 @@
 """A list as a part of a page: the grid alone, with totals and foot, narrowed to what belongs to the page's row."""
 
+from services.feed import Announcement
 from services.fields.catalogue import fields_of
 from services.views.look import Look
 
@@ -60,3 +61,11 @@ class EmbeddedList(ListPage):
     async def _heard(self, news: News) -> None:
         if news.touches(*self.kind.moved_by):
             await self._hearing.hear(news)
+        if any(self._is_made_here(told) for told in news.announcements):
+            self.grid.refresh()
+
+    def _is_made_here(self, told: Announcement) -> bool:
+        """Whether the viewer made rows: those are shown at once, while a colleague's do not push."""
+        if told.actor_id != self.page.actor.user_id:
+            return False
+        return any("*" in names for names in told.rows.get(self.kind.resource, {}).values())
