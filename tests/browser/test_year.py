@@ -213,7 +213,7 @@ async def costs_deleted_and_brought_back(people: People) -> None:
     listed = page.get_by_test_id("project-costs")
     await expect(listed.locator(".ag-center-cols-container .ag-row")).to_have_count(2, timeout=20_000)
     await page.wait_for_function(STILL)
-    await listed.locator(".ag-header .ag-checkbox-input").click()
+    await listed.locator(".k-check-all input").first.click()
     await page.get_by_test_id("delete-costs").click()
     await toast(page, "2 costs deleted")
     await agree(people, "margin_this_year", Seen("0", 0), Seen("0", 0), None)
