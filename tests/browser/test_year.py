@@ -7,14 +7,16 @@ financial rights are as they should be, with explanations that come to the same;
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.public_registers import load_sweden, public_registers
 from tests.support.browser import STILL, Visitors, sign_in
-from tests.support.server import ReadyRegister, RegisterServer, run_command
+from tests.support.server import ReadyRegister, RegisterServer, run_command, set_up_register
 
 PASSWORD = "ett-langt-losenord-2026"
 CUSTOMER = "Stenmark & Söner Bygg AB"
@@ -24,9 +26,19 @@ COLLEAGUES = {
 }
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def firm(register: ReadyRegister):
+@dataclass
+class Year:
+    """The register in which the year is played, and the address of its project once there is one."""
+
+    register: ReadyRegister
+    server: RegisterServer
+    project: str = ""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Year]:
     """A register that asks the public ones, with an administrator and two colleagues."""
+    register = set_up_register(tmp_path_factory.mktemp("year") / "data")
     for name, (email, profile) in COLLEAGUES.items():
         more = ("--name", name, "--profile", profile, "--password-stdin")
         done = run_command(register.folder, "user", "add", email, *more, stdin=PASSWORD)
@@ -35,7 +47,7 @@ async def firm(register: ReadyRegister):
     async with public_registers() as public:
         server = RegisterServer(register.folder, "serve", environ=public.environ)
         await server.start()
-        yield register, server
+        yield Year(register, server)
         server.stop()
 
 
@@ -142,8 +154,7 @@ async def a_prospect_from_the_register(people: People) -> None:
     await expect(page.get_by_test_id("name")).to_have_value(CUSTOMER)
     await page.get_by_test_id("save").dblclick()
     await expect(page.get_by_test_id("customer-card").get_by_role("heading", level=1)).to_have_text(CUSTOMER)
-    for one in (people.watcher, people.manager, people.seller):
-        await one.goto("/customers")
+    await watching(people)
     await counted(people, "prospects_in_pipeline", 0)
 
 
@@ -264,26 +275,42 @@ async def a_part_is_credited_and_taken_back(people: People) -> None:
     await expect(page.get_by_test_id("credit-note")).to_contain_text("Draft")
 
 
-async def test_a_consultancy_plays_its_year(firm, visit: Visitors) -> None:
-    register, server = firm
-    page, manager, seller = [await visit("/login", url=server.url) for _ in range(3)]
-    await sign_in(page, register.email, register.password)
+async def gathered(year: Year, visit: Visitors) -> People:
+    """Everybody at their screens."""
+    page, manager, seller = [await visit("/login", url=year.server.url) for _ in range(3)]
+    await sign_in(page, year.register.email, year.register.password)
     for one, name in ((manager, "Aino Aalto"), (seller, "Sanna Salo")):
         await sign_in(one, COLLEAGUES[name][0], PASSWORD)
-    watcher = await page.context.new_page()
-    people = People(page, watcher, manager, seller)
+    return People(page, await page.context.new_page(), manager, seller)
+
+
+async def watching(people: People) -> None:
+    """All but the one who works have the tiles before them."""
+    for one in (people.watcher, people.manager, people.seller):
+        await one.goto("/customers")
+
+
+async def test_the_first_half_a_prospect_is_won_and_worked_for(year: Year, visit: Visitors) -> None:
+    people = await gathered(year, visit)
     await a_prospect_from_the_register(people)
-    project = await a_sales_case_taken_back_and_made_again(people)
+    year.project = await a_sales_case_taken_back_and_made_again(people)
     await won_taken_back_and_won(people)
     await hours_and_travel(people)
+
+
+async def test_the_second_half_it_is_invoiced_and_credited_in_part(year: Year, visit: Visitors) -> None:
+    assert year.project, "the first half of the year was not played to its end"
+    people = await gathered(year, visit)
+    await watching(people)
+    await people.page.goto(year.project)
     await two_invoices_one_in_kroner(people)
     await a_part_is_credited_and_taken_back(people)
-
-    await seller.goto(project)
+    page, manager, seller = people.page, people.manager, people.seller
+    await seller.goto(year.project)
     await expect(seller.get_by_test_id("project-billed")).to_contain_text("200")
     await expect(seller.get_by_test_id("project-margin")).to_have_count(0)
     await expect(seller.get_by_test_id("project-costs").locator("[col-id=unit_cost]")).to_have_count(0)
-    await manager.goto(project)
+    await manager.goto(year.project)
     await expect(manager.get_by_test_id("project-margin")).to_contain_text("620")
     await expect(page.get_by_test_id("save-invoice")).to_have_count(0)
     await to_project(page)
