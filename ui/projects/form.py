@@ -10,11 +10,11 @@ from services.sql import Sql
 from services.writing import make_row
 from services.writing.refusals import NotAccepted
 
+from ..changes.undoing import saved
 from ..components.basics import button
 from ..components.dom import Tag
 from ..components.pick import Found, Pick
 from ..components.pick_customer import customer_by_id, find_customers
-from ..components.undo import saved
 from ..customers.inputs import Choose, Field, Tick
 from ..page import Page
 

@@ -10,8 +10,8 @@ from services.periods import day_of
 from services.sql import Sql
 from services.writing import delete_row, make_row, update_row
 
+from ..changes.undoing import saved
 from ..components.basics import icon_button
-from ..components.undo import saved
 from ..customers.inputs import Choose, Field
 from ..live import News
 from ..page import Page

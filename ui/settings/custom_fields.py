@@ -11,8 +11,8 @@ from services.i18n import mark
 from services.sql import Sql
 from services.writing import make_row, update_row
 
+from ..changes.undoing import saved
 from ..components.basics import icon_button
-from ..components.undo import saved
 from ..customers.inputs import Choose, Field, Tick
 from ..live import News
 from ..page import Page

@@ -10,9 +10,9 @@ from services.fields.choices import Choice, choices
 from services.fields.field import Field
 from services.writing import make_row, update_row
 
+from ..changes.undoing import saved
 from ..components.basics import button, text
 from ..components.dom import Tag
-from ..components.undo import saved
 from ..live import News
 from ..page import Page
 from .form import nothing
