@@ -147,14 +147,8 @@ async def totals(seen: Scene, names: Collection[str] | None = None) -> dict[str,
         return {}
     columns = [field.value_sql(seen.table, seen.viewing) + f"AS f{n}" for n, field in enumerate(summed)]
     sums = ", ".join(f"sum(f{n}) AS f{n}" for n in range(len(summed)))
-    query = (
-        Sql(f"SELECT {sums} FROM (SELECT")
-        + joined(columns, ", ")
-        + f"FROM {seen.table}"
-        + seen.join
-        + "WHERE"
-        + seen.where
-    )
+    source = Sql(f"FROM {seen.table}") + seen.join + "WHERE" + seen.where
+    query = Sql(f"SELECT {sums} FROM (SELECT") + joined(columns, ", ") + source
     key = ("totals", seen.resource, seen.viewing.actor.scope_key(), query, seen.viewing.today)
 
     async def compute() -> dict[str, int]:
@@ -162,11 +156,7 @@ async def totals(seen: Scene, names: Collection[str] | None = None) -> dict[str,
         return {field.name: int(found[0][f"f{n}"] or 0) for n, field in enumerate(summed)}
 
     whole = await remembered(key, LISTED, compute)
-    return {field.name: _total(field, whole) for field in asked}
-
-
-def _total(field: Field, sums: dict[str, int]) -> int:
-    return sums[field.name] if field.less is None else sums[field.less[0]] - sums[field.less[1]]
+    return {f.name: whole[f.less[0]] - whole[f.less[1]] if f.less else whole[f.name] for f in asked}
 
 
 async def currency_totals(seen: Scene) -> dict[str, dict[str, int]]:
