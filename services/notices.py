@@ -3,7 +3,7 @@
 Nothing is kept for it but the moment of the last look (a preference): it follows from the rows themselves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,7 @@ from .i18n import Language, mark
 from .periods import day_of, day_start, moment_of, now
 from .permissions import Actor, visible_customers
 from .preferences import preferences_of
-from .sql import Sql
+from .sql import Sql, is_any
 
 TOLD_DAYS = 7
 MOST = 20
@@ -120,11 +120,16 @@ async def look(user_id: int) -> None:
 
 
 async def concerned_since(moment: datetime) -> set[int]:
-    """Whose notices may have changed since a moment, by whichever process."""
+    """For whom something ended since a moment, in whichever process; the change log does not tell of it."""
     query = (
         "SELECT user_id AS id FROM export WHERE state <> 'running' AND seen_at > ?"
         " UNION SELECT actor_id FROM import_job WHERE ended_at > ?"
         " UNION SELECT actor_id FROM mass_update WHERE ended_at > ?"
-        " UNION SELECT person_id FROM activity WHERE kind = 'task' AND updated_at > ?"
     )
-    return {found["id"] for found in await rows(Sql(query, (moment,) * 4)) if found["id"] is not None}
+    return {found["id"] for found in await rows(Sql(query, (moment,) * 3)) if found["id"] is not None}
+
+
+async def people_of(activity_ids: Collection[int]) -> set[int]:
+    """Who is to do tasks."""
+    query = Sql("SELECT DISTINCT person_id AS id FROM activity WHERE") + is_any("id", activity_ids)
+    return {found["id"] for found in await rows(query) if found["id"] is not None}

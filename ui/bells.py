@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from nicegui import background_tasks
 
-from services.notices import concerned_since
-from services.organization import organization
-from services.refusals import NotSetUp
+from services.notices import concerned_since, people_of
+
+from .live import News
 
 log = logging.getLogger(__name__)
 EVERY = 2.0  # seconds
@@ -37,19 +37,21 @@ class Bells:
             if user_ids is None or user_id in user_ids:
                 background_tasks.create(changed(), name="bell")
 
+    async def hear(self, news: News) -> None:
+        """Tasks were given, moved or done, or a day began on which some are due."""
+        if news.touches("activities"):
+            ids = news.rows("activities")
+            self.ring(await people_of(ids) if ids and not news.is_many else None)
+
     async def watch(self) -> None:
-        """Look for what ended, and for a new day with its tasks, as long as the process serves."""
-        since, day = datetime.now(UTC), None
+        """Look for what ended, as long as the process serves."""
+        since = datetime.now(UTC)
         while True:
             await asyncio.sleep(EVERY)
-            if not self._tabs:
-                since = datetime.now(UTC)
-                continue
+            moment = datetime.now(UTC)
             try:
-                moment, today = datetime.now(UTC), (await organization()).today()
-                self.ring(None if day not in (None, today) else await concerned_since(since - OVERLAP))
-                since, day = moment, today
-            except NotSetUp:
-                continue
+                if self._tabs:
+                    self.ring(await concerned_since(since - OVERLAP))
+                since = moment
             except Exception as error:  # the database may be away for a while; what ended meanwhile is found after
                 log.warning("Notices could not be read: %s", error)

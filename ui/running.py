@@ -62,6 +62,7 @@ class Running:
             await feed.start(url if is_postgres() else None)
             follow(feed)
             self.live.start(feed)
+            self.live.listen(self.bells.hear)
             feed.watch(self._tell_outage)
             works = (
                 self._watch_sessions,

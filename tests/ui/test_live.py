@@ -2,12 +2,16 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 from services.changes import recording
+from services.database import rows
 from services.feed import Announcement
+from services.periods import now
 from services.permissions import SYSTEM, Actor
+from services.sql import Sql
 from tests.support.databases import Database
 from tests.support.site import Site, until
 from ui.live import BETWEEN, CLOCK, Listener, News, together
@@ -141,3 +145,24 @@ async def test_colleagues_see_each_other_on_the_same_page_only() -> None:
     presence.go("a")
     presence.go("c")
     assert changed.count("a") >= 2
+
+
+async def test_the_bell_rings_for_whom_a_task_is(site: Site) -> None:
+    rung: list[str] = []
+
+    def bell(name: str) -> Callable[[], Awaitable[None]]:
+        async def ring() -> None:
+            rung.append(name)
+
+        return ring
+
+    bells = site.application.running.bells
+    people = {one["name"]: one["id"] for one in await rows(Sql("SELECT id, name FROM user_account"))}
+    for name, user_id in people.items():
+        bells.listen(name, user_id, bell(name))
+    async with recording(SYSTEM, "create") as recorder:
+        customer = await recorder.create("customers", {"number": 1, "name": "Havbris Energi AS"})
+        values = {"customer_id": customer, "kind": "task", "text": "Call", "at": now(), "due_date": now().date()}
+        await recorder.create("activities", {**values, "person_id": people["Maja Lindqvist"]})
+    await until(lambda: rung)
+    assert set(rung) == {"Maja Lindqvist"}
