@@ -1,6 +1,7 @@
 """The frame that stays while pages change: navigation, top bar, the panel, messages, dialogs."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .page import Page
     from .routes import Route
 
+log = logging.getLogger(__name__)
 DARK = {"light": False, "dark": True}
 
 
@@ -139,7 +141,13 @@ class Shell:
         self.meet(self.page)
         visitor.running.bells.listen(visitor.client.id, visitor.looker.user_id, self._topbar.bell.refresh)
         visitor.running.bells.ring({visitor.looker.user_id})
-        background_tasks.create(self.show_favourites(), name="favourites")
+        background_tasks.create(self._fill_navigation(), name="favourites")
+
+    async def _fill_navigation(self) -> None:
+        try:
+            await self.show_favourites()
+        except Exception as error:  # the page itself says when the database is away
+            log.warning("Favourites could not be read: %s", error)
 
     def meet(self, page: "Page") -> None:
         """Let those at the page's place see that somebody came, and show who is there."""
