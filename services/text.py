@@ -77,6 +77,8 @@ def safe_for_csv(text: str) -> str:
 
 
 def _cleaned(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
     found = FORBIDDEN.search(text)
     if found is not None:
         raise ControlCharacters()

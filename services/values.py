@@ -6,7 +6,7 @@ from functools import cache
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from .i18n import LANGUAGES, language
@@ -18,12 +18,18 @@ LONGEST_EMAIL = 254  # RFC 5321
 LONGEST_PHONE = 40
 LONGEST_URL = 300
 LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
+PLAIN_NAME = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*")
+PLAIN_DOMAIN = re.compile(r"([A-Za-z0-9]([A-Za-z0-9]|-(?!-)){0,60}(?<!-)\.)+[A-Za-z]{2,24}")
+SPECIAL_DOMAINS = tuple(SPECIAL_USE_DOMAIN_NAMES)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)  # not host:port
 
 
 def clean_email(text: str) -> str:
     """An e-mail address, its domain in small letters; `InvalidEmail` for what is none. No server is asked."""
     line = clean_line(text, LONGEST_EMAIL)
+    name, _, domain = line.rpartition("@")
+    if PLAIN_NAME.fullmatch(name) and PLAIN_DOMAIN.fullmatch(domain) and not domain.lower().endswith(SPECIAL_DOMAINS):
+        return f"{name}@{domain.lower()}"  # what the library says of such an address, in a tenth of the time
     try:
         return validate_email(line, check_deliverability=False).normalized
     except EmailNotValidError:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 
 from babel import Locale
@@ -169,6 +169,7 @@ def _made(code: str) -> Language:
     return Language(code, Locale.parse(LOCALES.get(code, code)), translations(code))
 
 
+@lru_cache(maxsize=256)
 def language(code: str | None) -> Language:
     """The language of a code such as sv, sv-SE or no; English for one that is not known."""
     short = (code or "").replace("_", "-").partition("-")[0].lower()

@@ -1,14 +1,16 @@
-"""Applying a plan: one change set that is there as a whole or not at all, or whole rows as they come, as was chosen."""
+"""Applying a plan: a few rows in one transaction; many in parts, so that others write in between. In the end all of it is
+one change set, or nothing, or the whole rows that were finished, as was chosen.
+"""
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.changes import Recorder, recording
 from services.database import execute, execute_many, rows
 from services.fields.catalogue import fields_of
 from services.fields.field import Field
-from services.history import undo
 from services.organization import organization
 from services.permissions import Actor
 from services.refusals import NotPermitted
@@ -16,14 +18,19 @@ from services.resources import RESOURCES
 from services.sql import Sql
 
 from . import jobs
+from .joining import join, take_back
 from .refusals import ChangedSincePlan, NothingToImport, Stopped
 from .running import Progress
 from .writing import Line, Writer
 
 AT_ONCE = 500
+FEW = 3_000
+"""Up to so many rows are written in one transaction, which others wait for: a second or two."""
+BREATHE = 0.03
+"""Seconds between two parts: SQLite's writers look for their turn again and again, and have to find one."""
 NEXT = (
     "SELECT number, kind, target_id, plan FROM import_row WHERE job_id = ? AND kind IN ('new', 'changed')"
-    " AND number > ? ORDER BY number LIMIT ?"
+    " AND coalesce(decision, '') <> 'done' AND number > ? ORDER BY number LIMIT ?"
 )
 
 
@@ -32,14 +39,15 @@ async def apply(actor: Actor, job_id: int, progress: Progress) -> None:
     found = await jobs.job_row(actor, job_id)
     if not actor.may(RESOURCES[found["resource"]].write_right):
         raise NotPermitted()
-    if not found["counts"].get("new", 0) + found["counts"].get("changed", 0):
+    count = found["counts"].get("new", 0) + found["counts"].get("changed", 0)
+    if not count:
         raise NothingToImport()
     resource = found["resource"]
     work = _Work(actor, found, progress, await fields_of(resource, actor), (await organization()).base_currency)
-    if found["on_break"] == "rows":
-        await work.by_rows()
-    else:
+    if found["on_break"] == "none" and count <= FEW:
         await work.at_once()
+    else:
+        await work.by_parts()
 
 
 class _Work:
@@ -59,40 +67,48 @@ class _Work:
     async def at_once(self) -> None:
         """All of it in one transaction; with `keep` what is done when somebody cancels stays."""
         async with self._recording() as recorder:
-            while not self._progress.stop and await self._chunk(recorder):
-                pass
+            while not self._progress.stop and (lines := await self._next(recorder)):
+                await self._write(recorder, lines)
             if self._progress.stop and not self._progress.keep:
                 raise Stopped()
-            await self._end(recorder)
+            await self._note(recorder, "cancelled" if self._progress.stop else "done", ended_at=jobs.utc_now())
 
-    async def by_rows(self) -> None:
-        """A transaction for each some hundred rows, so that others write in between and nothing finished is lost."""
-        more = True
-        while more and not self._progress.stop:
+    async def by_parts(self) -> None:
+        """A transaction for each some hundred rows. Where nothing is to stay of an import that breaks off, what was
+        written is taken back.
+        """
+        try:
+            await self._parts()
+        except Exception:
+            if self._job["on_break"] == "none":
+                await take_back(self._actor, int(self._job["id"]))
+            raise
+        await join(int(self._job["id"]))
+        state = "cancelled" if self._progress.stop else "done"
+        await jobs.set_job(int(self._job["id"]), state=state, ended_at=jobs.utc_now())
+
+    async def _parts(self) -> None:
+        while not self._progress.stop and (lines := await self._next()):
             async with self._recording() as recorder:
-                more = await self._chunk(recorder)
-                if more:
-                    await self._note(recorder, "running")
-                else:
-                    await self._end(recorder)
+                await self._write(recorder, lines)
+                await self._note(recorder, "running", started_at=jobs.utc_now())
+            await asyncio.sleep(BREATHE)
         if self._progress.stop and not self._progress.keep:
-            for change_set_id in reversed(self._sets):
-                await undo(self._actor, change_set_id)
+            await take_back(self._actor, int(self._job["id"]))
             raise Stopped()
-        if self._progress.stop:
-            await jobs.set_job(int(self._job["id"]), state="cancelled", ended_at=jobs.utc_now())
 
     def _recording(self) -> Any:
         summary = {"resource": self._job["resource"], "import_id": self._job["id"], "file": self._job["file_name"]}
         return recording(self._actor, "import", summary=summary)
 
-    async def _chunk(self, recorder: Recorder) -> bool:
-        """Write the next rows; answers with whether there were any."""
+    async def _next(self, recorder: Recorder | None = None) -> list[Line]:
+        """The next rows that are planned and not written."""
         query = Sql(NEXT, (self._job["id"], self._after, AT_ONCE))
-        lines = [_line(one) for one in await rows(query, recorder.connection)]
-        if not lines:
-            return False
-        writer = self._writer(recorder)
+        return [_line(one) for one in await rows(query, recorder.connection if recorder else None)]
+
+    async def _write(self, recorder: Recorder, lines: Sequence[Line]) -> None:
+        resource = self._job["resource"]
+        writer = Writer(self._actor, recorder, resource, self._fields, self._base, self._ids, self._highest)
         await self._know([line.of_row for line in lines if line.of_row is not None], recorder)
         written = await writer.write(lines)
         self._highest, self._wrote = writer.highest, self._wrote or written > 0
@@ -103,11 +119,6 @@ class _Work:
         )
         await self._mark(recorder, lines, writer.skipped)
         await self._progress.tell(self._applied + self._skipped)
-        return True
-
-    def _writer(self, recorder: Recorder) -> Writer:
-        resource = self._job["resource"]
-        return Writer(self._actor, recorder, resource, self._fields, self._base, self._ids, self._highest)
 
     async def _know(self, numbers: list[int], recorder: Recorder) -> None:
         """The customers of rows that only say something about one that is there."""
@@ -116,7 +127,7 @@ class _Work:
             for one in await rows(Sql(text, (self._job["id"], number)), recorder.connection):
                 self._ids[number] = int(one["target_id"])
 
-    async def _mark(self, recorder: Recorder, lines: list[Line], skipped: list[int]) -> None:
+    async def _mark(self, recorder: Recorder, lines: Sequence[Line], skipped: list[int]) -> None:
         """What is done is not planned again; what was skipped is refused, with the reason."""
         job_id = self._job["id"]
         done = "UPDATE import_row SET decision = 'done' WHERE job_id = ? AND kind IN ('new', 'changed')"
@@ -126,20 +137,14 @@ class _Work:
         text = "UPDATE import_row SET kind = 'refused', decision = NULL, plan = ? WHERE job_id = ? AND number = ?"
         await execute_many(text, [(reason, job_id, number) for number in skipped], recorder.connection)
 
-    async def _end(self, recorder: Recorder) -> None:
-        await self._note(recorder, "cancelled" if self._progress.stop else "done", ended_at=jobs.utc_now())
-
     async def _note(self, recorder: Recorder, state: str, **more: Any) -> None:
         """How far it is, in the same transaction as the rows."""
         position = await recorder.position()
         if self._wrote and position not in self._sets:
             self._sets.append(position)
         self._wrote = False
-        columns = {"state": state, "applied": self._applied, "skipped": self._skipped, **more}
-        names = ", ".join(f"{name} = ?" for name in columns)
-        text = f"UPDATE import_job SET {names}, change_set_ids = ? WHERE id = ?"
-        values = (*columns.values(), json.dumps(self._sets), self._job["id"])
-        await execute(Sql(text, values), recorder.connection)
+        values = {"state": state, "applied": self._applied, "skipped": self._skipped, "change_set_ids": self._sets}
+        await jobs.set_job_within(recorder.connection, int(self._job["id"]), **values, **more)
 
 
 def _line(found: Mapping[str, Any]) -> Line:

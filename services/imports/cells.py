@@ -28,6 +28,7 @@ POINTED, COMMAED = re.compile(r"\d\.\d{1,2}$"), re.compile(r"\d,\d{1,2}$")
 DAYS = re.compile(
     r"\s*(\d{1,4})\s*(?:dagar|dager|dage|dgr|dg|days|day|d|pv|päivää|vrk|%)?(?:\s*(?:netto|net))?\.?\s*", re.I
 )
+SEPARATORS = re.compile(r"[;|\n]")
 MOST_REMEMBERED = 50_000
 CREATE = "create"
 
@@ -69,6 +70,23 @@ class Cells:
             raise found
         return found
 
+    async def names(self, target: Target, cell: Any) -> list[Any]:
+        """What each of the names in a cell becomes: an id, what is to be made, or a refusal; none for what stays empty."""
+        mapped, words = self.chosen.get(target.name, {}), await self._words_of(target.field)
+        known = words.keys() | mapped.keys()
+        parts = [part.strip() for part in SEPARATORS.split(str(cell))]
+        listed = [name.strip() for part in parts for name in ([part] if fold(part) in known else part.split(","))]
+        listed = [name for name in listed if name]
+        found = []
+        for name in listed:
+            if fold(name) in mapped:
+                given = mapped[fold(name)]
+                made = isinstance(given, Mapping)
+                found += [] if given is None else [_made(target, given)] if made else [given]
+            else:
+                found.append(words.get(fold(name)) or InvalidChoice(value=name[:60], field=target.name))
+        return found
+
     async def _read(self, target: Target, cell: Any, setting: Setting) -> Any:
         try:
             return await self._parsed(target, cell, setting)
@@ -94,7 +112,7 @@ class Cells:
         if given is None or isinstance(given, bool | int):
             return given
         if isinstance(given, Mapping):
-            return New((target.field.choices or "").replace("_", "-"), str(given[CREATE]))
+            return _made(target, given)
         if target.field.kind in CHOSEN:
             return given
         return await value_of(setting, target.field, given)
@@ -141,12 +159,19 @@ class Cells:
         self._words["users"] = words
 
 
+def _made(target: Target, given: Mapping[str, Any]) -> New:
+    return New((target.field.choices or "").replace("_", "-"), str(given[CREATE]))
+
+
 def is_empty(cell: Any) -> bool:
     """Whether a cell says nothing."""
-    return cell is None or (isinstance(cell, str) and cell.strip().casefold() in EMPTY_TEXTS)
+    if not isinstance(cell, str):
+        return cell is None
+    return (len(cell) <= LONGEST_EMPTY or cell[0].isspace()) and cell.strip().casefold() in EMPTY_TEXTS
 
 
 EMPTY_TEXTS = EMPTY | {""}
+LONGEST_EMPTY = 2 * max(len(text) for text in EMPTY_TEXTS)
 
 
 def flag(cell: Any) -> bool:

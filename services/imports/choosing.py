@@ -23,7 +23,7 @@ from .frame import MATCHING
 from .mapping import Column
 from .refusals import ChosenForTwo, NotMapped, UnknownTarget
 from .steps import remember
-from .targets import Target, targets_of
+from .targets import SEGMENTS, Target, targets_of
 
 ON_BREAK = ("none", "rows")
 
@@ -128,7 +128,7 @@ def _require_once(columns: Sequence[Column], targets: Mapping[str, Target]) -> N
     for column in columns:
         if column.target in seen:
             raise ChosenForTwo(name=targets[column.target].label, field="columns")
-        seen |= {column.target} - {""}
+        seen |= {column.target} - {"", SEGMENTS}
 
 
 async def _require_sense(actor: Actor, target: Target, given: Any) -> None:
@@ -153,7 +153,7 @@ async def _require_may_create(actor: Actor, target: Target) -> None:
     actor.require(RESOURCES[resource].write_right)
 
 
-CREATABLE = ("industries", "contact-roles")
+CREATABLE = ("industries", "contact-roles", "market-segments")
 """The lists that an import may add to, for those who may change them."""
 
 

@@ -19,7 +19,7 @@ from services.writing.values import Setting
 from .cells import is_empty, post_code
 from .drafts import Draft
 from .frame import Frame
-from .targets import FULL_ADDRESS, FULL_NAME, Target
+from .targets import FULL_ADDRESS, FULL_NAME, SEGMENTS, Target
 
 POST = re.compile(
     r"(?P<street>.*?)[,\n]\s*(?:(?P<land>[A-Z]{1,2})-)?(?P<code>\d{3}\s?\d{2}|\d{4,5})\s+(?P<city>[^,\n]+)(?:[,\n]\s*(?P<country>.+))?",
@@ -33,24 +33,47 @@ CHECKED = {"org_number": check_org_number, "vat_number": check_vat_number}
 async def draft(frame: Frame, number: int, cells: list[Any], decision: str | None) -> Draft:
     """The row as values; what cannot be read is noted in `refusals`."""
     made = Draft(number, decision)
-    given = {target: cells[n] for n, target in frame.places.items() if n < len(cells) and not is_empty(cells[n])}
+    given = _given(frame, cells)
     made.country = await _country(frame, made, given)
     made.currency = await _first(frame, made, given, "currency")
     setting = frame.setting_for(made.country, made.currency)
     for target, cell in given.items():
-        if target.part is None and target.name in FIRST:
-            continue
-        if target.field.name in REFERENCES:
-            made.words[target.name] = reference(cell)
-        elif target.field.name in (FULL_ADDRESS, FULL_NAME):
-            _split(made, target, str(cell))
-        elif target.part is not None and target.part.key == "e_invoice":
-            made.parts.setdefault("e_invoice", {})[target.field.name] = clean_line(str(cell))[:100]
-        else:
-            await _take(frame, made, target, cell, setting)
+        if target.part is not None or target.name not in FIRST:
+            await _place(frame, made, target, cell, setting)
     if "e_invoice" in made.parts:
         _check_e_invoice(made)
     return made
+
+
+def _given(frame: Frame, cells: list[Any]) -> dict[Target, Any]:
+    """What the row says for each target; several columns of segments are one."""
+    given: dict[Target, Any] = {}
+    for n, target in frame.places.items():
+        if n < len(cells) and not is_empty(cells[n]):
+            given[target] = cells[n] if target not in given else f"{given[target]}; {cells[n]}"
+    return given
+
+
+async def _place(frame: Frame, made: Draft, target: Target, cell: Any, setting: Setting) -> None:
+    if target.field.name in REFERENCES:
+        made.words[target.name] = reference(cell)
+    elif target.name == SEGMENTS:
+        await _segments(frame, made, target, cell)
+    elif target.field.name in (FULL_ADDRESS, FULL_NAME):
+        _split(made, target, str(cell))
+    elif target.part is not None and target.part.key == "e_invoice":
+        made.parts.setdefault("e_invoice", {})[target.field.name] = clean_line(str(cell))[:100]
+    else:
+        await _take(frame, made, target, cell, setting)
+
+
+async def _segments(frame: Frame, made: Draft, target: Target, cell: Any) -> None:
+    """The segments that the customer is added to."""
+    for found in await frame.cells.names(target, cell):
+        if isinstance(found, Refusal):
+            made.refuse(found, target.name)
+        elif found not in made.segments:
+            made.segments.append(found)
 
 
 async def _take(frame: Frame, made: Draft, target: Target, cell: Any, setting: Setting) -> None:

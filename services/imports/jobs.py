@@ -75,7 +75,7 @@ async def job_row(actor: Actor, job_id: int, within: BaseDBAsyncClient | None = 
     found = await row(query, within) if 0 < job_id < 2**63 else None
     if found is None:
         raise NotFound()
-    return {name: _loaded(given) if name in JSON_COLUMNS else given for name, given in found.items()}
+    return {name: loaded_json(given) if name in JSON_COLUMNS else given for name, given in found.items()}
 
 
 async def jobs_of(actor: Actor, limit: int = 50, before: int | None = None) -> list[Job]:
@@ -84,7 +84,7 @@ async def jobs_of(actor: Actor, limit: int = 50, before: int | None = None) -> l
     values = (actor.user_id, before or 2**62, limit)
     query = Sql("SELECT * FROM import_job WHERE actor_id = ? AND id < ? ORDER BY id DESC LIMIT ?", values)
     found = await rows(query)
-    return [_job({n: _loaded(v) if n in JSON_COLUMNS else v for n, v in one.items()}) for one in found]
+    return [_job({n: loaded_json(v) if n in JSON_COLUMNS else v for n, v in one.items()}) for one in found]
 
 
 async def make_job(
@@ -194,5 +194,6 @@ def _job(found: Mapping[str, Any]) -> Job:
     )  # fmt: skip
 
 
-def _loaded(given: Any) -> Any:
+def loaded_json(given: Any) -> Any:
+    """JSON of the table, which PostgreSQL gives read already."""
     return json.loads(given) if isinstance(given, str) else given

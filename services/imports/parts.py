@@ -18,9 +18,9 @@ Known = dict[tuple[str, int], list[dict[str, Any]]]
 
 async def parts_of(drafts: Sequence[Draft]) -> Known:
     """What the customers of the drafts have already, by resource and customer."""
-    ids = sorted({draft.target_id for draft in drafts if draft.target_id is not None and draft.parts})
+    ids = sorted({draft.target_id for draft in drafts if draft.target_id and (draft.parts or draft.segments)})
     known: Known = {}
-    for resource in {part.resource for part in PARTS}:
+    for resource in {part.resource for part in PARTS} | {"customer-segments"}:
         for start in range(0, len(ids), AT_ONCE):
             query = Sql(f"SELECT * FROM {RESOURCES[resource].table} WHERE")
             for one in await rows(query + is_any("customer_id", ids[start : start + AT_ONCE]) + "ORDER BY id"):
@@ -38,7 +38,13 @@ def plan_parts(draft: Draft, known: Known) -> list[PartPlan]:
             continue
         there = known.get((part.resource, draft.target_id or 0), [])
         planned.append(_plan(part, given, _meant(part, given, there), is_first=not there and draft.of_row is None))
-    return _joined(planned)
+    return _joined(planned) + _places(draft, known)
+
+
+def _places(draft: Draft, known: Known) -> list[PartPlan]:
+    """Places in the segments that the customer is not in yet."""
+    there = {one["segment_id"] for one in known.get(("customer-segments", draft.target_id or 0), [])}
+    return [PartPlan("customer-segments", {"segment_id": one}) for one in draft.segments if one not in there]
 
 
 def _whole(part: Part, draft: Draft, values: Values) -> Values:

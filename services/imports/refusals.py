@@ -161,6 +161,10 @@ class Failed(Conflict):
     """The import failed, and nothing was kept. Start it again, or tell the administrator when it was."""
 
 
+class LeftBehind(Conflict):
+    """The import was taken back, but for {count} values that somebody changed meanwhile. Look at them under Changes."""
+
+
 class FailedHalfway(Conflict):
     """The import failed in the middle. Rows that were finished are kept; check the rest again and go on."""
 

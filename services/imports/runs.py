@@ -21,6 +21,7 @@ from services.sql import Sql
 
 from . import jobs, running
 from .applying import apply
+from .joining import take_back
 from .refusals import Failed, FailedHalfway, Interrupted, InterruptedHalfway, Stopped
 from .running import Progress
 from .steps import plan_file, read_file
@@ -132,7 +133,10 @@ async def attended(settings: Settings) -> AsyncIterator[None]:
 
 async def recover() -> None:
     """Settle imports whose process ended in the middle of a step."""
-    query = "SELECT id, state, on_break, applied, started_at FROM import_job WHERE state IN ('reading', 'planning', 'running')"
+    query = (
+        "SELECT id, state, on_break, applied, started_at, change_set_ids FROM import_job"
+        " WHERE state IN ('reading', 'planning', 'running')"
+    )
     for found in await rows(Sql(query)):
         started = found["started_at"]
         moment = datetime.fromisoformat(started) if isinstance(started, str) else started
@@ -145,9 +149,27 @@ async def _settle(found: Mapping[str, Any]) -> None:
     if found["state"] == "planning":
         await jobs.set_job(int(found["id"]), state="read")
         return
+    if found["state"] == "running" and found["on_break"] == "none" and jobs.loaded_json(found["change_set_ids"]):
+        progress = running.begin(int(found["id"]))
+        progress.task = asyncio.create_task(_taken_back(int(found["id"])), name=f"import {found['id']}: take back")
+        return
     kept = found["state"] == "running" and found["on_break"] == "rows" and found["applied"]
-    refusal = InterruptedHalfway() if kept else Interrupted()
-    await jobs.set_job(int(found["id"]), state="failed", failure=_told(refusal), ended_at=jobs.utc_now())
+    await _end(int(found["id"]), InterruptedHalfway() if kept else Interrupted())
+
+
+async def _taken_back(job_id: int) -> None:
+    """What an import had written that was to leave nothing when it broke off."""
+    try:
+        await take_back(None, job_id)
+        await _end(job_id, Interrupted())
+    except Refusal as refusal:
+        await _end(job_id, refusal)
+    finally:
+        running.end(job_id)
+
+
+async def _end(job_id: int, refusal: Refusal) -> None:
+    await jobs.set_job(job_id, state="failed", failure=_told(refusal), ended_at=jobs.utc_now())
 
 
 def _is_large(job: jobs.Job, step: str, options: Mapping[str, Any]) -> bool:
@@ -168,7 +190,7 @@ async def _watched(job_id: int, step: str, work: Awaitable[None]) -> None:
 
 async def _fail(job_id: int, step: str, refusal: Refusal) -> None:
     if isinstance(refusal, Failed) and step == "apply":
-        query = Sql("SELECT 1 FROM import_job WHERE id = ? AND on_break = 'rows' AND applied > 0", (job_id,))
+        query = Sql("SELECT 1 FROM import_job WHERE id = ? AND applied > 0", (job_id,))
         refusal = FailedHalfway() if await value(query) is not None else refusal
     await jobs.set_job(job_id, state=BACK_TO[step], failure=_told(refusal), ended_at=jobs.utc_now())
 

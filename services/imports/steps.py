@@ -95,7 +95,7 @@ async def plan_file(actor: Actor, job_id: int, progress: Progress) -> None:
     after, done = heading or 0, 0
     while chunk := await _raws(job_id, after):
         planned = await plan_rows(frame, [(n, cells, decision) for _, n, cells, decision in chunk], headings)
-        await _write([one[0] for one in chunk], planned)
+        await _write(job_id, [one[0] for one in chunk], planned)
         tally.add(planned)
         tally.fill(cells for _, _, cells, _ in chunk)
         after, done = chunk[-1][1], done + len(chunk)
@@ -116,13 +116,14 @@ async def _raws(job_id: int, after: int) -> list[tuple[int, int, list[Any], str 
     return [(int(one["id"]), int(one["number"]), loaded(one["cells"]), one["decision"]) for one in found]
 
 
-async def _write(ids: Sequence[int], planned: Sequence[Planned]) -> None:
+async def _write(job_id: int, ids: Sequence[int], planned: Sequence[Planned]) -> None:
     values = [
         (one.kind, one.target_id, json.dumps(one.as_json(), ensure_ascii=False), row_id)
         for row_id, one in zip(ids, planned, strict=True)
     ]
     async with writing() as connection:
         await execute_many(UPDATE, values, connection)
+        await jobs.set_job_within(connection, job_id, started_at=jobs.utc_now())  # a sign of life
 
 
 class Tally:

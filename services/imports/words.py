@@ -22,6 +22,9 @@ NAMES: dict[str, str] = {
     " projektledare prosjektleder projektleder projektipaallikko projectmanager projectowner projektagare caseowner",
     "industry_id": "industry bransch branschnamn bransje branche toimiala sector linefbusiness lineofbusiness naringsgren"
     " verksamhet",
+    "segment_ids": "marketsegment marketsegments segment segments marknadssegment marknadssegmenten kundsegment kundsegmenter"
+    " markkinasegmentti markkinasegmentit segmentti segmentit asiakassegmentti markedssegment markedssegmenter kundegruppe"
+    " kundgrupp kundgrupper asiakasryhma customersegment customergroup customergroups segmenter segmenten",
     "email": "email epost epostadress epostadresse mejl mail mailadress mailadresse sahkoposti sahkopostiosoite"
     " emailaddress epostfaktura contactemail accountemail customeremail",
     "phone": "phone telefon telefonnr telefonnummer tel tlf puhelin puhelinnumero mobil mobiltelefon mobilnummer gsm"

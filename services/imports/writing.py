@@ -163,10 +163,12 @@ class Writer:
             owner = owners[line.number]
             for resource, row_id, values, changes, version in line.plan.get("parts", []):
                 if row_id is None:
-                    new.setdefault(resource, []).append((owner, {**values, "customer_id": owner}))
+                    new.setdefault(resource, []).append((owner, {**await self._typed(values), "customer_id": owner}))
                 else:
-                    given = {name: value for name, _, value in changes}
+                    given = await self._typed({name: value for name, _, value in changes})
                     changed.setdefault(resource, []).append((owner, row_id, version, given))
+        if "customer-segments" in new:
+            new["customer-segments"] = await self._new_places(new["customer-segments"])
         for resource, listed in new.items():
             ids = await reserve_ids(resource, len(listed), self.recorder.connection)
             await create_many(
@@ -177,6 +179,16 @@ class Writer:
             still = [one for one in told if current.get(one[1], {}).get("version") == one[2]]
             changes = [(current[row_id], given) for _, row_id, _, given in still]
             await change_many(self.recorder, resource, changes, [owner for owner, *_ in still], self.base)
+
+    async def _new_places(self, listed: Sequence[tuple[int, Values]]) -> list[tuple[int, Values]]:
+        """Places in segments, each once, where the customer is not in the segment by now."""
+        query = Sql("SELECT customer_id, segment_id FROM customer_segment WHERE")
+        query = query + is_any("customer_id", sorted({owner for owner, _ in listed}))
+        found = await rows(query, self.recorder.connection)
+        there = {(int(one["customer_id"]), int(one["segment_id"])) for one in found}
+        known = {int(one["id"]) for one in await rows(Sql("SELECT id FROM market_segment"), self.recorder.connection)}
+        kept = {(owner, values["segment_id"]): (owner, values) for owner, values in listed}
+        return [one for key, one in kept.items() if key not in there and key[1] in known]
 
     async def _typed(self, values: Mapping[str, Any]) -> Values:
         """Values of the plan as columns want them; choices to be made are made, rows of the file have got their ids."""

@@ -211,3 +211,39 @@ async def test_no_row_of_a_long_file_is_lost(database: Database, tmp_path: Path)
     job = await read(await firm.actor("Astrid Lindqvist"), write_csv(tmp_path / "lang.csv", lines))
     numbers = [one["number"] for one in await rows(Sql("SELECT number FROM import_row ORDER BY number"))]
     assert (job.row_count, numbers) == (4_321, list(range(1, 4_323)))
+
+
+async def test_customers_are_added_to_the_segments_that_cells_name(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    public, small = [await firm.make("market-segments", name=name) for name in ("Offentlig sektor", "Små, medelstora")]
+    ek = await firm.customer("Ek AB", org_number="5560125790")
+    await firm.make("customer-segments", customer_id=ek, segment_id=public)
+    lines = [
+        ["Namn", "Orgnr", "Marknadssegment", "Segment 2"],
+        ["Ek AB", "556012-5790", "offentlig sektor; Små, medelstora", ""],
+        ["Al AB", "", "Nya kunder, Offentlig sektor", "Exportföretag"],
+        ["Al AB", "", "", "Exportföretag"],
+        ["Os AB", "", "Ej satt", ""],
+    ]
+    job = await read(astrid, write_csv(tmp_path / "k.csv", lines))
+    assert [column.target for column in job.columns] == ["name", "org_number", "segment_ids", ""]
+    await choosing.map_columns(astrid, job.id, {3: "segment_ids"})
+    job = await step(astrid, job.id, "plan")
+    unknown = job.counts["unknown"]["segment_ids"]
+    assert set(unknown) == {"Nya kunder", "Exportföretag", "Ej satt"} and job.count("refused") == 3
+    chosen = {"Nya kunder": {"create": "Nya kunder"}, "Exportföretag": {"create": "Export"}, "Ej satt": None}
+    await choosing.choose_values(astrid, job.id, "segment_ids", chosen)
+    job = await step(astrid, (await step(astrid, job.id, "plan")).id, "apply")
+    assert (job.state, job.applied, job.count("refused")) == ("done", 4, 0), job.failure
+    query = (
+        "SELECT c.name, s.name AS segment FROM customer_segment p JOIN customer c ON c.id = p.customer_id"
+        " JOIN market_segment s ON s.id = p.segment_id ORDER BY c.id, s.name"
+    )
+    assert [(one["name"], one["segment"]) for one in await rows(Sql(query))] == [
+        ("Ek AB", "Offentlig sektor"), ("Ek AB", "Små, medelstora"), ("Al AB", "Export"), ("Al AB", "Nya kunder"),
+        ("Al AB", "Offentlig sektor"),
+    ]  # fmt: skip
+    assert small and await check() == []
+    again = await bring_in(astrid, write_csv(tmp_path / "k.csv", lines[:2]))
+    assert again.count("unchanged") == 1

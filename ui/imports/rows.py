@@ -1,6 +1,6 @@
 """Step 3: every row with what becomes of it; possible duplicates to decide, wrong values to correct, how rows are matched."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
@@ -8,7 +8,7 @@ from nicegui import ui
 from services.fields.choices import labels
 from services.imports import choosing
 from services.imports.frame import MATCHING as CAN_MATCH
-from services.imports.targets import Target, targets_of
+from services.imports.targets import SEGMENTS, Target, targets_of
 from services.imports.telling import Resembles, RowPlan, rows_of
 
 from ..components.basics import button, text
@@ -170,9 +170,14 @@ class Rows:
         told = [
             f"{self._label(name)}: {self._word(name, given)}" for name, given in one.values.items() if name != "name"
         ]
-        told += [", ".join(str(v) for v in part.values() if isinstance(v, str)) for _, _, part in one.parts]
+        told += [self._part(resource, part) for resource, _, part in one.parts]
         if told:
             text(" · ".join(told), "k-muted")
+
+    def _part(self, resource: str, part: Mapping[str, Any]) -> str:
+        if resource == "customer-segments":
+            return f"{self._label(SEGMENTS)}: {self._word(SEGMENTS, part['segment_id'])}"
+        return ", ".join(str(given) for given in part.values() if isinstance(given, str))
 
     def _label(self, name: str) -> str:
         target = self._targets.get(name)
@@ -190,6 +195,7 @@ class Rows:
     async def _read_names(self, found: list[RowPlan]) -> None:
         """The words of choices that the rows hold."""
         names = {name for one in found for name in [*one.values, *(changed for changed, _, _ in one.changes)]}
+        names |= {SEGMENTS for one in found if any(resource == "customer-segments" for resource, _, _ in one.parts)}
         for name in names:
             target = self._targets.get(name)
             if target is not None and target.field.choices:
