@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from . import change_sets, imports, kpis, mass_updates, registries, reports, webhooks
+from . import change_sets, imports, invoice_rows, kpis, mass_updates, registries, reports, webhooks
 from .documents import serve_documents
 from .door import Door
 from .exposed import EXPOSED
@@ -15,6 +15,7 @@ ROUTERS = (
     change_sets.router,
     mass_updates.router,
     imports.router,
+    invoice_rows.router,
     reports.router,
     registries.router,
     webhooks.router,

@@ -86,7 +86,7 @@ def _add(router: APIRouter, exposed: Exposed, *endpoints: Callable[..., Any]) ->
     """List, make, read, change and delete at their addresses."""
     verbs = (("list", "GET"), ("create", "POST"), ("read", "GET"), ("update", "PATCH"), ("delete", "DELETE"))
     for (what, method), endpoint in zip(verbs, endpoints, strict=True):
-        if what == "delete" and not exposed.can_delete:
+        if (what == "delete" and not exposed.can_delete) or (method != "GET" and not exposed.is_written):
             continue
         path = exposed.path if what in ("list", "create") else f"{exposed.path}/{{id}}"
         status = {"create": 201, "delete": 204}.get(what)

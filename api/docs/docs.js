@@ -6,6 +6,11 @@ const make = (tag, properties = {}, ...children) => {
   element.append(...children.filter((child) => child !== null));
   return element;
 };
+const words = JSON.parse(document.body.dataset.words);
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const shade = () => document.body.classList.toggle("body--dark", dark.matches);
+dark.addEventListener("change", shade);
+shade();
 const asText = (value) => JSON.stringify(value, null, 2);
 let description = null;
 
@@ -26,7 +31,7 @@ const bodyOf = (operation) => {
   const content = operation.requestBody?.content?.["application/json"];
   if (!content) return null;
   const example = content.example ?? Object.fromEntries((resolved(content.schema).required ?? []).map((name) => [name, null]));
-  return make("textarea", { value: asText(example), ariaLabel: "Body", spellcheck: false });
+  return make("textarea", { value: asText(example), ariaLabel: words.body, spellcheck: false });
 };
 
 const addressOf = (path, inputs) => {
@@ -59,25 +64,31 @@ const contentOf = (path, verb, operation) => {
   const rows = (operation.parameters ?? []).map(inputOf);
   const inputs = rows.map((row) => row.querySelector("input"));
   const body = bodyOf(operation);
-  const output = make("pre", { ariaLabel: "Answer", hidden: true });
-  const button = make("button", { type: "button", textContent: "Send" });
+  const output = make("pre", { ariaLabel: words.answer, hidden: true });
+  const button = make("button", { type: "button", textContent: words.send });
   button.addEventListener("click", () => {
     output.hidden = false;
     send(path, verb, inputs, body, output);
   });
   const schema = operation.requestBody?.content?.["application/json"]?.schema;
-  const shape = schema ? make("details", {}, make("summary", { textContent: "Fields" }), make("pre", { textContent: asText(resolved(schema)) })) : null;
+  const shape = schema ? make("details", {}, make("summary", { textContent: words.fields }), make("pre", { textContent: asText(resolved(schema)) })) : null;
   const answers = Object.entries(operation.responses).map(([status, told]) => `${status}  ${told.description}`).join("\n");
   return [
     operation.description ? make("p", { textContent: operation.description }) : null,
     rows.length ? make("table", {}, ...rows) : null,
     body, shape, button, output,
-    make("details", {}, make("summary", { textContent: "Answers" }), make("pre", { textContent: answers })),
+    make("details", {}, make("summary", { textContent: words.answers }), make("pre", { textContent: answers })),
   ];
 };
 
+const verbOf = (verb) => {
+  const mark = make("span", { className: "verb", textContent: verb.toUpperCase() });
+  mark.dataset.verb = verb;
+  return mark;
+};
+
 const operationOf = (path, verb, operation) => {
-  const head = make("summary", {}, make("span", { className: "verb", textContent: verb.toUpperCase() }),
+  const head = make("summary", {}, verbOf(verb),
     make("code", { textContent: path }), make("span", { className: "muted", textContent: operation.summary ?? "" }));
   const details = make("details", {}, head);
   details.dataset.text = `${verb} ${path} ${operation.summary ?? ""}`.toLowerCase();
@@ -88,7 +99,6 @@ const operationOf = (path, verb, operation) => {
 };
 
 const show = () => {
-  document.getElementById("about").textContent = description.info.description;
   const sections = new Map();
   for (const [path, operations] of Object.entries(description.paths)) {
     for (const [verb, operation] of Object.entries(operations)) {

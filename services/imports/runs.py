@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 SMALL_ROWS, SMALL_BYTES = 3_000, 400_000
 DEAD_AFTER = timedelta(seconds=120)
+"""So long after its last sign of life (`started_at`) a step is taken to have broken off."""
+LOOKS_EVERY = 60.0  # seconds
 FROM: Mapping[str, tuple[str, ...]] = {
     "read": ("reading", "read", "planned", "failed"),
     "plan": ("read", "planned", "failed"),
@@ -118,12 +120,14 @@ STEPS: Mapping[str, Step] = {"read": _read, "plan": _plan, "apply": _apply}
 
 @asynccontextmanager
 async def attended(settings: Settings) -> AsyncIterator[None]:
-    """While a process serves: what broke off before is settled at the start, what runs is stopped at the end."""
+    """While a process serves: what broke off is settled at the start and now and then, what runs is stopped at the end."""
     await recover()
     _serving.append(settings)
+    looking = asyncio.create_task(_look_after(), name="imports that broke off")
     try:
         yield
     finally:
+        looking.cancel()
         _serving.remove(settings)
         live = running.all_live()
         for progress in live:
@@ -131,8 +135,18 @@ async def attended(settings: Settings) -> AsyncIterator[None]:
         await asyncio.gather(*(p.task for p in live if p.task is not None), return_exceptions=True)
 
 
-async def recover() -> None:
-    """Settle imports whose process ended in the middle of a step."""
+async def _look_after() -> None:
+    """Another process may have ended in the middle of an import."""
+    while True:
+        await asyncio.sleep(LOOKS_EVERY)
+        try:
+            await recover(alone=False)
+        except Exception:  # the database may be away for a while: say so and look again
+            log.exception("Imports could not be looked after")
+
+
+async def recover(*, alone: bool = True) -> None:
+    """Settle imports whose process ended in the middle of a step. `alone`: on SQLite nobody else works when a process starts."""
     query = (
         "SELECT id, state, on_break, applied, started_at, change_set_ids FROM import_job"
         " WHERE state IN ('reading', 'planning', 'running')"
@@ -141,7 +155,7 @@ async def recover() -> None:
         started = found["started_at"]
         moment = datetime.fromisoformat(started) if isinstance(started, str) else started
         is_old = moment is None or jobs.utc_now() - moment.replace(tzinfo=moment.tzinfo or UTC) > DEAD_AFTER
-        if (is_old or not is_postgres()) and running.progress_of(int(found["id"])) is None:
+        if (is_old or (alone and not is_postgres())) and running.progress_of(int(found["id"])) is None:
             await _settle(found)
 
 

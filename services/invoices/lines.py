@@ -48,15 +48,17 @@ class Line:
         return {**values, "net": self.net(currency), "tax": self.tax(currency)}
 
 
-async def parse_lines(actor: Actor, given: Sequence[Mapping[str, Any]]) -> list[Line]:
-    """Rows as people write them; each value at fault is refused under `rows.{place}.{field}`. Empty rows are left out."""
+async def parse_lines(actor: Actor, given: Sequence[Mapping[str, Any]], *, is_typed: bool = False) -> list[Line]:
+    """Rows as people write them, or `is_typed` as JSON has them; each value at fault is refused under
+    `rows.{place}.{field}`. Empty rows are left out.
+    """
     lines: list[Line] = []
     refused: list[Refusal] = []
     for place, one in enumerate(given):
         if not any(str(one.get(name) or "").strip() for name in ("description", "unit_price")):
             continue
         try:
-            lines.append(replace(await _line(actor, one), place=place))
+            lines.append(replace(await _line(actor, one, is_typed), place=place))
         except Refusal as refusal:
             refused += _placed(refusal, place)
     if refused:
@@ -89,11 +91,11 @@ def require_sums(lines: Sequence[Line], currency: str) -> tuple[int, int]:
     return net, tax
 
 
-async def _line(actor: Actor, one: Mapping[str, Any]) -> Line:
+async def _line(actor: Actor, one: Mapping[str, Any], is_typed: bool) -> Line:
     given = {"quantity": "1", **{name: one.get(name) for name in NAMES if name in one}}
     for name in ("description", "unit_price", "vat_rate"):
         given.setdefault(name, None)
-    values = await writing.parse(actor, "invoice-rows", given, {})
+    values = await writing.parse(actor, "invoice-rows", given, {}, is_typed=is_typed)
     return replace(Line(**values), row_id=one.get("id"), version=one.get("version"))
 
 

@@ -61,14 +61,21 @@ async def create(actor: Actor, recorder: Recorder, values: dict[str, Any]) -> in
 
 
 async def change_invoice(
-    actor: Actor, invoice_id: int, given: Given, given_rows: Sequence[Given], *, version: int | None = None
+    actor: Actor,
+    invoice_id: int,
+    given: Given,
+    given_rows: Sequence[Given],
+    *,
+    version: int | None = None,
+    is_typed: bool = False,
 ) -> Done:
-    """Change an invoice and make its rows those that are given; rows that are there already bring their `id`.
+    """Change an invoice and make its rows those that are given; rows that are there already bring their `id`. `is_typed`
+    rows come from JSON.
 
     Refusals: `NotFound`, `NotPermitted`, `SentIsOnlyCredited`, `InvoiceIsReadOnly`, `StaleVersion`, as `make_invoice`.
     """
     await writing.require_row(actor, "invoices", invoice_id)
-    lines = await parse_lines(actor, given_rows)
+    lines = await parse_lines(actor, given_rows, is_typed=is_typed)
     before = await writing.current("invoices", invoice_id)
     values = await writing.parse(actor, "invoices", given, before)
     currency = values.get("currency") or before["currency"]

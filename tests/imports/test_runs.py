@@ -94,6 +94,7 @@ async def killed(database: Database, job_id: int, user_id: int, after: int) -> N
         pass
     process.kill()
     await process.wait()
+    await jobs.set_job(job_id, started_at=None)  # its last sign of life is long ago
 
 
 async def test_a_killed_import_leaves_nothing_or_whole_rows_and_can_go_on(database: Database, tmp_path: Path) -> None:
