@@ -19,6 +19,7 @@ class Sidebar(Tag):
         self._stars: dict[str, Tag] = {}
         self._caption = language.t("Favourites")
         self._below: dict[str, Tag] = {}
+        self._items: list[str] = []
         with self:
             with Tag("a", None, "k-workspace", href=HOME, title=firm_name):
                 Tag("img", None, "k-mark", src=asset("logo.svg"), alt="Stamkund")
@@ -42,11 +43,13 @@ class Sidebar(Tag):
         if items:
             with Tag("div", None, "k-nav-sub") as self._below[section.key]:
                 for item in items:
+                    self._items += [item.path] if item.path != section.path else []
                     self._links[item.path] = Tag("a", language.t(item.label), "k-nav-item", href=item.path)
 
     def choose(self, section: str | None, path: str) -> None:
         """Mark where the viewer is."""
         self._choose_favourite(path)
+        path = next((item for item in self._items if path.startswith(f"{item}/")), path)
         has_line = path in self._links
         for name, link in self._links.items():
             here = "page" if name == path or (name == section and not has_line) else "true" if name == section else None

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from services.imports import choosing, uploads
 from services.imports.mapping import Column
-from services.imports.targets import Target, targets_of
+from services.imports.targets import SEGMENTS, Target, targets_of
 from services.imports.telling import failure_of
 
 from ..components.basics import icon_element, text
@@ -27,6 +27,20 @@ ICONS = {
     "country": "globe", "currency": "coins", "language": "languages", "email": "mail", "phone": "phone", "url": "link",
     "org_number": "badge-check", "vat_number": "badge-check",
 }  # fmt: skip
+
+
+OWN_ICONS = {
+    "industry_id": "factory",
+    "payment_term_days": "calendar",
+    "addresses": "map-pin",
+    "e-invoice-addresses": "send",
+}
+"""Those of single fields, and of everything that belongs to a part of a customer."""
+
+
+def _icon(target: Target) -> str:
+    part = OWN_ICONS.get(target.part.resource) if target.part else None
+    return part or OWN_ICONS.get(target.field.name) or ICONS.get(target.field.kind, "type")
 
 
 class Mapping:
@@ -63,7 +77,9 @@ class Mapping:
         with ui.element("div").classes("k-import-file"):
             icon_element("file-spreadsheet" if job.reading.form == "xlsx" else "file-text", "k-ic-pos")
             Tag("b", job.file_name, "k-ellipsis")
-            text(f"{rows_text(page, job.row_count)}, {count}", "k-t-small")
+            told = [rows_text(page, job.row_count), count]
+            told += [page.t("sheet “{name}”", name=job.reading.sheet)] if job.reading.sheet else []
+            text(", ".join(told), "k-t-small")
             if len(job.reading.sheets) > 1:
                 self._sheets()
             with Tag("label", None, "k-check k-import-heads"):
@@ -110,7 +126,7 @@ class Mapping:
     def _target(self, place: int, column: Column) -> None:
         page, target = self._page, self._targets.get(column.target)
         with Tag("span", None, "k-input k-select k-mapselect", data_empty=None if column.target else ""):
-            glyph(ICONS.get(target.field.kind, "type") if target else "minus")
+            glyph(_icon(target) if target else "minus")
             chooser = Tag("select", None, "", aria_label=page.t("Field for {column}", column=column.heading),
                           data_testid=f"target-{place}")  # fmt: skip
             with chooser:
@@ -131,7 +147,7 @@ class Mapping:
         for label, listed in groups.items():
             with Tag("optgroup", None, label=self._page.t(label)) if label else nullcontext():
                 for target in listed:
-                    self._option(target, column, is_taken=target.name in taken)
+                    self._option(target, column, is_taken=target.name in taken - {SEGMENTS})
 
     def _option(self, target: Target, column: Column, *, is_taken: bool) -> None:
         page = self._page
