@@ -1,6 +1,10 @@
-"""Make the pictures of the README anew: `make screenshots`. Starts a demo, signs in and looks at its pages."""
+"""Make the pictures of the documents anew: `make screenshots`. Starts a demo, signs in and looks at its pages.
+
+`bin/screenshots.py api import-columns` makes only those.
+"""
 
 import asyncio
+import os
 import re
 import shutil
 import subprocess
@@ -12,7 +16,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
-PORT = 8197
+PORT = int(os.environ.get("PORT", "8197"))
 URL = f"http://127.0.0.1:{PORT}"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 BIGGEST = "sort=-billed_this_year"
@@ -31,6 +35,7 @@ SHOTS = (
     ("report-builder", "/reports/margin_by_industry", (1440, 900), "light"),
     ("report-builder-dark", "/reports/margin_by_industry", (1440, 900), "dark"),
     ("report-builder-phone", "/reports/margin_by_industry", (390, 844), "light"),
+    ("api", "/api/v1/docs", (1440, 900), "light"),
 )
 ROW = '.ag-pinned-left-cols-container .ag-row[row-index="{}"] .ag-checkbox-input'
 CLICKS = {
@@ -38,6 +43,25 @@ CLICKS = {
     "filter": ["[data-testid=filter-chip] >> nth=0"],
 }
 """What is clicked before a picture is taken."""
+IMPORTS = (
+    ("import-columns", "?column=2", (1440, 900), "light"),
+    ("import-columns-dark", "?column=2", (1440, 900), "dark"),
+    ("import-columns-phone", "", (390, 844), "light"),
+    ("import-rows", "?step=3", (1440, 900), "light"),
+    ("import-result", "", (1440, 900), "light"),
+)
+"""Steps of one import; before the last it is run."""
+LIST = (
+    "Företag;Orgnr;Bransch;Kundansv.;Aktiv;Fakt.adress;Betvillkor;GLN;Marknadssegment;Omsättning 2024;Kommentar",
+    "Åkerblom Bygg AB;556712-3455;Bygg & Anl;;J;Storgatan 12, 111 22 Stockholm;30 dagar;;;3 120 400;Ring före 10",
+    "Öresund Data AB;556735-8221;IT och telekom;;J;Hamngatan 4, 211 22 Malmö;20;7350000000002;;2 764 000;",
+    "Ärla Livs AB;556758-1236;;;N;Kungsgatan 9, 411 19 Göteborg;14;;;812 300;VIP",
+    "Norrskog Energi AB;556790-4417;Energi;;J;Torget 1, 903 26 Umeå;30;;Offentlig sektor;1 920 000;",
+    "Strömma Data AB;5593-77;IT och telekom;;J;;30;;;440 000;",
+    "Fjällvind Konsult AB;556701-9927;Div.;;J;Bangatan 3, 972 31 Luleå;30;;;618 000;",
+    "Vinga Pharma AB;556702-0347;Läkemedel;;J;Strandvägen 2, 411 04 Göteborg;20;;;2 118 000;",
+    "Havsvik Energi AB;556703-4421;Energi;;J;Kajen 7, 302 31 Halmstad;30;;;975 000;",
+)
 
 
 async def main() -> None:
@@ -50,8 +74,11 @@ async def main() -> None:
         await _until_it_answers()
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+            look = Looking(browser, email, password)
             for name, path, size, theme in SHOTS:
-                await _picture(browser, email, password, name, path, size, theme)
+                await look.picture(name, path, size, theme)
+            if any(_is_wanted(name) for name, *_ in IMPORTS):
+                await _imports(look)
             await browser.close()
     finally:
         demo.terminate()
@@ -76,24 +103,63 @@ def _told(demo: "subprocess.Popen[str]") -> tuple[str, str]:
     raise SystemExit("The demo did not start.")
 
 
-async def _picture(
-    browser: Browser, email: str, password: str, name: str, path: str, size: tuple[int, int], theme: str
-) -> None:
-    context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)  # type: ignore[arg-type]
-    page: Page = await context.new_page()
-    if path != "/login":
+def _is_wanted(name: str) -> bool:
+    return not sys.argv[1:] or name in sys.argv[1:]
+
+
+class Looking:
+    """Somebody who signs in for every picture."""
+
+    def __init__(self, browser: Browser, email: str, password: str) -> None:
+        self._browser, self._email, self._password = browser, email, password
+
+    async def picture(self, name: str, path: str, size: tuple[int, int], theme: str) -> None:
+        """A picture of a page."""
+        if _is_wanted(name):
+            page = await self.page(path, size, theme)
+            await page.wait_for_timeout(3000)
+            for selector in CLICKS.get(name, ()):
+                await page.locator(selector).click()
+                await page.wait_for_timeout(400)
+            await page.screenshot(path=PICTURES / f"{name}.png")
+            await page.context.close()
+
+    async def page(self, path: str, size: tuple[int, int] = (1440, 900), theme: str = "light") -> Page:
+        """A page, signed in."""
+        context = await self._browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=theme,  # type: ignore[arg-type]
+        )
+        page = await context.new_page()
+        if path != "/login":
+            await self._sign_in(page)
+        await page.goto(URL + path)
+        return page
+
+    async def _sign_in(self, page: Page) -> None:
         await page.goto(f"{URL}/login")
-        await page.get_by_test_id("login-email").fill(email)
-        await page.get_by_test_id("login-password").fill(password)
+        await page.get_by_test_id("login-email").fill(self._email)
+        await page.get_by_test_id("login-password").fill(self._password)
         await page.get_by_test_id("login-submit").click()
         await page.wait_for_url(lambda url: "/login" not in url)
-    await page.goto(URL + path)
-    await page.wait_for_timeout(3000)
-    for selector in CLICKS.get(name, ()):
-        await page.locator(selector).click()
-        await page.wait_for_timeout(400)
-    await page.screenshot(path=PICTURES / f"{name}.png")
-    await context.close()
+
+
+async def _imports(look: Looking) -> None:
+    """An import from the file to the result."""
+    page = await look.page("/imports")
+    file = {"name": "kundlista_2025.csv", "mimeType": "text/csv", "buffer": "\r\n".join(LIST).encode()}
+    await page.get_by_test_id("import-file").set_input_files(file)  # type: ignore[arg-type]
+    await page.wait_for_url("**/imports/*")
+    await page.get_by_test_id("import-counts").wait_for()
+    path = page.url.removeprefix(URL)
+    *before, (last, *_) = IMPORTS
+    for name, query, size, theme in before:
+        await look.picture(name, path + query, size, theme)
+    await page.get_by_test_id("import-check").click()
+    await page.get_by_test_id("import-run").click()
+    await page.get_by_test_id("import-done").wait_for()
+    await page.screenshot(path=PICTURES / f"{last}.png")
+    await page.context.close()
 
 
 if __name__ == "__main__":
