@@ -24,7 +24,8 @@ NAMES: dict[str, str] = {
     " verksamhet",
     "segment_ids": "marketsegment marketsegments segment segments marknadssegment marknadssegmenten kundsegment kundsegmenter"
     " markkinasegmentti markkinasegmentit segmentti segmentit asiakassegmentti markedssegment markedssegmenter kundegruppe"
-    " kundgrupp kundgrupper asiakasryhma customersegment customergroup customergroups segmenter segmenten",
+    " kundgrupp kundgrupper accountgroup accountgroups asiakasryhma asiakasryhmat"
+    " customersegment customergroup customergroups segmenter segmenten",
     "email": "email epost epostadress epostadresse mejl mail mailadress mailadresse sahkoposti sahkopostiosoite"
     " emailaddress epostfaktura contactemail accountemail customeremail",
     "phone": "phone telefon telefonnr telefonnummer tel tlf puhelin puhelinnumero mobil mobiltelefon mobilnummer gsm"
@@ -44,8 +45,8 @@ NAMES: dict[str, str] = {
     "last_name": "lastname efternamn etternavn efternavn sukunimi surname familyname contactlastname",
     "full_name": "contactname contact contactperson kontakt kontaktperson yhteyshenkilo yhteyshenkilonnimi kontaktnamn"
     " fullname kontaktnavn referens varreferens namn navn nimi name",
-    "title": "title titel tittel stilling nimike titteli befattning jobtitle position contacttitle rooli roll",
-    "role_id": "role contactrole kontaktroll rolle kontaktrolle yhteyshenkilonrooli roll",
+    "title": "title titel tittel stilling nimike titteli befattning jobtitle position contacttitle",
+    "role_id": "role contactrole kontaktroll rolle kontaktrolle yhteyshenkilonrooli rooli roll",
     "email_allowed": "emailallowed utskick fartaemot nyhetsbrev newsletter",
     "customer_id": "customer customerid customernumber customername kund kundnr kundnummer kundnamn kunde kundenr"
     " kundenummer kundenavn asiakas asiakasnumero asiakasnimi account accountname company företag bolag firma yritys"

@@ -247,3 +247,54 @@ async def test_customers_are_added_to_the_segments_that_cells_name(database: Dat
     assert small and await check() == []
     again = await bring_in(astrid, write_csv(tmp_path / "k.csv", lines[:2]))
     assert again.count("unchanged") == 1
+
+
+async def test_headings_that_stand_in_the_file_again_are_left_out_with_the_reason(
+    database: Database, tmp_path: Path
+) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    lines = [["Namn", "Ort"], ["Ek AB", "Lund"], ["Namn", "Ort"], ["Al AB", "Umeå"]]
+    job = await plan(astrid, write_csv(tmp_path / "k.csv", lines))
+    assert (job.count("new"), job.count("refused")) == (2, 1)
+    [again] = await rows_of(astrid, job.id, language("en"), "refused")
+    assert (again.number, [because.code for because in again.reasons]) == (3, ["headings_again"])
+
+
+async def test_column_names_of_severas_customer_import_are_recognized(database: Database, tmp_path: Path) -> None:
+    """As its help describes the template: https://support.severa.com/en/support/solutions/articles/77000545959."""
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    headings = {
+        "Account name": "name", "VAT number": "vat_number", "Industry": "industry_id", "Account owner": "owner_id",
+        "AddressLine1": "address.street", "PostalCode": "address.postal_code", "City": "address.city",
+        "Contact first name": "contact.first_name", "Contact last name": "contact.last_name",
+        "Contact role": "contact.role_id", "Market segments": "segment_ids",
+    }  # fmt: skip
+    job = await read(astrid, write_csv(tmp_path / "k.csv", [list(headings), ["Ek AB", *[""] * 10]]))
+    assert {column.heading: column.target for column in job.columns} == headings
+
+
+async def test_everything_that_hangs_on_a_customer_comes_in_with_its_row(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    await firm.make("custom-fields", resource="customers", key="floors", label="Våningar", kind="number")
+    await firm.make("market-segments", name="Export")
+    role = await firm.make("contact-roles", name="Inköp")
+    lines = [
+        ["Namn", "Land", "Postadress", "Fakturaadress", "E-fakturaadress", "Operatör", "Kontaktperson", "Kontakt e-post",
+         "Kontaktroll", "Våningar", "Marknadssegment"],
+        ["Lumikko Oy", "Finland", "Fabianinkatu 1, 00100 Helsinki", "Kauppakatu 2, 33100 Tampere", "003701120389",
+         "003723327487", "Eero Ek", "eero@lumikko.example", "Inköp", "3,5", "Export"],
+    ]  # fmt: skip
+    job = await bring_in(astrid, write_csv(tmp_path / "k.csv", lines))
+    assert (job.state, job.applied) == ("done", 1), (job.failure, job.counts)
+    found = await rows(Sql("SELECT city, is_postal, is_billing FROM address ORDER BY id"))
+    assert [(one["city"], bool(one["is_postal"]), bool(one["is_billing"])) for one in found] == [
+        ("Helsinki", True, False), ("Tampere", False, True),
+    ]  # fmt: skip
+    assert await value(Sql("SELECT scheme FROM e_invoice_address WHERE is_default")) == "0216"
+    assert await value(Sql("SELECT role_id FROM contact WHERE last_name = 'Ek'")) == role
+    assert await value(Sql("SELECT number FROM custom_value")) == 35_000
+    assert await value(Sql("SELECT count(*) FROM customer_segment")) == 1
+    assert await check() == []
