@@ -141,6 +141,7 @@ async def _look_after() -> None:
         await asyncio.sleep(LOOKS_EVERY)
         try:
             await recover(alone=False)
+            await jobs.forget_old_rows()
         except Exception:  # the database may be away for a while: say so and look again
             log.exception("Imports could not be looked after")
 

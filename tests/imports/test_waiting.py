@@ -1,13 +1,17 @@
 """Files that wait to be imported: so many and so much for each person, and what is discarded makes room."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from services.database import rows
 from services.imports import jobs, runs, uploads
 from services.imports.refusals import FileTooLarge, TooManyWaiting, TooMuchWaiting
 from services.permissions import Actor
+from services.sql import Sql
+from tests.imports.helping import bring_in, write_csv
 from tests.support.databases import Database
 from tests.world import world
 
@@ -65,3 +69,17 @@ async def test_the_settings_limit_files(database: Database, tmp_path: Path) -> N
     with pytest.raises(FileTooLarge) as refused:
         await sent(await firm.actor("Astrid Lindqvist"), tmp_path, b"Namn\n" + b"Bolag AB\n" * 200_000)
     assert refused.value.values == {"most": 1}
+
+
+async def test_rows_of_an_import_are_forgotten_a_week_after_it_but_for_the_refused(
+    database: Database, tmp_path: Path
+) -> None:
+    astrid = await (await world()).actor("Astrid Lindqvist")
+    lines = [["Namn", "Orgnr"], ["Ek AB", ""], ["Al AB", "12"]]
+    job = await bring_in(astrid, write_csv(tmp_path / "k.csv", lines))
+    kinds = Sql("SELECT DISTINCT kind FROM import_row WHERE kind IS NOT NULL ORDER BY kind")
+    await jobs.forget_old_rows()
+    assert [one["kind"] for one in await rows(kinds)] == ["new", "refused"]
+    await jobs.set_job(job.id, ended_at=jobs.utc_now() - timedelta(days=8))
+    await jobs.forget_old_rows()
+    assert [one["kind"] for one in await rows(kinds)] == ["refused"]
