@@ -40,6 +40,7 @@ class Wizard:
         self.job_id = int(number)
         self._step = int(page.query.get("step", "2")) if page.query.get("step", "2") in ("2", "3") else MAPPED
         self._follows = False
+        self._foot_told: tuple[object, ...] = ()
         self.job: Job
 
     async def build(self) -> None:
@@ -67,7 +68,7 @@ class Wizard:
         step = self._at()
         self._draw_steps(step)
         self._body.clear()
-        self._foot.clear()
+        self._draw_foot(step)
         if job.state == "reading":
             self._wait(page.t("The file is being read"))
         elif step == LAST:
@@ -78,11 +79,21 @@ class Wizard:
         elif step == CHECKED:
             with self._body:
                 await Rows(page, self).draw()
-            self._checked_foot()
         else:
             with self._body:
                 await Mapping(page, self).draw()
-            self._mapped_foot()
+
+    def _draw_foot(self, step: int) -> None:
+        """The foot, drawn anew only where it says something else: nobody's click meets a button that is gone."""
+        job = self.job
+        has_one = job.state != "reading" and step != LAST and not (job.state == "failed" and not job.columns)
+        told = (step, job.row_count, *((job.state, job.counts) if step == CHECKED else ())) if has_one else ()
+        if told == self._foot_told:
+            return
+        self._foot_told = told
+        self._foot.clear()
+        if has_one:
+            (self._checked_foot if step == CHECKED else self._mapped_foot)()
 
     def follow(self) -> None:
         """Look again while something is at work."""
