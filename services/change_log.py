@@ -78,7 +78,7 @@ class Log:
             self.written = Written(await _next_position(connection))
             await execute(head.insert(self.written.position, 0), connection)
         self.written.take(self.entries)
-        await self._insert(connection, self.written.position)
+        await self._insert(connection, head.part_of or self.written.position)
         self.entries.clear()
 
     def summary(self, given: Mapping[str, Any], others: list[int]) -> dict[str, Any]:
@@ -107,8 +107,9 @@ class Log:
         if self.queries:
             await self._write_queries(connection, owner)
         if head.part_of is not None:
+            more = rows + (self.written.rows if self.written else 0)
             await execute(
-                Sql("UPDATE change_set SET row_count = row_count + ? WHERE id = ?", (rows, owner)), connection
+                Sql("UPDATE change_set SET row_count = row_count + ? WHERE id = ?", (more, owner)), connection
             )
         for name in sorted(self.resources()):
             await execute(_beat(name, position), connection)

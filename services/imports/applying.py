@@ -18,9 +18,9 @@ from services.resources import RESOURCES
 from services.sql import Sql
 
 from . import jobs
-from .joining import join, take_back
 from .refusals import ChangedSincePlan, NothingToImport, Stopped
 from .running import Progress
+from .taking_back import standing_set, take_back
 from .writing import Line, Writer
 
 AT_ONCE = 500
@@ -61,6 +61,7 @@ class _Work:
         self._after, self._applied = 0, int(job["applied"])
         self._skipped = 0
         self._sets: list[int] = list(job["change_set_ids"])
+        self._part_of: int | None = None
         self._ids: dict[int, int] = {}
         self._highest = int(job["counts"].get("highest", 0))
 
@@ -83,11 +84,11 @@ class _Work:
             if self._job["on_break"] == "none":
                 await take_back(self._actor, int(self._job["id"]))
             raise
-        await join(int(self._job["id"]))
         state = "cancelled" if self._progress.stop else "done"
         await jobs.set_job(int(self._job["id"]), state=state, ended_at=jobs.utc_now())
 
     async def _parts(self) -> None:
+        self._part_of = await standing_set(self._sets)
         while not self._progress.stop and (lines := await self._next()):
             async with self._recording() as recorder:
                 await self._write(recorder, lines)
@@ -99,7 +100,7 @@ class _Work:
 
     def _recording(self) -> Any:
         summary = {"resource": self._job["resource"], "import_id": self._job["id"], "file": self._job["file_name"]}
-        return recording(self._actor, "import", summary=summary)
+        return recording(self._actor, "import", summary=summary, part_of=self._part_of)
 
     async def _next(self, recorder: Recorder | None = None) -> list[Line]:
         """The next rows that are planned and not written."""
@@ -139,9 +140,9 @@ class _Work:
 
     async def _note(self, recorder: Recorder, state: str, **more: Any) -> None:
         """How far it is, in the same transaction as the rows."""
-        position = await recorder.position()
-        if self._wrote and position not in self._sets:
-            self._sets.append(position)
+        if self._wrote and self._part_of is None:
+            self._part_of = await recorder.position()
+            self._sets.append(self._part_of)
         self._wrote = False
         values = {"state": state, "applied": self._applied, "skipped": self._skipped, "change_set_ids": self._sets}
         await jobs.set_job_within(recorder.connection, int(self._job["id"]), **values, **more)

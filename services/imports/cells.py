@@ -72,7 +72,9 @@ class Cells:
 
     async def names(self, target: Target, cell: Any) -> list[Any]:
         """What each of the names in a cell becomes: an id, what is to be made, or a refusal; none for what stays empty."""
-        mapped, words = self.chosen.get(target.name, {}), await self._words_of(target.field)
+        mapped = self.chosen.get(target.name, {})
+        offered = {one.value for one in await choices(target.field.choices or "", language("en")) if one.is_active}
+        words = {word: given for word, given in (await self._words_of(target.field)).items() if given in offered}
         known = words.keys() | mapped.keys()
         parts = [part.strip() for part in SEPARATORS.split(str(cell))]
         listed = [name.strip() for part in parts for name in ([part] if fold(part) in known else part.split(","))]

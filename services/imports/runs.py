@@ -21,10 +21,10 @@ from services.sql import Sql
 
 from . import jobs, running
 from .applying import apply
-from .joining import take_back
 from .refusals import Failed, FailedHalfway, Interrupted, InterruptedHalfway, Stopped
 from .running import Progress
 from .steps import plan_file, read_file
+from .taking_back import take_back
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]

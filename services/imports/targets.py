@@ -59,7 +59,6 @@ PART_FIELDS = {
     "contacts": ("first_name", "last_name", "title", "role_id", "email", "phone", "language"),
 }
 SEGMENTS = "segment_ids"
-SEGMENT_NAMES = Field(SEGMENTS, mark("Market segments"), "tags", choices="market_segments", writable=True)
 """Names of segments in one cell, or in several columns; a customer is added to them and taken out of none."""
 ADDRESS_LINE = Field(FULL_ADDRESS, mark("Address in one line"), "text", max_length=500)
 PERSON_LINE = Field(FULL_NAME, mark("First and last name"), "text", max_length=250)
@@ -75,7 +74,7 @@ async def targets_of(resource: str, actor: Actor) -> dict[str, Target]:
     if resource == "contacts":
         found.append(Target(FULL_NAME, PERSON_LINE.label, PERSON_LINE))
     if resource == "customers":
-        found.append(Target(SEGMENTS, SEGMENT_NAMES.label, SEGMENT_NAMES))
+        found.append(Target(SEGMENTS, fields[SEGMENTS].label, fields[SEGMENTS]))
         found += [target for part in PARTS for target in _of_part(part)]
     return {target.name: target for target in found}
 

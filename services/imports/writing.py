@@ -21,6 +21,7 @@ from services.writing.rules import FIRST_NUMBER
 
 from .columns import column_values, day
 from .lookups import AT_ONCE
+from .segments import new_places
 
 UNIQUE = {"customers": ("org_number", "vat_number", "number"), "projects": ("number",), "invoices": ("number",)}
 ONE_BY_ONE = {
@@ -168,7 +169,7 @@ class Writer:
                     given = await self._typed({name: value for name, _, value in changes})
                     changed.setdefault(resource, []).append((owner, row_id, version, given))
         if "customer-segments" in new:
-            new["customer-segments"] = await self._new_places(new["customer-segments"])
+            new["customer-segments"] = await new_places(new["customer-segments"], self.recorder.connection)
         for resource, listed in new.items():
             ids = await reserve_ids(resource, len(listed), self.recorder.connection)
             await create_many(
@@ -179,16 +180,6 @@ class Writer:
             still = [one for one in told if current.get(one[1], {}).get("version") == one[2]]
             changes = [(current[row_id], given) for _, row_id, _, given in still]
             await change_many(self.recorder, resource, changes, [owner for owner, *_ in still], self.base)
-
-    async def _new_places(self, listed: Sequence[tuple[int, Values]]) -> list[tuple[int, Values]]:
-        """Places in segments, each once, where the customer is not in the segment by now."""
-        query = Sql("SELECT customer_id, segment_id FROM customer_segment WHERE")
-        query = query + is_any("customer_id", sorted({owner for owner, _ in listed}))
-        found = await rows(query, self.recorder.connection)
-        there = {(int(one["customer_id"]), int(one["segment_id"])) for one in found}
-        known = {int(one["id"]) for one in await rows(Sql("SELECT id FROM market_segment"), self.recorder.connection)}
-        kept = {(owner, values["segment_id"]): (owner, values) for owner, values in listed}
-        return [one for key, one in kept.items() if key not in there and key[1] in known]
 
     async def _typed(self, values: Mapping[str, Any]) -> Values:
         """Values of the plan as columns want them; choices to be made are made, rows of the file have got their ids."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from services.change_log import PART
 from services.database import rows
 from services.periods import day_of
 from services.sql import Sql, is_any
@@ -14,7 +15,7 @@ Reads = Mapping[str, tuple[str, ...]]
 DATED = {"invoices": "invoice", "costs": "cost"}
 MOST_SETS, MOST_ROWS = 100, 1000
 """With more change sets or changed rows since, reading the log is no saving."""
-LISTED = "SELECT id, row_count, summary FROM change_set WHERE id >= ? ORDER BY id LIMIT ?"
+LISTED = "SELECT id, kind, row_count, summary FROM change_set WHERE id >= ? ORDER BY id LIMIT ?"
 ENTRIES = "SELECT c.resource, c.action, c.field, c.row_id, c.old, c.new FROM change c WHERE c.change_set_id > ? AND"
 
 
@@ -27,6 +28,8 @@ async def entries_since(moved: Mapping[str, int], reads: Reads) -> list[dict[str
     if [item["id"] for item in sets[:1]] != [first] or len(sets) > MOST_SETS:  # a log that was cut off tells nothing
         return None
     if sum(item["row_count"] for item in sets[1:]) > MOST_ROWS:
+        return None
+    if any(item["kind"] == PART for item in sets[1:]):  # its entries stand under the set that it goes on with
         return None
     if any(_touched(item["summary"]) & moved.keys() for item in sets[1:]):
         return None

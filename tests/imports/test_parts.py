@@ -42,7 +42,7 @@ async def test_others_write_while_many_rows_are_imported_and_one_change_set_is_l
     assert others > 3
     told = (await change_sets.change_sets(astrid, 1_000)).items
     assert [(one["kind"], one["row_count"]) for one in told if one["kind"] == "import"] == [("import", 2 * LOTS)]
-    assert "joined" not in {one["kind"] for one in told}
+    assert "part" not in {one["kind"] for one in told}
     assert await check() == []
     await undo_import(astrid, job)
     assert await value(Sql(COUNT)) == others
