@@ -54,7 +54,9 @@ def token(ready: ReadyRegister, address: str) -> str:
 
 # Public registers do not answer here, which is rightly told as 503.
 # Settings' tables are served by the same code as invoice statuses and market segments.
-SAME = "^/(registries|sales-statuses|industries|business-units|project-statuses|contact-roles|keywords|contact-keywords)/?"
+SAME = (
+    "^/(registries|sales-statuses|industries|business-units|project-statuses|contact-roles|keywords|contact-keywords)/?"
+)
 schema = schemathesis.openapi.from_dict(description(application())).exclude(path_regex=SAME)
 
 
