@@ -153,7 +153,8 @@
     const shown = list.shown?.find((one) => one.field === column.field);
     const kind = isFirst && list.open ? 'name' : k.kindOf(column);
     const editor = column.editable ? k.editors.of(column) : null;
-    const opens = (p) => isFirst && list.open && p.event.key === 'Enter'; // Enter on a name opens it, F2 edits it
+    // Enter on a name opens it, F2 edits it; Ctrl Enter and Alt Enter open and explain from any cell
+    const opens = ({ event }) => event.key === 'Enter' && ((isFirst && list.open) || event.ctrlKey || event.metaKey || event.altKey);
     return {
       colId: column.field, field: column.field, headerName: column.short ?? column.label, headerTooltip: column.label, cellDataType: false,
       width: widthOf(list, column, shown), minWidth: 56, hide: list.shown ? !shown : column.shown === false, pinned: isFirst || shown?.pinned ? 'left' : null, lockPinned: isFirst, suppressMovable: isFirst,
