@@ -12,6 +12,10 @@ from .run import Outcome
 from .series import Series, series_of
 from .sheets import number_format
 
+COLOURS = ("0E729C", "8094A1", "2D9570", "DB782B", "7C62B7", "C95368")
+"""Those of the page's charts."""
+GRID = "D0D6DA"
+THIN, LINE = 6_350, 28_575  # widths in EMU: half a point, and 2.25
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -51,6 +55,7 @@ def _drawing(sheet_name: str, prepared: Prepared, drawn: Series) -> str:
     chart.add_data(Reference(sheet, min_col=2, max_col=columns, min_row=1, max_row=rows), titles_from_data=True)
     chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=rows))
     _name(chart, prepared.language.t(prepared.report.name), drawn)
+    _colour(chart, kind)
     return HEAD + str(tostring(chart._write(), encoding="unicode"))
 
 
@@ -69,6 +74,29 @@ def _name(chart: Any, title: str, drawn: Series) -> None:
         chart.dataLabels = DataLabelList(
             showVal=True, showSerName=False, showCatName=False, showLegendKey=False, numFmt="#,##0"
         )
+
+
+def _colour(chart: Any, kind: str) -> None:
+    """Colours are named: those that programs choose by themselves come from a theme, which the workbook has none of."""
+    from openpyxl.chart.shapes import GraphicalProperties
+
+    for place, one in enumerate(chart.series):
+        colour = COLOURS[place % len(COLOURS)]
+        if kind == "line":
+            one.graphicalProperties.line.solidFill, one.graphicalProperties.line.width = colour, LINE
+            one.smooth = False
+        else:
+            one.graphicalProperties.solidFill = colour
+            one.graphicalProperties.line.solidFill = colour
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=_line(GRID))
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.spPr = GraphicalProperties(ln=_line(GRID))
+
+
+def _line(colour: str) -> Any:
+    from openpyxl.drawing.line import LineProperties
+
+    return LineProperties(solidFill=colour, w=THIN)
 
 
 def _fill(sheet: Any, drawn: Series) -> None:
