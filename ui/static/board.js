@@ -166,6 +166,7 @@
     const button = event.target.closest('button');
     if (card && button) {
       event.preventDefault();
+      event.stopPropagation(); // the card is a link, which the page would follow
       openMenu(board, card, button);
       return;
     }
