@@ -274,6 +274,7 @@ def _serve(settings: Settings, host: str, port: int, told: str) -> None:
     """Serve; `told` is printed once the address answers."""
     import api
     from services import mass_update
+    from services.customers import refresh_running
     from services.imports import runs as imports
     from services.registries.opening import registers_open
     from services.webhooks import webhooks_open
@@ -284,6 +285,7 @@ def _serve(settings: Settings, host: str, port: int, told: str) -> None:
         registers_open(settings),
         webhooks_open(settings),
         mass_update.attended(),
+        refresh_running.attended(),
         imports.attended(settings),
     ]
     mounts = {api.PATH: api.application()}

@@ -19,6 +19,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "currency": "SEK",
         "language": "sv",
         "payment_term_days": 30,
+        "invoice_channel": "e_invoice",
+        "invoice_email": None,
         "is_active": True,
         "is_internal": False,
         "version": 1,

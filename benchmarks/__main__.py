@@ -11,7 +11,7 @@ from typing import Any
 
 from services.database import close_database, open_database
 
-from . import browsers, card, edits, grid, lists, live, screens, scrolling, tiles, users, visits
+from . import browsers, card, duplicates, edits, grid, lists, live, picking, screens, scrolling, tiles, users, visits
 from .chromium import NoBrowser
 from .machine import machine
 from .measuring import Figure
@@ -34,6 +34,7 @@ INSIDE = {
     "edits": edits.measure,
     "tiles": tiles.measure,
     "card": card.measure,
+    "duplicates": duplicates.measure,
 }
 SERVED = {
     "users": users.measure,
@@ -42,6 +43,7 @@ SERVED = {
     "visits": visits.measure,
     "scrolling": scrolling.measure,
     "screens": screens.measure,
+    "picking": picking.measure,
 }
 MEASURES = {"seed": seeding} | INSIDE | SERVED
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"

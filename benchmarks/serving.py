@@ -5,7 +5,7 @@ import json
 import os
 import re
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +49,7 @@ def processor_ms(at: Served) -> float:
 
 
 @asynccontextmanager
-async def served(register: Register, browsers: int) -> AsyncIterator[Served]:
+async def served(register: Register, browsers: int, environ: Mapping[str, str] | None = None) -> AsyncIterator[Served]:
     """The register, served, with so many signed-in browsers of colleagues in turn, and as many of the administrator."""
     await open_database(register.url)
     try:
@@ -57,7 +57,7 @@ async def served(register: Register, browsers: int) -> AsyncIterator[Served]:
         columns = ",".join(name for name in await fields_of("customers", await administrator()) if name != "id")
     finally:
         await close_database()
-    server = RegisterServer(register.folder, "serve")
+    server = RegisterServer(register.folder, "serve", environ=environ or {})
     await server.start()
     try:
         yield Served(server, *tokens, columns)

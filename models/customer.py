@@ -66,6 +66,8 @@ class Customer(Stamped):
     language = fields.CharField(max_length=2, null=True)
     payment_term_days = fields.IntField(null=True)
     invoice_reference = fields.CharField(max_length=120, null=True)
+    invoice_channel = fields.CharField(max_length=10, null=True)
+    invoice_email = fields.CharField(max_length=254, null=True)
     is_active = fields.BooleanField(default=True)
     is_internal = fields.BooleanField(default=False)
     register_source = fields.CharField(max_length=40, null=True)
@@ -84,6 +86,10 @@ class Customer(Stamped):
             UniqueConstraint(("is_internal",), "customer_one_own_card", "is_internal"),
             CheckConstraint("length(name) > 0", "customer_has_name"),
             CheckConstraint("payment_term_days >= 0 AND payment_term_days <= 3650", "customer_payment_term"),
+            CheckConstraint(
+                "invoice_channel IS NULL OR invoice_channel IN ('e_invoice', 'email', 'letter')",
+                "customer_invoice_channel",
+            ),
         )
         indexes = (
             Index(fields=("name_key", "id")),

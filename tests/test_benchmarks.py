@@ -23,7 +23,7 @@ def measured(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.slow
 def test_a_run_prints_a_table_and_writes_every_figure_with_its_promise_and_machine(tmp_path):
     file = tmp_path / "figures.json"
-    names = [part for name in ("seed", "lists", "edits", "tiles") for part in ("--only", name)]
+    names = [part for name in ("seed", "lists", "edits", "tiles", "duplicates") for part in ("--only", name)]
     done = measured(tmp_path / "kept", *names, "--out", str(file))
     assert done.returncode == 0, done.stderr
     assert "| First rows of the overview |" in done.stdout

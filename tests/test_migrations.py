@@ -112,6 +112,7 @@ BROKEN = {
     ),
     "custom_value_once": ("INSERT INTO custom_value (version, field_id, row_id) SELECT 1, field_id, row_id FROM custom_value",),
     "customer_has_name": ("UPDATE customer SET name = ''",),
+    "customer_invoice_channel": ("UPDATE customer SET invoice_channel = 'pigeon'",),
     "customer_one_own_card": ("UPDATE customer SET is_internal = TRUE",),
     "customer_payment_term": (
         "UPDATE customer SET payment_term_days = -1", "UPDATE customer SET payment_term_days = 3651",

@@ -106,9 +106,10 @@ class Page:
         kind: str = "success",
         undo: Undo | None = None,
         actions: tuple[Action, ...] = (),
+        stays: bool = False,
     ) -> None:
         """Tell something at the bottom right: 'success' for 6 s (20 s with Undo), 'info', or 'error', which stays."""
-        self.shell.toasts.show(self, title, text, kind=kind, undo=undo, actions=actions)
+        self.shell.toasts.show(self, title, text, kind=kind, undo=undo, actions=actions, stays=stays)
 
     def navigate(self, path: str) -> None:
         """Go to another page of the register without loading the application again."""

@@ -1,5 +1,6 @@
 """What two customers are compared by: names without legal forms, domains that belong to a firm."""
 
+import re
 from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
@@ -8,24 +9,32 @@ from services.registries.names import comparable
 
 CLOSE = 90.0  # of 100: a letter or two apart
 SHORTEST = 3
+DIGIT = re.compile(r"\d")
 _MAIL = "gmail googlemail outlook hotmail live icloud me yahoo proton protonmail msn facebook linkedin instagram"
 _NORDIC = "telia.com bredband.net comhem.se spray.se online.no getmail.no luukku.com kolumbus.fi elisanet.fi mail.dk"
 _ENDINGS = ("com", "se", "no", "fi", "dk", "me")
 EVERYBODYS = frozenset(f"{name}.{ending}" for name in _MAIL.split() for ending in _ENDINGS) | frozenset(_NORDIC.split())
 
 
-def are_similar(name: str, other: str) -> bool:
-    """Whether two names may mean the same firm: nearly the same letters, or one is the other with words added.
+class Named:
+    """A name that others are compared with, made comparable once.
 
-    Firms that differ in a figure ("Fastighets AB Linden 4" and "… 5") are different ones.
+    Alike are nearly the same letters, or one name that is the other with words added. Firms that differ in a figure
+    ("Fastighets AB Linden 4" and "… 5") are different ones.
     """
-    one, two = comparable(name), comparable(other)
-    if not one or not two or _figures(one) != _figures(two):
-        return False
-    if one == two or fuzz.token_sort_ratio(one, two) >= CLOSE:
-        return True
-    fewest = min(len(one.split()), len(two.split()))
-    return fewest > 1 and bool(fuzz.token_set_ratio(one, two) == 100)
+
+    def __init__(self, name: str) -> None:
+        self._name = comparable(name)
+        self._figures, self._count = _figures(self._name), len(self._name.split())
+
+    def is_like(self, name: str) -> bool:
+        """Whether another name may mean the same firm."""
+        other = comparable(name)
+        if not self._name or not other or self._figures != _figures(other):
+            return False
+        if self._name == other or fuzz.token_sort_ratio(self._name, other) >= CLOSE:
+            return True
+        return min(self._count, len(other.split())) > 1 and bool(fuzz.token_set_ratio(self._name, other) == 100)
 
 
 def domains_of(email: str | None, website: str | None) -> frozenset[str]:
@@ -54,4 +63,6 @@ def probes(name: str) -> list[str]:
 
 
 def _figures(name: str) -> list[str]:
-    return sorted(word for word in name.split() if any(letter.isdigit() for letter in word))
+    if not DIGIT.search(name):
+        return []
+    return sorted(word for word in name.split() if DIGIT.search(word))

@@ -84,9 +84,7 @@ async def compare_many(actor: Actor, ids: Sequence[int], registers: Registers, l
 
     Refusals: `NotPermitted`, `TooManyToAsk`.
     """
-    require_right(actor, RESOURCES["customers"])
-    if len(ids) > MOST:
-        raise TooManyToAsk(count=MOST)
+    require_askable(actor, ids)
     kept = await _kept(actor, ids)
     asking.total = len(kept)
     by_country: dict[str, list[Compared]] = {}
@@ -95,6 +93,13 @@ async def compare_many(actor: Actor, ids: Sequence[int], registers: Registers, l
     async with asyncio.TaskGroup() as group:
         for listed in by_country.values():
             group.create_task(_compare(listed, registers, language, asking))
+
+
+def require_askable(actor: Actor, ids: Sequence[int]) -> None:
+    """Refuse who may not write customers (`NotPermitted`), and too many of them at once (`TooManyToAsk`)."""
+    require_right(actor, RESOURCES["customers"])
+    if len(ids) > MOST:
+        raise TooManyToAsk(count=MOST)
 
 
 async def take_over_many(actor: Actor, asking: Asking, fields: Collection[str]) -> Taken:

@@ -10,7 +10,7 @@ from services.search import searching
 from services.sql import Sql, is_any
 
 from .facts import COLUMNS, Facts, Reason
-from .likeness import are_similar, domains_of, probes
+from .likeness import Named, domains_of, probes
 
 NO_JOIN = Sql("")
 FEW = 120  # candidates looked at for each thing asked
@@ -66,4 +66,5 @@ async def _same_name(actor: Actor, facts: Facts, within: BaseDBAsyncClient | Non
         search = searching("customer", probe)
         for one in await _visible(actor, facts, search.where & same_country, within, search.join):
             near[one["id"]] = one
-    return [(one, Reason.NAME) for one in near.values() if are_similar(facts.name, one["name"])]
+    asked = Named(facts.name)
+    return [(one, Reason.NAME) for one in near.values() if asked.is_like(one["name"])]

@@ -89,6 +89,11 @@ CUSTOMERS: tuple[Field, ...] = (
         "invoice_reference", mark("Reference on invoices"), "text", short=mark("Reference"), max_length=120, width=140,
         **_EDIT,
     ),
+    Field(
+        "invoice_channel", mark("Invoices are sent as"), "choice", short=mark("Sent as"), choices="invoice_channels",
+        width=130, **_MASS,
+    ),
+    Field("invoice_email", mark("Email for invoices"), "email", max_length=254, width=200, **_EDIT),
     Field("is_active", mark("Active"), "boolean", required=True, width=80, **_MASS),
     Field("description", mark("Description"), "long_text", max_length=4000, width=240, **_MASS),
     Field("is_internal", mark("Own card"), "boolean", width=80),

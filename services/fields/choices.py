@@ -50,6 +50,7 @@ COST_KINDS = {
     "own_work": mark("Own work"),
     "other": mark("Other"),
 }
+INVOICE_CHANNELS = {"e_invoice": mark("E-invoice"), "email": mark("PDF by email"), "letter": mark("Letter")}
 ENTRY_KINDS = {"invoice": mark("Invoice"), "cost": mark("Cost")}
 CHANGE_ACTIONS = {"create": mark("Created"), "update": mark("Changed"), "delete": mark("Deleted")}
 CHANGE_SOURCES = {
@@ -161,6 +162,7 @@ FIXED: dict[str, Callable[[Language], list[Choice]]] = {
     "stages": lambda language: _words(STAGES, language),
     "sales_states": lambda language: _words(SALES_STATES, language),
     "cost_kinds": lambda language: _words(COST_KINDS, language),
+    "invoice_channels": lambda language: _words(INVOICE_CHANNELS, language),
     "entry_kinds": lambda language: _words(ENTRY_KINDS, language),
     "change_actions": lambda language: _words(CHANGE_ACTIONS, language),
     "change_sources": lambda language: _words(CHANGE_SOURCES, language),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from services.customers.facts import Reason
-from services.customers.likeness import are_similar, domains_of
+from services.customers.likeness import Named, domains_of
 from services.database import rows
 from services.permissions import Actor, visible_customers
 from services.registries.names import comparable
@@ -63,7 +63,8 @@ class Likeness:
         if not self.is_fuzzy:
             return same
         near = self.near.get(_beginning(comparable(name)), [])
-        return dict.fromkeys([*same, *(one for one, other in near[:MOST_NEAR] if are_similar(name, other))])
+        asked = Named(name)
+        return dict.fromkeys([*same, *(one for one, other in near[:MOST_NEAR] if asked.is_like(other))])
 
     def _add(self, customer_id: int, name: str, email: str | None, website: str | None, phone: str | None) -> None:
         known = comparable(name)

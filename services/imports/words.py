@@ -28,6 +28,9 @@ NAMES: dict[str, str] = {
     " customersegment customergroup customergroups segmenter segmenten",
     "email": "email epost epostadress epostadresse mejl mail mailadress mailadresse sahkoposti sahkopostiosoite"
     " emailaddress epostfaktura contactemail accountemail customeremail",
+    "invoice_channel": "invoicechannel deliverymethod invoicedelivery leveranssatt fakturasatt laskutustapa toimitustapa"
+    " fakturaform leveringsmate leveringsform",
+    "invoice_email": "invoiceemail billingemail fakturaepost fakturamejl fakturamail faktureringsepost laskutussahkoposti",
     "phone": "phone telefon telefonnr telefonnummer tel tlf puhelin puhelinnumero mobil mobiltelefon mobilnummer gsm"
     " phonenumber telephone mobile accountphone customerphone",
     "website": "website webb webbplats hemsida webbsida hjemmeside nettside nettsted kotisivu kotisivut verkkosivu web www"

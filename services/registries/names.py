@@ -22,9 +22,13 @@ WORDS = re.compile(r"[a-z0-9&]+(?:/[a-z])?|[^\W_]+")
 
 def plain(text: str) -> str:
     """Lower case, without diacritics and punctuation: "Ørsted & Søn A/S" is "orsted & son a/s"."""
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
-    bare = "".join(letter for letter in folded if not unicodedata.combining(letter)).translate(LETTERS)
-    return " ".join(WORDS.findall(DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), bare)))
+    bare = text.casefold()
+    if not bare.isascii():
+        folded = unicodedata.normalize("NFKD", bare.translate(LETTERS))
+        bare = "".join(letter for letter in folded if not unicodedata.combining(letter)).translate(LETTERS)
+    if "." in bare:
+        bare = DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), bare)
+    return " ".join(WORDS.findall(bare))
 
 
 def without_legal_form(text: str) -> str:

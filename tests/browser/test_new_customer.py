@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from time import monotonic
+from urllib.parse import unquote
 
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
@@ -222,6 +223,76 @@ async def test_a_register_that_hangs_is_given_up_after_five_seconds_and_the_form
         public.server.on("/fi/companies", recorded("finland/company.json"))
 
 
+async def test_an_answer_that_cannot_be_read_says_only_that(visit: Visitors, site: Site) -> None:
+    _, _, public = site
+    public.server.on(UNITS, Told(b"<html><body>Vedlikehold</body></html>", type="text/html"))
+    try:
+        page = await new_customer(visit, site, "NO")
+        await search(page, "Fjellheim Bygg")
+        note = page.get_by_test_id("registry-results").locator(".k-note")
+        await expect(note).to_contain_text("could not be understood")
+        await expect(note).not_to_contain_text("does not answer")
+        await page.get_by_test_id("by-hand").click()
+        await expect(page.get_by_test_id("name")).to_have_value("Fjellheim Bygg")
+    finally:
+        public.server.on(UNITS, recorded("norway/sok.json"))
+
+
+async def test_an_addition_that_is_undone_on_the_card_leads_back_to_the_list(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "SE")
+    await page.get_by_test_id("name").fill("Ångrad Kund")
+    await saved(page, "Ångrad Kund")
+    await page.wait_for_function(STILL)
+    await page.keyboard.press("Control+z")
+    await expect(page).to_have_url(re.compile(r"/customers$"))
+    await expect(page.get_by_test_id("toast").filter(has_text="not there any more")).to_be_visible()
+    await expect(page.get_by_text("There is nothing here")).to_have_count(0)
+
+
+async def test_how_invoices_are_sent_follows_peppol_until_somebody_chooses(visit: Visitors, site: Site) -> None:
+    page = await new_customer(visit, site, "FI")
+    _, _, public = site
+    company = (RECORDED / "finland/company.json").read_bytes().replace(b"9000001-1", b"9000009-7")
+    public.server.on("/fi/companies", Told(company))
+    try:
+        options = await search(page, "9000009-7")
+        await options.first.click()
+        await expect(page.get_by_test_id("channel-email")).to_have_attribute("aria-checked", "true")
+        await expect(page.locator(".k-field", has=page.get_by_test_id("invoice-email"))).to_contain_text("PDF")
+        await page.get_by_test_id("channel-letter").click()
+        await page.get_by_test_id("payment-term").fill("21")
+        await page.get_by_test_id("invoice-email").fill("lasku@lumikko.example")
+        await page.reload()
+        await expect(page.get_by_test_id("channel-letter")).to_have_attribute("aria-checked", "true")
+        await expect(page.get_by_test_id("payment-term")).to_have_value("21")
+        await page.get_by_test_id("save").click()
+        await expect(page).to_have_url(re.compile(r"/customers/\d+$"))
+        await page.get_by_test_id("tab-settings").click()
+        await expect(page.get_by_test_id("detail-invoice_channel")).to_contain_text("Letter")
+        await expect(page.get_by_test_id("detail-invoice_email")).to_contain_text("lasku@lumikko.example")
+    finally:
+        public.server.on("/fi/companies", recorded("finland/company.json"))
+
+
+async def test_a_sole_trader_is_in_no_address_and_not_in_the_log(visit: Visitors, site: Site) -> None:
+    server, _, public = site
+    person, name = "4009272719", "Påhittade Julgranar"
+    public.server.on("/se/organisationer", recorded("sweden/enskild.json"))
+    try:
+        page = await new_customer(visit, site, "SE")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(unquote(request.url)))
+        options = await search(page, person)
+        await options.first.click()
+        await expect(page.get_by_test_id("name")).to_have_value(name)
+        await saved(page, name)
+    finally:
+        public.server.on("/se/organisationer", recorded("sweden/aktiebolag.json"))
+    assert asked and all(person not in url and "Julgranar" not in url for url in asked)
+    assert all(person not in f"{one.path} {one.query}" for one in public.server.asked)
+    assert person not in server.output and "Julgranar" not in server.output
+
+
 async def test_refusals_stand_at_their_fields_and_nothing_is_lost(visit: Visitors, site: Site) -> None:
     page = await new_customer(visit, site, "SE")
     await page.get_by_test_id("org-number").fill("12")
@@ -344,6 +415,29 @@ async def test_e_invoice_addresses_of_selected_customers_are_checked_and_those_f
     await expect(page.get_by_test_id("toast").filter(has_text="1 e-invoice address was added")).to_be_visible()
     await page.goto("/customers?q=Nordavind+Peppol&f=has_e_invoice_address.is:yes")
     await expect(page.locator(".ag-row [col-id=name] .k-cell-name").first).to_have_text("Nordavind Peppol")
+
+
+async def test_asking_about_many_goes_on_when_the_page_is_left(visit: Visitors, site: Site) -> None:
+    _, _, public = site
+    page = await new_customer(visit, site, "NO")
+    await page.goto("/customers?sort=-number")
+    await page.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
+    await page.wait_for_function(STILL)
+    await page.locator(".ag-header input[type=checkbox]").first.click()
+    public.server.on("/fi/companies", Told((RECORDED / "finland/company.json").read_bytes(), after=3))
+    try:
+        await page.get_by_test_id("registers").click()
+        await page.get_by_test_id("registers-background").click()
+        await page.get_by_role("link", name="Contacts").click()
+        await expect(page).to_have_url(re.compile("/contacts"))
+        notice = page.get_by_test_id("toast").filter(has_text="registers have answered")
+        await expect(notice).to_be_visible(timeout=20_000)
+        await notice.get_by_role("button", name="Review").click()
+        await expect(page.get_by_test_id("registers-summary")).to_be_visible()
+        await page.get_by_test_id("take-over-many").click()
+        await expect(page.get_by_test_id("registers-update")).to_have_count(0)
+    finally:
+        public.server.on("/fi/companies", recorded("finland/company.json"))
 
 
 async def test_contacts_and_addresses_are_added_and_changed_on_the_card(visit: Visitors, site: Site) -> None:

@@ -6,7 +6,7 @@ from services.customers.alike import alike_after
 from services.customers.create import NewCustomer, create_customer
 from services.customers.duplicates import Duplicates, find_duplicates, tell_apart, told_apart
 from services.customers.facts import Facts, Reason
-from services.customers.likeness import are_similar
+from services.customers.likeness import Named
 from services.customers.numbers import customers_with_numbers
 from services.customers.refusals import NumberNotFree, NumberTaken
 from services.edits import set_fields
@@ -95,9 +95,9 @@ async def test_others_are_left_in_peace(firm: World, facts: Facts) -> None:
 
 
 def test_firms_that_differ_in_a_figure_are_different_ones() -> None:
-    assert not are_similar("Fastighets AB Linden 4", "Fastighets AB Linden 5")
-    assert are_similar("Fastighets AB Linden 4", "Linden 4 Fastighets AB")
-    assert not are_similar("Bygg AB", "Bygg och Anläggning i Norr AB")
+    assert not Named("Fastighets AB Linden 4").is_like("Fastighets AB Linden 5")
+    assert Named("Fastighets AB Linden 4").is_like("Linden 4 Fastighets AB")
+    assert not Named("Bygg AB").is_like("Bygg och Anläggning i Norr AB")
 
 
 async def test_nothing_is_told_of_customers_one_may_not_see(firm: World) -> None:

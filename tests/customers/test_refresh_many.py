@@ -1,8 +1,11 @@
 """Many customers are compared with their registers and brought up to date as one change that one undo takes back."""
 
+import asyncio
+
 import pytest
 
 from models import Change, Customer
+from services.customers import refresh_running as running
 from services.customers.refresh_many import Asking, TooManyToAsk, compare_many, take_over_many
 from services.edits import set_fields
 from services.history import undo
@@ -62,3 +65,30 @@ async def test_stopping_keeps_what_was_compared_and_rights_hold(firm: World, reg
         await compare_many(await firm.actor("Rune Roald"), [1], registers, "sv", Asking())
     with pytest.raises(TooManyToAsk):
         await compare_many(await firm.actor("Aino Aalto"), range(1001), registers, "sv", Asking())
+
+
+async def test_asking_goes_on_without_a_page_once_for_each_person(firm: World, registers: Registers) -> None:
+    aino, ids = await firm.actor("Aino Aalto"), list(firm.customers.values())
+    async with running.attended():
+        run = running.begin(aino, ids, registers, "sv")
+        assert running.begin(aino, ids[:1], registers, "sv") is run and not run.is_over
+        assert running.run_of((await firm.actor("Sanna Salo")).user_id) is None
+        assert run.task is not None
+        await run.task
+        assert run.is_over and len(run.asking.compared) == 4 and running.run_of(aino.user_id) is run
+        other = running.begin(aino, ids[:1], registers, "sv")
+        assert other is not run and other.count == 1
+        running.forget(other)
+        assert running.run_of(aino.user_id) is None
+        with pytest.raises(NotPermitted):
+            running.begin(await firm.actor("Rune Roald"), [1], registers, "sv")
+
+
+async def test_asking_ends_with_the_process(firm: World, registers: Registers, server: RegisterServer) -> None:
+    server.on("/no/enheter/310000019", Told(hang=True))
+    aino = await firm.actor("Aino Aalto")
+    async with running.attended():
+        run = running.begin(aino, list(firm.customers.values()), registers, "sv")
+        while not server.asked:
+            await asyncio.sleep(0.01)
+    assert run.task is not None and run.task.cancelled() and running.run_of(aino.user_id) is None

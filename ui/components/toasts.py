@@ -41,14 +41,18 @@ class Toasts(Tag):
         kind: str = "success",
         undo: Callable[[], Awaitable[None]] | None = None,
         actions: Sequence[Action] = (),
+        stays: bool = False,
     ) -> None:
-        """Add a message; the oldest makes room for a fourth, an older Undo for a newer one."""
+        """Add a message; the oldest makes room for a fourth, an older Undo for a newer one. Errors stay until closed."""
         for older in [toast for toast in self._open if undo is not None and toast.can_undo]:
             older.close()
         while len(self._open) >= MOST:
             self._open[0].close()
         with self:
-            self._open.append(Toast(self, page, title, text, kind, undo, actions))
+            toast = Toast(self, page, title, text, kind, undo, actions)
+        self._open.append(toast)
+        if not stays and kind != "error":
+            toast.fade(SECONDS_TO_UNDO if undo else SECONDS)
 
     def forget(self, toast: "Toast") -> None:
         """A message was closed."""
@@ -84,9 +88,10 @@ class Toast(Tag):
                 self._buttons(undo, actions)
             with Tag("button", None, "k-toast-x", type="button", aria_label=page.t("Close")).on("click", self.close):
                 glyph("x")
-        if kind != "error":
-            seconds = SECONDS_TO_UNDO if undo else SECONDS
-            background_tasks.create(self._fade(seconds), name="toast")
+
+    def fade(self, seconds: float) -> None:
+        """Go away after some seconds during which nobody holds it."""
+        background_tasks.create(self._fade(seconds), name="toast")
 
     def close(self) -> None:
         """Take the message away."""

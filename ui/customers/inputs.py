@@ -158,6 +158,14 @@ class Field:
         self.control.attribute("aria-invalid", "true" if is_error else None)
 
 
+class Lines(Field):
+    """A field of several lines."""
+
+    def _draw(self, **attributes: Any) -> Tag:
+        control = Tag("textarea", None, "k-input", rows="3", **attributes).attribute("defaultValue", self.value)
+        return control.on("input", lambda event: self._written(str(event.args)), js_handler=TELL)
+
+
 class Choose(Field):
     """A field with a list; `choices` are offered, an empty line first unless a value is needed."""
 

@@ -96,6 +96,7 @@ class Overview(ListPage):
         page.title(page.t("Overview"), (page.t("Customers"), "/customers"))
         self._registers = RefreshMany(page, self.clear_selection)
         self._e_invoices = EInvoiceMany(page, self.clear_selection)
+        self._registers.resume()
         self._explanation = Explanation(page, lambda: (self.filter.text(), self.filter.search))
         await self._show_figures(flash=False)
         if "explain" in page.query:

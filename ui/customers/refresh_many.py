@@ -1,185 +1,152 @@
-"""Update from the registers, for all selected customers: ask with progress, choose what to take over, one change."""
+"""Update from the registers, for all selected customers: ask with progress, choose what to take over, one change.
+
+Asking goes on when the dialog is closed or the page is left; a notice then says that it is over.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import background_tasks, ui
 
-from services.customers.refresh_many import Asking, Compared, Taken, compare_many, take_over_many
+from services.customers import refresh_running as running
+from services.customers.refresh_many import Taken, take_over_many
+from services.customers.refresh_running import Run
 from services.registries.opening import registers
-from services.registries.registry import Found, Gone, NotFound, Status
 
 from ..changes.undoing import saved
 from ..components.basics import button, icon_button, text
 from ..components.dom import Tag
-from ..page import Page
-from .card.refresh import PLACE
-from .card.values import NOTHING, in_words
-from .inputs import Tick
-from .words import ENDED, STATUS_TONES, status_words
+from ..page import Action, Page
+from .refresh_review import RefreshReview
 
-SHOWN = 100
 LOOK = 0.3  # seconds between two looks at the progress
 
 
 class RefreshMany:
-    """The dialog of one list; `on_done` is called when something was taken over."""
+    """The dialog of one list, on the ground of the tab; `on_done` is called when something was taken over."""
 
     def __init__(self, page: Page, on_done: Callable[[], Awaitable[None]]) -> None:
         self._page, self._on_done = page, on_done
-        self._asking = Asking()
-        self._ticks: dict[str, Tick] = {}
+        self._dialog: ui.dialog | None = None
         self._is_saving = False
-        self._dialog = ui.dialog()
-        with self._dialog, Tag("div", None, "k-dialog", role="dialog", aria_modal="true") as self._box:
-            self._box.attribute("aria-label", page.t("Update from the registers"))
-            self._box.attribute("data-testid", "registers-update")
-        self._dialog.on("hide", self._stop, args=[])
-        page.canvas.on_end(self._stop)
 
     async def open(self, ids: Sequence[int]) -> None:
-        """Ask about some customers; leaving the page ends it."""
-        page, asking = self._page, Asking()
-        self._asking = asking
-        self._wait(len(ids))
-        self._dialog.open()
-        background_tasks.create(self._ask(ids, asking), name="registers", context=page.canvas)
-
-    async def _ask(self, ids: Sequence[int], asking: Asking) -> None:
+        """Ask about some customers, or show how far the one's own comparison is that goes on already."""
         page = self._page
-        asked = asyncio.ensure_future(compare_many(page.actor, ids, registers(), page.language.code, asking))
-        while not asked.done():
-            await asyncio.wait([asked], timeout=LOOK)
-            self._show_progress(asking)
-        async with page.telling():
-            try:
-                await asked
-            except Exception:
-                self._dialog.close()
-                raise
-            if asking is self._asking and self._dialog.value:
-                await self._review()
+        run = running.begin(page.actor, ids, registers(), page.language.code)
+        self._wait(run)
+        self._look_on(run)
 
-    def _stop(self) -> None:
-        self._asking.stop = True
+    def resume(self) -> None:
+        """Look on at a comparison that went on without a tab (the page was loaded again), and tell one that is over."""
+        run = running.run_of(self._page.actor.user_id)
+        if run is not None and run.follower is None and not run.is_told:
+            self._look_on(run)
 
-    def _wait(self, count: int) -> None:
-        page = self._page
-        self._begin(page.n("Asking about {count} customer", "Asking about {count} customers", count))
-        with self._box:
-            with Tag("div", None, "k-dialog-body k-col k-gap-12"):
-                self._bar = Tag("progress", None, max="100", value="0")
-                self._said = Tag("p", "", "k-muted", aria_live="polite", data_testid="registers-progress")
-            with Tag("footer", None, "k-dialog-foot"):
-                button(page.t("Stop"), self._stop, classes="k-sec", mark="registers-stop")
+    def _look_on(self, run: Run) -> None:
+        run.follower = self
+        background_tasks.create(self._follow(run), name="registers")
 
-    def _show_progress(self, asking: Asking) -> None:
-        if asking is not self._asking or self._bar.is_deleted or not asking.total:
+    async def _follow(self, run: Run) -> None:
+        """Show the progress; at the end review it, or tell that it can be reviewed. A newer follower takes over."""
+        ground = self._page.shell.ground
+        while not run.is_over and not ground.is_deleted and run.follower is self:
+            assert run.task is not None
+            await asyncio.wait([run.task], timeout=LOOK)
+            self._show_progress(run)
+        if run.follower is not self:
             return
-        done = len(asking.compared)
-        self._bar.attribute("value", str(done * 100 // asking.total))
-        number = self._page.language.number
-        self._said.say(self._page.t("{done} of {total} asked", done=number(done), total=number(asking.total)))
+        run.follower = None
+        if ground.is_deleted or run.task is None or run.task.cancelled():
+            return
+        with ground:
+            async with self._page.telling():
+                await self._end(run)
 
-    async def _review(self) -> None:
-        """What differs, field by field, with what is to be taken over."""
-        page, asking = self._page, self._asking
-        fields = asking.fields()
-        lines = [(one, await self._words(one)) for one in asking.different[:SHOWN]]
-        self._begin(page.t("Update from the registers"))
-        self._ticks = {}
-        with self._box:
-            with Tag("div", None, "k-dialog-body k-col k-gap-12"):
-                Tag("p", self._summary(), "k-muted", data_testid="registers-summary")
-                self._ended()
-                with Tag("div", None, "k-pickfields"):
-                    for name, count in fields.most_common():
-                        label = f"{self._label(name)} ({page.language.number(count)})"
-                        self._ticks[name] = Tick(label, self._count, is_on=True, mark=f"take-{name}")
-                if lines:
-                    self._table(lines)
-            with Tag("footer", None, "k-dialog-foot"):
-                button(page.t("Cancel"), self._dialog.close, classes="k-ghost")
-                with Tag("button", None, "k-btn k-primary", type="button", data_testid="take-over-many") as go:
-                    self._go = Tag("span")
-                go.on("click", self._take, args=[])
-        await self._count()
+    async def _end(self, run: Run) -> None:
+        run.is_told = True
+        failed = run.task.exception() if run.task else None
+        if failed is not None:
+            self._close()
+            running.forget(run)
+            raise failed
+        if self._dialog is not None and not self._dialog.is_deleted and self._dialog.value:
+            await self._review(run)
+        else:
+            self._notice(run)
 
-    def _table(self, lines: list[tuple[Compared, list[tuple[str, str, str]]]]) -> None:
-        with Tag("div", None, "k-tablebox"), Tag("table", None, "k-table k-table-plain"), Tag("tbody"):
-            for one, words in lines:
-                for place, (label, now, register) in enumerate(words):
-                    with Tag("tr"):
-                        Tag("td", one.values["name"] if place == 0 else "", "k-medium")
-                        Tag("td", label, "k-muted")
-                        with Tag("td", None, "k-wrap"):
-                            Tag("span", now, "k-old")
-                            Tag("span", f" \u2192 {register}", "k-new")
-        if len(self._asking.different) > SHOWN:
-            Tag("p", self._page.t("The first {count} are shown.", count=SHOWN), "k-muted")
+    def _notice(self, run: Run) -> None:
+        page, differ = self._page, len(run.asking.different)
 
-    def _summary(self) -> str:
-        """How many differ, agree, are not known and could not be asked."""
-        page, compared = self._page, self._asking.compared
-        if not compared:
-            return page.t("None of the selected customers has an organization number.")
-        found = sum(isinstance(one.outcome, Found) for one in compared)
-        unknown = sum(isinstance(one.outcome, NotFound | Gone) for one in compared)
-        differ = len(self._asking.different)
-        silent = len(compared) - found - unknown
-        counted = (
-            (page.n("{count} differs", "{count} differ", differ), True),
-            (page.n("{count} is as in the register", "{count} are as in the registers", found - differ), True),
-            (page.n("{count} was not found", "{count} were not found", unknown), unknown),
-            (page.n("{count} could not be asked", "{count} could not be asked", silent), silent),
+        async def review() -> None:
+            await self._review(run)
+
+        page.toast(
+            page.t("The public registers have answered"),
+            page.n("{count} customer differs.", "{count} customers differ.", differ),
+            kind="info",
+            actions=(Action(page.t("Review"), review),),
+            stays=True,
         )
-        return " · ".join(words for words, is_told in counted if is_told)
 
-    def _ended(self) -> None:
-        """Companies that are bankrupt, winding up or deleted by now."""
+    def _wait(self, run: Run) -> None:
         page = self._page
-        for one in self._asking.compared:
-            if one.company is not None and one.company.status in ENDED:
-                status = Status(one.company.status)
-                with Tag("p", None, "k-ended-line"):
-                    Tag("b", one.values["name"])
-                    Tag("span", status_words(status, page.language), "k-chip", data_tone=STATUS_TONES[status])
+        title = page.n("Asking about {count} customer", "Asking about {count} customers", run.count)
+        with self._begin(title):
+            with Tag("div", None, "k-dialog-body k-col k-gap-12"):
+                self._bar = Tag("progress", None, max="100", value="0", aria_label=title)
+                self._said = Tag("p", "", "k-muted", aria_live="polite", data_testid="registers-progress")
+                Tag("p", page.t("You can close this window. Asking goes on, and a message says when it is over."))
+            with Tag("footer", None, "k-dialog-foot"):
+                button(page.t("Stop"), run.stop, classes="k-sec k-danger-text", mark="registers-stop")
+                button(page.t("Continue in the background"), self._close, classes="k-sec", mark="registers-background")
 
-    async def _words(self, one: Compared) -> list[tuple[str, str, str]]:
-        page, told, country = self._page, [], one.values["country"]
-        for d in one.differences:
-            if d.field in PLACE:
-                told.append((self._label(d.field), d.now or NOTHING, str(d.register)))
-            else:
-                now, register = [await in_words(page, one.fields[d.field], v, country) for v in (d.now, d.register)]
-                told.append((self._label(d.field), now, register))
-        return told
+    def _show_progress(self, run: Run) -> None:
+        if self._dialog is None or self._bar.is_deleted or not run.asking.total:
+            return
+        done, number = len(run.asking.compared), self._page.language.number
+        self._bar.attribute("value", str(done * 100 // run.asking.total))
+        self._said.say(self._page.t("{done} of {total} asked", done=number(done), total=number(run.asking.total)))
 
-    def _label(self, name: str) -> str:
-        fields = self._asking.compared[0].fields
-        return self._page.t(PLACE[name] if name in PLACE else fields[name].label)
+    async def _review(self, run: Run) -> None:
+        """What differs, field by field, with what is to be taken over."""
+        page = self._page
 
-    async def _count(self) -> None:
-        """The button says how many customers change."""
-        count = self._asking.count(self._chosen())
-        words = self._page.n("Update {count} customer", "Update {count} customers", count)
-        if not count:
-            words = self._page.t("Note that they were checked")
-        self._go.say(words)
+        async def count() -> None:
+            """The button says how many customers change."""
+            changing = run.asking.count(review.chosen)
+            words = page.n("Update {count} customer", "Update {count} customers", changing)
+            go.say(words if changing else page.t("Note that they were checked"))
 
-    def _chosen(self) -> list[str]:
-        return [name for name, tick in self._ticks.items() if tick.is_on]
+        async def take() -> None:
+            await self._take(run, review.chosen)
 
-    async def _take(self) -> None:
+        review = RefreshReview(page, run.asking, count)
+        with self._begin(page.t("Update from the registers")):
+            with Tag("div", None, "k-dialog-body k-col k-gap-12"):
+                await review.draw()
+            with Tag("footer", None, "k-dialog-foot"):
+                button(page.t("Cancel"), self._close, classes="k-ghost")
+                with Tag("button", None, "k-btn k-primary", type="button", data_testid="take-over-many") as press:
+                    go = Tag("span")
+                press.on("click", take)
+        running.forget(run)
+        await count()
+
+    async def _take(self, run: Run, fields: Sequence[str]) -> None:
         if self._is_saving:
             return
         self._is_saving = True
+        page = self._page
         try:
-            async with self._page.telling():
-                taken = await take_over_many(self._page.actor, self._asking, self._chosen())
-                self._dialog.close()
-                await self._on_done()
-                self._tell(taken)
+            async with page.telling():
+                taken = await take_over_many(page.actor, run.asking, fields)
+                with page.shell.ground:
+                    self._close()
+                    self._tell(taken)
+                if not page.canvas.is_deleted:
+                    with page.canvas:
+                        await self._on_done()
         finally:
             self._is_saving = False
 
@@ -193,9 +160,22 @@ class RefreshMany:
         elif change_set_id is not None:
             saved(page, title, change_set_id)
 
-    def _begin(self, title: str) -> None:
-        self._box.clear()
-        with self._box, Tag("header", None, "k-dialog-head"):
+    def _begin(self, title: str) -> Tag:
+        """A dialog with a title; gone when it is closed."""
+        self._close()
+        page = self._page
+        with page.shell.ground, ui.dialog() as dialog:
+            box = Tag("div", None, "k-dialog", role="dialog", aria_modal="true", data_testid="registers-update")
+        self._dialog = dialog
+        dialog.on("hide", dialog.delete, args=[])
+        with box.attribute("aria-label", page.t("Update from the registers")), Tag("header", None, "k-dialog-head"):
             text(title, "k-title", "h2")
             with Tag("div", None, "k-dialog-head-end"):
-                icon_button(self._page.t("Close"), "x", self._dialog.close)
+                icon_button(page.t("Close"), "x", self._close)
+        dialog.open()
+        return box
+
+    def _close(self) -> None:
+        if self._dialog is not None and not self._dialog.is_deleted:
+            self._dialog.close()
+        self._dialog = None

@@ -18,7 +18,7 @@ from .values import as_written, in_words
 ICONS = {
     "name": "building-2", "org_number": "badge-check", "vat_number": "percent", "country": "globe",
     "owner_id": "user-round", "industry_id": "factory", "email": "mail", "phone": "phone", "website": "link",
-    "invoice_reference": "hash",
+    "invoice_reference": "hash", "invoice_channel": "send", "invoice_email": "mail",
     "sales_status_id": "handshake", "project_status_id": "circle-dot", "sales_person_id": "user-round",
     "business_unit_id": "layers", "expected_value": "coins", "probability": "percent", "order_date": "calendar",
     "expected_order_date": "calendar-clock", "start_date": "calendar", "end_date": "calendar", "is_closed": "archive",

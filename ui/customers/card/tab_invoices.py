@@ -21,7 +21,7 @@ from .places import e_invoice_lines
 
 FIRST, MORE = 12, 200
 KINDS = (("all", mark("All")), ("unpaid", mark("Unpaid")), ("overdue", mark("Overdue")), ("drafts", mark("Drafts")))
-BILLING = ("payment_term_days", "currency", "invoice_reference")
+BILLING = ("payment_term_days", "currency", "invoice_channel", "invoice_email", "invoice_reference")
 
 
 class InvoicesTab(Part):

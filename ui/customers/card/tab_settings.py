@@ -19,7 +19,7 @@ from .details import Detail
 from .parts import Box
 from .places import address_lines, countries_of, e_invoice_lines
 
-BILLING = ("currency", "language", "payment_term_days", "invoice_reference")
+BILLING = ("currency", "language", "payment_term_days", "invoice_channel", "invoice_email", "invoice_reference")
 
 
 class SettingsTab(Part):

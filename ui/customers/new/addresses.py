@@ -5,7 +5,7 @@ from typing import Any
 from services.fields.choices import Choice
 from services.registries.registry import Address, Company
 
-from ...components.dom import Tag
+from ...components.dom import Tag, glyph
 from ...page import Page
 from ..inputs import Changed, Choose, Field, Proposal, Tick
 
@@ -51,12 +51,15 @@ class Addresses:
         with Tag("section", None, "k-form k-span-all", data_testid="section-address"):
             with Tag("div", None, "k-section"):
                 Tag("h3", t("Address"), "k-h3")
-                self._from = Tag("span", None, "k-verified")
+                with Tag("span", None, "k-verified") as self._verified:
+                    glyph("badge-check")
+                    self._from = Tag("span")
             self.visiting = Place(page, t("Visiting address"), changed, countries)
             self.postal_same = Tick(t("Postal address is the same"), self._switched, is_on=True, mark="postal-same")
             self.billing_same = Tick(t("Billing address is the same"), self._switched, is_on=True, mark="billing-same")
             self.postal = Place(page, t("Postal address"), changed, countries)
             self.billing = Place(page, t("Billing address"), changed, countries)
+        self._verified.set_visibility(False)
         self._show()
 
     def propose(self, company: Company, source: tuple[str, str]) -> None:
@@ -68,6 +71,7 @@ class Addresses:
         if visiting:
             day = page.language.date(company.fetched_at.date(), today=page.today)
             self._from.say(page.t("From the register, {date}", date=day))
+        self._verified.set_visibility(visiting is not None)
         self.visiting.propose(visiting, source, language, home)
         differs = postal is not None and (postal.street, postal.postal_code) != (
             visiting and visiting.street,
@@ -97,7 +101,7 @@ class Addresses:
                 field.clear()
         self.postal_same.put(True)
         self.billing_same.put(True)
-        self._from.say("")
+        self._verified.set_visibility(False)
         self._show()
 
     def told(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from ...components.basics import button, icon_button
 from ...components.dom import Tag
 from ...page import Page
 from ..inputs import Changed, Choose, Field, Proposal, Tick
+from .channel import Channel
 
 FIRST = ("0192", "0007", "0216", "0184", "0191", "0088")  # what is used most, first in the list
 
@@ -84,7 +85,7 @@ class Line:
 class EInvoicing:
     """The section of a new customer."""
 
-    def __init__(self, page: Page, changed: Changed) -> None:
+    def __init__(self, page: Page, changed: Changed, channels: list[Choice]) -> None:
         self._page, self.changed = page, changed
         self.country = ""
         self.lines: list[Line] = []
@@ -95,6 +96,7 @@ class EInvoicing:
                 Tag("h3", t("E-invoicing"), "k-h3")
                 self._status = Tag("span", None, "k-chip", data_tone="neu", data_testid="peppol-status")
             self._status.set_visibility(False)
+            self.channel = Channel(t("Invoices are sent as"), changed, channels, classes="k-span-all")
             self._list = Tag("div", None, "k-span-all k-einvoices")
             button(t("Add e-invoice address"), self._add, glyph="plus", classes="k-ghost k-sm", mark="add-e-invoice")
 
@@ -156,6 +158,7 @@ class EInvoicing:
         self._asked += 1
         self._status.set_visibility(False)
         self._propose(self.lines[0], None)
+        self._propose_channel(None)
 
     def restore(self, told: list[dict[str, Any]]) -> None:
         """From the draft."""
@@ -179,9 +182,11 @@ class EInvoicing:
         page, outcome, line = self._page, proposal.outcome, self.lines[0]
         if isinstance(outcome, Found) and outcome.value.can_receive_invoices:
             self._propose(line, proposal.address)
+            self._propose_channel("e_invoice")
             self._say(_receives(page, outcome.value), "pos")
         elif isinstance(outcome, Found | NotFound):
             self._propose(line, None)
+            self._propose_channel("email")
             self._say(page.t("Not found in Peppol: send PDF"), "neu")
         elif proposal.address is None:
             self._status.set_visibility(False)
@@ -194,6 +199,10 @@ class EInvoicing:
             line.scheme.set(address.scheme or "")
             line.show()
         line.address.propose(Proposal(address.address, self._page.t("From Peppol"), "Peppol") if address else None)
+
+    def _propose_channel(self, value: str | None) -> None:
+        source = self._page.t("From Peppol")
+        self.channel.propose(Proposal(value, source, "Peppol") if value else None)
 
     def _say(self, text: str, tone: str) -> None:
         self._status.say(text).attribute("data-tone", tone)

@@ -11,15 +11,19 @@ from services.registries.opening import source_name
 from services.registries.registry import Company
 from services.values import clean_phone
 
-from ...components.dom import Tag
+from ...components.dom import Tag, glyph
 from ...page import Page
-from ..inputs import Changed, Choose, Field, Proposal
+from ..inputs import Changed, Choose, Field, Lines, Proposal
 from .addresses import Addresses
 from .e_invoicing import EInvoicing
 from .twins import Twins
 from .vat import VatCheck
 
-PLAIN = ("name", "org_number", "vat_number", "owner_id", "industry_id", "email", "phone", "website")
+PLAIN = (
+    *("name", "org_number", "vat_number", "owner_id", "industry_id", "email", "phone", "website"),
+    *("invoice_channel", "invoice_email", "invoice_reference", "payment_term_days", "currency", "language"),
+    "description",
+)
 
 
 class Fields:
@@ -45,10 +49,14 @@ class Fields:
             self.twins = Twins(page, self._changed)
             owner = Choose(page.t("Account owner"), self._changed, owners, value=me, none=page.t("Nobody"))
             self.by_name["owner_id"] = owner
-            self.by_name["industry_id"] = Choose(page.t("Industry"), self._changed, industries)
+            industry = Choose(page.t("Industry"), self._changed, industries, data_testid="industry")
+            self.by_name["industry_id"] = industry
             self.addresses = Addresses(page, self._changed, countries)
-            self.e_invoicing = EInvoicing(page, self._changed)
+            self.e_invoicing = EInvoicing(page, self._edited, await choices("invoice_channels", language))
+            self.by_name["invoice_channel"] = self.e_invoicing.channel
+            await self._billing()
             self._contact()
+            await self._further()
         self.e_invoicing.start(self.country)
 
     def propose(self, company: Company) -> None:
@@ -64,7 +72,8 @@ class Fields:
             "website": company.website,
         }
         for name, value in known.items():
-            self.by_name[name].propose(Proposal(value, *source) if value else None)
+            told = source if name != "org_number" else (source[0], self._page.t("Verified"))
+            self.by_name[name].propose(Proposal(value, *told) if value else None)
         self.addresses.propose(company, source)
         self.e_invoicing.forget()
         self.check()
@@ -88,6 +97,11 @@ class Fields:
             field = self.by_name[name]
             self._tell(field, check(self.country, field.value))
         self.vat.show(self.by_name["vat_number"].value, self.country)
+        by_email = self.value("invoice_channel") == "email"
+        if self.by_name["invoice_email"].error is None:
+            nowhere = by_email and not (self.value("invoice_email") or self.value("email"))
+            words = self._page.t("Write where the PDF goes: here, or as the customer's email.")
+            self.by_name["invoice_email"].warn(words if nowhere else None)
 
     def checked(self, name: str) -> Checked:
         """A number with what is to be said about it."""
@@ -156,12 +170,35 @@ class Fields:
         self._add("phone", t("Phone"), type="tel", data_testid="phone")
         self._add("website", t("Website"), type="url", data_testid="website")
 
-    def _add(self, name: str, label: str, **more: Any) -> None:
-        async def changed() -> None:
-            self.check()
-            await self._changed()
+    async def _billing(self) -> None:
+        """What every invoice to the customer needs."""
+        t, language = self._page.t, self._page.language
+        self._add("invoice_email", t("Email for invoices"), type="email", data_testid="invoice-email")
+        example = t("For example {example}", example="4471-Hagen")
+        told = t("Printed on every invoice.")
+        self._add("invoice_reference", t("Reference on invoices"), help_=told, placeholder=example)
+        self._add("payment_term_days", t("Payment term, days"), inputmode="numeric", data_testid="payment-term")
+        self.by_name["currency"] = Choose(t("Currency"), self._changed, await choices("currencies", language))
 
-        self.by_name[name] = Field(label, changed, **more)
+    async def _further(self) -> None:
+        """What is seldom filled in; folded."""
+        t, language = self._page.t, self._page.language
+        fields = ("language", "description")
+        with Tag("details", None, "k-details k-more k-span-all"):
+            with Tag("summary", None, data_testid="more-fields"):
+                glyph("chevron-right")
+                Tag("b", self._page.n("Show {count} more field", "Show {count} more fields", len(fields)))
+                Tag("span", language.list([t("Language"), t("Description")]), "k-muted")
+            with Tag("div", None, "k-form"):
+                self.by_name["language"] = Choose(t("Language"), self._changed, await choices("languages", language))
+                self.by_name["description"] = Lines(t("Description"), self._changed, classes="k-span-all")
+
+    async def _edited(self) -> None:
+        self.check()
+        await self._changed()
+
+    def _add(self, name: str, label: str, **more: Any) -> None:
+        self.by_name[name] = Field(label, self._edited, **more)
 
     def _tell(self, field: Field, checked: Checked) -> None:
         message = checked.message.message(self._page.language) if checked.message and field.value.strip() else None

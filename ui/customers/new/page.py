@@ -128,6 +128,7 @@ class Form:
         if number:
             async with self._page.telling():
                 await fields.e_invoicing.look_up(self._countries.value, number, fields.checked("vat_number").number)
+            fields.check()
             await self._changed()
 
     def _show_ended(self) -> None:
@@ -234,9 +235,8 @@ class Form:
         self._search.empty()
 
     async def _undo(self, change_set_id: int) -> None:
-        page = self._page
-        async with page.telling():
-            await take_back(page, change_set_id)
+        async with self._page.telling():
+            await take_back(self._page, change_set_id)
 
     def _told(self) -> dict[str, Any]:
         fields = self._fields

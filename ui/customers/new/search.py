@@ -51,6 +51,9 @@ class RegisterSearch:
                 self.input = Tag("input", None, type="text", autocomplete="off", role="combobox", aria_expanded="false")
                 self.input.attribute("data-testid", "registry-search").attribute("autofocus", True)
                 self.input.attribute("aria-autocomplete", "list").attribute("spellcheck", "false")
+                self.input.attribute("placeholder", " ")  # by which the style sheet knows that it is empty
+                with Tag("button", None, "k-clear", type="button", aria_label=page.t("Empty the field")) as clear:
+                    glyph("x")
                 go = Tag("button", None, "k-lookup-go", type="button", aria_label=page.t("Search in the register"))
                 with go.attribute("title", page.t("Search in the register")):
                     glyph("search")
@@ -59,6 +62,7 @@ class RegisterSearch:
         self.input.on("input", lambda event: self._typed(str(event.args)), js_handler=TYPED)
         self.input.on("keydown", lambda event: self._key(event.args), js_handler=KEYS)
         read = f"() => emit(getHtmlElement({self.input.id}).value)"
+        clear.on("click", self._emptied, args=[])
         go.on("click", lambda event: self._ask(str(event.args)), js_handler=read)
 
     def forget(self) -> None:
@@ -73,6 +77,9 @@ class RegisterSearch:
         self._text = ""
         code = "(e => { if (e) { e.value = ''; e.focus() } })(getHtmlElement(%d))"
         self.input.client.run_javascript(code % self.input.id)
+
+    async def _emptied(self) -> None:
+        self.empty()
 
     async def begin(self, text: str) -> None:
         """Write a text into the field as if somebody had typed it, and ask."""

@@ -1,7 +1,7 @@
 """The notice above the form that such a customer is there already."""
 
 from services.customers.duplicates import Duplicate, Duplicates
-from services.customers.facts import Reason
+from services.customers.facts import BLOCKING, Reason
 from services.i18n import mark
 from services.identifiers import format_org_number
 
@@ -46,7 +46,9 @@ class Twins:
         with Tag("div", None, "k-note", data_tone=tone):
             glyph("copy")
             with Tag("div"):
-                reasons = [self._page.t(WORDS[reason]) for reason in listed[0].reasons]
+                told = listed[0].reasons
+                told = tuple(reason for reason in told if reason in BLOCKING) or told  # a number says it all
+                reasons = [self._page.t(WORDS[reason]) for reason in told]
                 with Tag("p"):
                     Tag("b", title)
                     Tag("span", f" – {', '.join(reasons)}")
