@@ -1,50 +1,21 @@
 """A server that dies in the middle of edits or of a mass update: what was acknowledged is there, and the log agrees."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 import httpx
 
 from services.checking import check
-from services.database import close_database, execute_many, open_database, writing
 from tests.conftest import Serve
+from tests.support.many import fill, opened
 from tests.support.server import ReadyRegister, run_command
 
 MANY = 30_000
-INSERT = (
-    "INSERT INTO customer (number, name, name_key, search_text, is_active, is_internal, created_at, updated_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
-
-
-@asynccontextmanager
-async def opened(register: ReadyRegister) -> AsyncIterator[None]:
-    """The register's database in this process, while nobody serves."""
-    await open_database(f"sqlite://{register.folder / 'stamkund.db'}")
-    try:
-        yield
-    finally:
-        await close_database()
-
-
-async def fill(register: ReadyRegister) -> list[str]:
-    """Many customers, past the write door; answers with what `check` says of that."""
-    now = datetime.now(UTC)
-    rows = [
-        (20_000 + n, f"Kund {n}", f"kund {n}", f"kund {n} {20_000 + n}", True, False, now, now) for n in range(MANY)
-    ]
-    async with opened(register):
-        async with writing() as connection:
-            await execute_many(INSERT, rows, connection)
-        return await check()
 
 
 async def test_a_mass_update_whose_server_is_killed_is_finished_by_the_next_one(
     register: ReadyRegister, serve: Serve
 ) -> None:
-    before = await fill(register)
+    before = await fill(register, MANY)
     token = run_command(register.folder, "token", "create", register.email, "--name", "Test").stdout.strip()
     server = await serve(folder=register.folder)
     address, headers = f"{server.url}/api/v1", {"Authorization": f"Bearer {token}"}

@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-from tests.support.browser import Visitors
+from tests.support.browser import STILL, Visitors
 from tests.support.server import RegisterServer
 
 
@@ -39,3 +39,32 @@ async def test_a_cell_tells_how_its_value_came_to_be(demo: RegisterServer, visit
     await expect(page.get_by_test_id("moved-difference")).to_be_visible()
     await page.get_by_test_id("moved-first").click()
     await expect(page.get_by_test_id("moved-first")).to_have_attribute("aria-checked", "true")
+
+
+async def test_the_history_is_narrowed_by_person_kind_row_field_and_period(
+    demo: RegisterServer, visit: Visitors
+) -> None:
+    page = await visit("/login", url=demo.url)
+    await page.get_by_test_id("persona-1").click()
+    await page.locator(".ag-row [role=gridcell]").first.wait_for()
+    await page.goto("/changes")
+    await page.get_by_test_id("history-item").first.wait_for()
+    await page.wait_for_function(STILL)
+    everything = await page.get_by_test_id("history-item").count()
+    await page.get_by_test_id("history-field").click()
+    await page.locator('[data-testid="history-field-option"][data-value="customers.industry_id"]').click()
+    await expect(page).to_have_url(re.compile(r"what=customers&field=industry_id"))
+    items = page.get_by_test_id("history-item")
+    await expect(page.get_by_role("button", name="Visa allt")).to_be_visible()
+    assert 0 < await items.count() <= everything
+    for item in await items.all():
+        await expect(item).to_contain_text("Bransch")
+    for name, value in (("kind", "edit"), ("since", "quarter")):
+        await page.wait_for_function(STILL)
+        await page.get_by_test_id(f"history-{name}").click()
+        await page.locator(f'[data-testid="history-{name}-option"][data-value="{value}"]').click()
+        await expect(page).to_have_url(re.compile(f"{name}={value}"))
+    await page.wait_for_function(STILL)
+    await page.get_by_test_id("history-who").click()
+    await page.get_by_test_id("history-who-option").nth(1).click()
+    await expect(page).to_have_url(re.compile(r"who=\d+"))

@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.support.browser import STILL, Visitors
-from tests.support.server import RegisterServer
+from tests.conftest import Serve
+from tests.support.browser import STILL, Visitors, sign_in
+from tests.support.many import fill
+from tests.support.server import ReadyRegister, RegisterServer
 
 Enter = Callable[..., Awaitable[Page]]
 
@@ -117,3 +119,57 @@ async def test_the_costs_of_a_project_are_selected_together_on_its_card(enter: E
     await page.get_by_test_id("mass-update-value").fill("Looked over")
     await page.get_by_test_id("mass-update-review").click()
     await expect(page.get_by_test_id("mass-update-rows").locator(".k-vrow").first).to_contain_text("Looked over")
+
+
+async def number_of(page: Page, path: str) -> str:
+    """How many customers the list has at an address."""
+    await page.goto(path)
+    count = page.get_by_test_id("customer-count")
+    await expect(count).to_have_text(re.compile(r"\d"))
+    await page.wait_for_function(STILL)
+    return (await count.inner_text()).strip()
+
+
+async def run_over_all(page: Page) -> None:
+    """Select everything, set four fields, look at the review and run it."""
+    await page.goto("/customers?f=name.contains:Kund")
+    await page.locator('.ag-row[row-index="0"] [col-id=number]').wait_for()
+    await page.wait_for_function(STILL)
+    await page.locator(".k-check-all input").first.click()
+    await page.get_by_test_id("mass-update").click()
+    fields = (("language", "fi"), ("payment_term_days", "11"), ("description", "Looked over"), ("is_active", "false"))
+    for place, (name, value) in enumerate(fields):
+        if place:
+            await page.get_by_test_id("mass-update-add-field").click()
+        await pick(page, "mass-update-field", value=name)
+        if name in ("language", "is_active"):
+            await pick(page, "mass-update-value", value=value)
+        else:
+            await page.get_by_test_id("mass-update-value").last.fill(value)
+    await page.get_by_test_id("mass-update-review").click()
+    await expect(page.get_by_test_id("mass-update-rows").locator(".k-vrow .k-new").first).to_be_visible()
+    await page.get_by_test_id("mass-update-run").click()
+
+
+async def test_a_run_over_thousands_is_stopped_taken_back_kept_in_part_and_undone(
+    register: ReadyRegister, serve: Serve, visit: Visitors
+) -> None:
+    await fill(register, 30_000)
+    server = await serve(folder=register.folder)
+    page = await visit("/login", url=server.url)
+    await sign_in(page, register.email, register.password)
+    done = "/customers?f=language.any:fi"
+    result = page.get_by_test_id("mass-update-result")
+    for choice in ("mass-update-take-back", "mass-update-keep"):
+        await run_over_all(page)
+        await page.get_by_test_id("mass-update-cancel").click()
+        await page.get_by_test_id(choice).click()
+        await expect(result).to_contain_text("You stopped it", timeout=60_000)
+        if choice == "mass-update-take-back":
+            assert await number_of(page, done) == "0"
+    dialog = page.get_by_test_id("mass-update-dialog")
+    await dialog.get_by_test_id("undo").click()
+    await expect(page.get_by_test_id("toast").filter(has_text="undone").first).to_be_visible(timeout=60_000)
+    assert await number_of(page, done) == "0"
+    await page.goto("/changes?kind=undo")
+    await expect(page.get_by_test_id("history-item")).to_have_count(2)

@@ -67,21 +67,37 @@ class History:
             kinds = [Option(kind, page.t(label)) for kind, (_, label) in KINDS.items()]
             self._picker(page.t("Kind"), kinds, "kind")
             self._picker(page.t("What"), [Option(name, page.t(RESOURCES[name])) for name in ASKED_FOR], "what")
-            if chosen.what in CATALOGUE:
-                fields = [Option(one.name, label_of(one, page.language)) for one in _logged(CATALOGUE[chosen.what])]
-                self._picker(page.t("Field"), fields, "field")
+            self._picker(page.t("Field"), self._fields(), "field")
             self._picker(page.t("Period"), [Option(key, page.t(label)) for key, (_, label) in PERIODS.items()], "since")
             if chosen != Filters():
                 button(page.t("Show everything"), self._clear, glyph="x", classes="k-ghost k-sm")
 
+    def _fields(self) -> list[Option]:
+        """Fields with the kind of row that they are of; of one kind where that is chosen."""
+        page, what = self._page, self._filters.what
+        listed = [what] if what in CATALOGUE else [name for name in ASKED_FOR if name in CATALOGUE and not what]
+        return [
+            Option(f"{name}.{one.name}", label_of(one, page.language), "" if what else page.t(RESOURCES[name]))
+            for name in listed
+            for one in _logged(CATALOGUE[name])
+        ]
+
     def _picker(self, label: str, options: list[Option], name: str) -> None:
         everything = Option("", self._page.t("All"))
-        Picker(self._page, label, [everything, *options], [getattr(self._filters, name)], self._taking(name),
+        chosen = getattr(self._filters, name)
+        if name == "field" and chosen:
+            chosen = f"{self._filters.what}.{chosen}"
+        Picker(self._page, label, [everything, *options], [chosen], self._taking(name),
                mark=f"history-{name}", empty="")  # fmt: skip
 
     def _taking(self, name: str) -> Callable[[str], Awaitable[None]]:
         async def taken(value: str) -> None:
-            changed = {name: value} | ({"field": "", "row": ""} if name == "what" else {})
+            changed = {name: value}
+            if name == "what":
+                changed |= {"field": "", "row": ""}
+            elif name == "field" and value:
+                what, _, changed["field"] = value.partition(".")
+                changed["what"] = what
             await self._narrow(replace(self._filters, **changed))
 
         return taken

@@ -17,7 +17,7 @@
       this.box = box;
       this.frame = make('div', 'k-vrows-frame');
       box.replaceChildren(this.frame);
-      box.addEventListener('scroll', () => this.draw(), { passive: true });
+      box.addEventListener('scroll', () => this.soon(), { passive: true });
       new ResizeObserver(() => this.draw()).observe(box);
     }
 
@@ -36,6 +36,14 @@
       const seen = this.box.clientHeight, all = this.total * HEIGHT;
       if (all <= this.height) return this.box.scrollTop / HEIGHT;
       return (this.box.scrollTop / (this.height - seen)) * (this.total - seen / HEIGHT);
+    }
+
+    /* Once for each picture, however often the wheel turns. */
+    soon() {
+      this.frameAsked ??= requestAnimationFrame(() => {
+        this.frameAsked = null;
+        this.draw();
+      });
     }
 
     draw() {
@@ -63,7 +71,9 @@
         this.drawn.set(n, node);
         this.frame.append(node);
       }
-      node.style.top = `${this.box.scrollTop + (n - top) * HEIGHT}px`;
+      const isWhole = this.total * HEIGHT <= this.height; // then a row stays where it is, and nothing is laid out anew
+      const place = `${isWhole ? n * HEIGHT : Math.round(this.box.scrollTop + (n - top) * HEIGHT)}px`;
+      if (node.style.top !== place) node.style.top = place;
     }
 
     choose(id, isOn) {
