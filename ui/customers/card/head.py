@@ -139,9 +139,10 @@ class Head:
         note.props["data-command"] = "record:log"
         note.props["title"] = "L"
         if may_edit:
-            with Tag("a", None, "k-btn k-sec k-newcase", href=self._new_case(), data_testid="card-new-case"):
+            new = Tag("a", None, "k-btn k-sec k-newcase", href=self._new_case(), data_testid="card-new-case")
+            with new.attribute("aria-label", page.t("New sales case")):
                 glyph("plus")
-                Tag("span", page.t("New sales case"))
+                Tag("span", page.t("Sales case"))
             self._more(values)
 
     def _new_case(self) -> str:
@@ -185,4 +186,4 @@ class Head:
         if page.actor.may("edit"):
             with Tag("a", None, "k-quick-item", href=self._new_case()):
                 glyph("handshake")
-                Tag("span", page.t("Sales case"))
+                Tag("span", page.t("Sales"))
