@@ -7,6 +7,7 @@ from aiohttp import ClientSession, DummyCookieJar, TCPConnector
 
 from services.settings import Settings
 
+from .later import LaterStore
 from .lookup import Registers
 from .settings import read_registry_settings
 from .store import DatabaseStore
@@ -23,13 +24,13 @@ async def registers_open(settings: Settings) -> AsyncIterator[Registers]:
     asked = read_registry_settings(contact=settings.public_url or "")
     connector = TCPConnector(limit=CONNECTIONS)
     async with ClientSession(connector=connector, cookie_jar=DummyCookieJar()) as session:
-        _registers = Registers(
-            session, asked, DatabaseStore(), secret=settings.secret_key(), data_dir=settings.data_dir
-        )
+        store = LaterStore(DatabaseStore())
+        _registers = Registers(session, asked, store, secret=settings.secret_key(), data_dir=settings.data_dir)
         try:
             yield _registers
         finally:
             _registers = None
+            await store.settle()
 
 
 def registers() -> Registers:
