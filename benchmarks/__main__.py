@@ -11,7 +11,22 @@ from typing import Any
 
 from services.database import close_database, open_database
 
-from . import browsers, card, duplicates, edits, grid, lists, live, picking, screens, scrolling, tiles, users, visits
+from . import (
+    browsers,
+    card,
+    duplicates,
+    edits,
+    grid,
+    lists,
+    live,
+    mass,
+    picking,
+    screens,
+    scrolling,
+    tiles,
+    users,
+    visits,
+)
 from .chromium import NoBrowser
 from .machine import machine
 from .measuring import Figure
@@ -35,6 +50,7 @@ INSIDE = {
     "tiles": tiles.measure,
     "card": card.measure,
     "duplicates": duplicates.measure,
+    "mass": mass.measure,
 }
 SERVED = {
     "users": users.measure,

@@ -36,9 +36,30 @@ SHOTS = (
     ("report-builder-dark", "/reports/margin_by_industry", (1440, 900), "dark"),
     ("report-builder-phone", "/reports/margin_by_industry", (390, 844), "light"),
     ("api", "/api/v1/docs", (1440, 900), "light"),
+    ("mass-update-choose", f"/customers?{BIGGEST}", (1440, 900), "light"),
+    ("mass-update-review", f"/customers?{BIGGEST}", (1440, 900), "light"),
+    ("mass-update-review-dark", f"/customers?{BIGGEST}", (1440, 900), "dark"),
+    ("mass-update-done", f"/customers?{BIGGEST}", (1440, 900), "light"),
+    ("history", "/changes", (1440, 900), "light"),
 )
 ROW = '.ag-pinned-left-cols-container .ag-row[row-index="{}"] .ag-checkbox-input'
+BEGIN = [
+    *(ROW.format(row) for row in (1, 4, 5, 8, 10, 12)),
+    "[data-testid=mass-update]",
+    "[data-testid=mass-update-field]",
+]
+REVIEW = [
+    *BEGIN,
+    "[data-testid=mass-update-field-option][data-value=owner_id]",
+    "[data-testid=mass-update-value]",
+    "[data-testid=mass-update-value-option] >> nth=3",
+    "[data-testid=mass-update-review]",
+]
 CLICKS = {
+    "mass-update-choose": BEGIN,
+    "mass-update-review": REVIEW,
+    "mass-update-review-dark": REVIEW,
+    "mass-update-done": [*REVIEW, "[data-testid=mass-update-run]"],
     "selection": [ROW.format(row) for row in (1, 4, 5, 8, 10, 12)],
     "filter": ["[data-testid=filter-chip] >> nth=0"],
 }

@@ -125,7 +125,7 @@ class MassUpdate:
                 with ui.element("div").classes("k-dialog-body k-col k-gap-12"):
                     with ui.element("div").classes("k-mass-far"):
                         self._done = text("0", "", "b")
-                        text(page.t("of {count} done", count=count), "k-muted")
+                        text(page.t("of {count} done", count=page.language.number(count)), "k-muted")
                         self._left = text("", "k-muted")
                     with ui.element("div").classes("k-bar").props("role=progressbar aria-valuemin=0 aria-valuemax=100"):
                         self._bar = ui.element("span").style("width:0%")
