@@ -85,6 +85,9 @@ async def test_letters_open_the_dialog_with_their_field_and_the_rest_is_in_the_m
     await page.get_by_test_id("bar-more").click()
     for mark in ("registers", "e-invoices", "delete-many"):
         await expect(page.get_by_test_id(mark)).to_be_visible()
+    await page.get_by_test_id("delete-many").click()
+    await expect(page.get_by_test_id("mass-update-dialog")).to_be_visible()
+    await expect(page.get_by_test_id("delete-many")).to_be_hidden()
 
 
 async def test_everything_that_matches_is_reviewed_run_and_taken_back(enter: Enter) -> None:

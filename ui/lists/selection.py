@@ -100,11 +100,19 @@ class SelectionBar:
             return
         label = self._page.t("More")
         opener = Tag("button", None, "k-act k-icon", type="button", aria_label=label, data_testid="bar-more")
-        with opener, Menu(opener, label=label):
+        with opener, Menu(opener, label=label) as menu:
             for action in actions:
                 line = Tag("button", None, "k-item", type="button", role="menuitem", data_testid=action.mark)
-                with line.on("click", action.does, args=[]):
+                with line.on("click", self._closing(menu, action), args=[]):
                     icon_element(action.glyph)
                     text(action.label)
         with opener:
             icon_element("ellipsis")
+
+    @staticmethod
+    def _closing(menu: Menu, action: BarAction) -> Callable[[], Awaitable[None]]:
+        async def does() -> None:
+            menu.close()
+            await action.does()
+
+        return does
