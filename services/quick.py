@@ -176,7 +176,7 @@ async def _alike(actor: Actor, kind: Kind, text: str) -> list[Row]:
 
 async def _rows(actor: Actor, kind: Kind, inner: Sql, most: int = CANDIDATES, near: int = LOOKED_AT) -> list[Row]:
     """The rows among some ids that the actor may see. Ids come first, so that narrow rights do not read the table."""
-    visible = RESOURCES[kind.resource].visible(actor, kind.table)
+    visible = RESOURCES[kind.resource].visible_of_few(actor)
     looked_at = most if visible == TRUE else near
     query = Sql("WITH near AS MATERIALIZED (") + inner + Sql("LIMIT ?)", (looked_at,))
     query = query + "SELECT" + kind.shown(actor)
