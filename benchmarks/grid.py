@@ -20,7 +20,11 @@ DOUBLE = (
     "country.any:SE;stage.any:active", "industry_id.any:3;billed_this_year.ge:100000", "stage.any:active;has_open_sale.is:yes",
     "owner_id.any:me;last_invoice_date.not_since:last_90_days", "or(country.any:DK;stage.any:prospect)",
 )  # fmt: skip
-ORDERS = ("-billed_this_year", "-margin_this_year", "open_sales_value", "stage", "last_invoice_date", "number")
+ORDERS = (
+    "-billed_this_year", "-margin_this_year", "open_sales_value", "stage", "last_invoice_date", "number", "owner_id",
+    "country", "website", "is_active", "has_open_sale",
+)  # fmt: skip
+COUNTED = ("", "country.any:NO", "stage.any:active", "has_open_sale.is:yes", "last_invoice_date.not_since:last_90_days")
 
 
 async def measure(_: Register) -> AsyncIterator[Figure]:
@@ -39,7 +43,7 @@ async def measure(_: Register) -> AsyncIterator[Figure]:
         for end, offset in (("first", 0), ("last", everything - BLOCK)):
             work = lambda o=order, at=offset: read(Filter(), o, at)  # noqa: E731
             yield await repeated(FILTERED, f"{end} rows by {order}", work, 5)
-    for text in ("", "country.any:NO", "stage.any:active"):
+    for text in COUNTED:
         scene = await listing.scene("customers", actor, parse(text))
         yield await repeated(COUNT, text or "all", lambda s=scene: listing.count(s), 5, _forget)
         yield await repeated(TOTALS, text or "all", lambda s=scene: listing.totals(s), 5, _forget)

@@ -1,21 +1,24 @@
 """Reading the list: first and last rows, other orders, quick search. As the grid's endpoint does it, without HTTP."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from services import listing
 from services.fields.catalogue import fields_of
 from services.filters.filter import Filter
 from services.kpis import memory
-from services.permissions import Actor, actor_of
+from services.permissions import Actor
+from services.quick import quick
 
 from .measuring import Figure, Work, repeated
-from .promises import FIRST, LAST, SEARCH, TOLD
-from .register import Register, administrator, one_of_each
+from .promises import ANYWHERE, FIRST, LAST, SEARCH, TOLD
+from .register import ADMINISTRATOR, Register, administrator, one_of_each, viewer_of
 
 Read = Callable[[Filter, str, int], Awaitable[dict[str, Any]]]
 BLOCK = 100
 FRAGMENTS = ("ander", "berg", "konsult", "nor stock", "se", "12", "zzzqq")
+ANYWHERE_FOR = ("ander", "lindqvist bygg", "andrson", "1204")
 ORDERS = ("number", "owner_id", "industry_id", "-billed_this_year", "-margin_this_year", "stage")
 
 
@@ -33,12 +36,14 @@ async def measure(_: Register) -> AsyncIterator[Figure]:
         yield await repeated(TOLD, f"First rows by {order}", _bound(read, Filter(), order, 0), 9)
     yield await repeated(TOLD, "Last rows by -billed_this_year", _bound(read, Filter(), ORDERS[3], total - BLOCK), 9)
     for who, user_id in (await one_of_each()).items():
-        viewer = await actor_of(user_id)
-        assert viewer is not None
-        read = await reader(viewer)
+        read = await reader(await viewer_of(user_id))
         last = int((await read(Filter(), "name", 0))["total"]) - BLOCK
         yield await repeated(FIRST, f"a user of the profile {who}", _bound(read, Filter(), "name", 0), 9)
         yield await repeated(LAST, f"a user of the profile {who}", _bound(read, Filter(), "name", last), 9)
+    for who, user_id in {"who sees everything": ADMINISTRATOR, **await one_of_each()}.items():
+        viewer = await viewer_of(user_id)
+        for text in ANYWHERE_FOR:
+            yield await repeated(ANYWHERE, f"“{text}”, {who}", partial(quick, viewer, text), 9)
 
 
 async def reader(actor: Actor, *, counted: bool = True) -> Read:

@@ -26,6 +26,7 @@ FIRST = Promise(
 )
 LAST = Promise("Last rows by name", "ms", 25, others={"Odoo": 256, "Django admin": 301, "Dolibarr": 630, "Tryton": 523})
 SEARCH = Promise("Quick search", "ms", 40, others={"Odoo": 620, "Django admin": 231, "Dolibarr": 222, "Tryton": 1022})
+ANYWHERE = Promise("Search from anywhere", "ms", 50)
 EDIT = Promise("Inline edit with change log", "ms", 8, others={"Odoo": 38})
 TILES = Promise("Four tiles", "ms", 120)
 TILES_AFTER = Promise("Four tiles after an edit", "ms", 20)

@@ -83,15 +83,19 @@ async def contents() -> dict[str, Any]:
 
 async def administrator() -> Actor:
     """Who sees everything."""
-    found = await actor_of(ADMINISTRATOR)
+    return await viewer_of(ADMINISTRATOR)
+
+
+async def viewer_of(user_id: int) -> Actor:
+    """A user with the rights of the profile."""
+    found = await actor_of(user_id)
     assert found is not None
     return found
 
 
 async def seller() -> Actor:
     """The seller with the most invoices, who sees own customers, cases and invoices only."""
-    found = await actor_of(int(await value(Sql(SELLER))))
-    assert found is not None
+    found = await viewer_of(int(await value(Sql(SELLER))))
     return replace(found, customer_scope="own", project_scope="own", invoice_scope="own")
 
 

@@ -14,12 +14,13 @@ from services.sql import Sql
 from .edits import amount_edit, industry_edit
 from .measuring import Figure, Work, repeated
 from .promises import TILES, TILES_AFTER, TOLD
-from .register import Register, administrator, seller
+from .register import Register, administrator, one_of_each, seller, viewer_of
 
 
 async def measure(_: Register) -> AsyncIterator[Figure]:
     """Nothing kept, nothing remembered in the process, unchanged, and after one edit of each kind."""
     viewers = {"who sees all": await administrator(), "with own rows": await seller()}
+    others = {f"of the profile {key}": await viewer_of(user_id) for key, user_id in (await one_of_each()).items()}
     for name, viewer in viewers.items():
         read = await _reader(viewer)
         async with nothing_kept():
@@ -27,7 +28,9 @@ async def measure(_: Register) -> AsyncIterator[Figure]:
         yield await repeated(TILES, f"viewer {name}: process just started", read, 9, _forget)
         yield await repeated(TOLD, f"Tiles of a viewer {name}, nothing changed", read, 20)
     edits = await _edits(viewers["who sees all"])
-    for name, viewer in viewers.items():
+    for name, viewer in others.items():
+        yield await repeated(TOLD, f"Tiles of a viewer {name}, process just started", await _reader(viewer), 3, _forget)
+    for name, viewer in (viewers | others).items():
         read = await _reader(viewer)
         for what, edit in edits.items():
             yield await repeated(TILES_AFTER, f"viewer {name}: after an edit of {what}", read, 15, edit)
