@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -240,7 +240,8 @@ async def by_ids(seen: Scene, ids: list[int], names: list[str]) -> dict[int, dic
     columns = [field.value_sql(seen.table, viewing) + f"AS f{n}" for n, field in enumerate(chosen)]
     query = Sql("SELECT") + joined([Sql(f"{seen.table}.id AS id, {seen.table}.version AS version"), *columns], ", ")
     query = query + Sql(f"FROM {seen.table} WHERE {seen.table}.id IN ({', '.join('?' * len(ids))})", tuple(ids))
-    return {int(found["id"]): _named(found, chosen) for found in await rows(query)}
+    named = [(field.name, f"f{n}", PLAIN.get(field.kind)) for n, field in enumerate(chosen)]
+    return {int(found["id"]): _named(found, named) for found in await rows(query)}
 
 
 async def still_there(seen: Scene, ids: list[int]) -> set[int]:
@@ -252,10 +253,13 @@ async def still_there(seen: Scene, ids: list[int]) -> set[int]:
     return {int(found["id"]) for found in await rows(query)}
 
 
-def _named(found: dict[str, Any], chosen: list[Field]) -> dict[str, Any]:
+def _named(found: dict[str, Any], chosen: list[tuple[str, str, Callable[[Any], Any] | None]]) -> dict[str, Any]:
     """A row by the names of its fields; the query numbers them, as names of custom fields may be anything."""
-    values = {field.name: _plain(found[f"f{n}"], field) for n, field in enumerate(chosen)}
-    return {"id": found["id"], "version": found["version"], **values}
+    named = {"id": found["id"], "version": found["version"]}
+    for name, column, plain in chosen:
+        given = found[column]
+        named[name] = given if plain is None or given is None else plain(given)
+    return named
 
 
 def told(found: dict[str, Any], fields: dict[str, Field]) -> dict[str, Any]:
@@ -264,15 +268,24 @@ def told(found: dict[str, Any], fields: dict[str, Field]) -> dict[str, Any]:
 
 
 def _plain(given: Any, field: Field | None) -> Any:
-    if given is None or field is None:
-        return given
-    if field.kind == "boolean":
-        return bool(given)
-    if field.kind == "tags":
-        return json.loads(given) if isinstance(given, str) else given
-    if field.kind == "moment" and isinstance(given, str):
-        given = datetime.fromisoformat(given)
-    return given.isoformat() if isinstance(given, date | datetime) else given
+    plain = PLAIN.get(field.kind) if field is not None else None
+    return given if plain is None or given is None else plain(given)
+
+
+def _iso(given: Any) -> str:
+    return given.isoformat() if isinstance(given, date) else str(given)
+
+
+def _moment(given: Any) -> str:
+    return str((datetime.fromisoformat(given) if isinstance(given, str) else given).isoformat())
+
+
+def _tags(given: Any) -> Any:
+    return json.loads(given) if isinstance(given, str) else given
+
+
+PLAIN: dict[str, Callable[[Any], Any]] = {"boolean": bool, "date": _iso, "moment": _moment, "tags": _tags}
+"""How the values of some kinds become what JSON can carry; those of others are."""
 
 
 def ordering(seen: Scene, order: tuple[Order, ...], *, backwards: bool = False) -> Sql:
