@@ -1,10 +1,9 @@
 """Pages of a list: the rows that a viewer may see, narrowed, searched, in order."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from .database import rows, value
@@ -12,6 +11,7 @@ from .fields.catalogue import TABLES, fields_of
 from .fields.field import Field, Viewing
 from .filters.compile import narrowing
 from .filters.filter import Filter
+from .json_values import PLAIN, plain
 from .kpis.kept import KEPT_YEAR
 from .kpis.memory import LISTED, remembered
 from .organization import organization
@@ -131,7 +131,7 @@ async def value_counts(seen: Scene, name: str) -> dict[Any, int]:
     )
     counts: Counter[Any] = Counter()
     for found in await rows(query):
-        given = _plain(found["value"], field) if field.kind == "tags" else found["value"]
+        given = plain(found["value"], field) if field.kind == "tags" else found["value"]
         for one in given if isinstance(given, list) else [given]:
             counts[one] += int(found["n"])
     return dict(counts)
@@ -256,36 +256,10 @@ async def still_there(seen: Scene, ids: list[int]) -> set[int]:
 def _named(found: dict[str, Any], chosen: list[tuple[str, str, Callable[[Any], Any] | None]]) -> dict[str, Any]:
     """A row by the names of its fields; the query numbers them, as names of custom fields may be anything."""
     named = {"id": found["id"], "version": found["version"]}
-    for name, column, plain in chosen:
+    for name, column, convert in chosen:
         given = found[column]
-        named[name] = given if plain is None or given is None else plain(given)
+        named[name] = given if convert is None or given is None else convert(given)
     return named
-
-
-def told(found: dict[str, Any], fields: dict[str, Field]) -> dict[str, Any]:
-    """A row as JSON can carry it: ISO dates, true booleans, lists of tags."""
-    return {name: _plain(given, fields.get(name)) for name, given in found.items()}
-
-
-def _plain(given: Any, field: Field | None) -> Any:
-    plain = PLAIN.get(field.kind) if field is not None else None
-    return given if plain is None or given is None else plain(given)
-
-
-def _iso(given: Any) -> str:
-    return given.isoformat() if isinstance(given, date) else str(given)
-
-
-def _moment(given: Any) -> str:
-    return str((datetime.fromisoformat(given) if isinstance(given, str) else given).isoformat())
-
-
-def _tags(given: Any) -> Any:
-    return json.loads(given) if isinstance(given, str) else given
-
-
-PLAIN: dict[str, Callable[[Any], Any]] = {"boolean": bool, "date": _iso, "moment": _moment, "tags": _tags}
-"""How the values of some kinds become what JSON can carry; those of others are."""
 
 
 def ordering(seen: Scene, order: tuple[Order, ...], *, backwards: bool = False) -> Sql:
