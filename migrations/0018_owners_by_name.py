@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0016_credited_invoices")]
+    dependencies = [("models", "0017_how_invoices_are_sent")]
 
     initial = False
 
