@@ -10,7 +10,7 @@ from services.registries.peppol_sml import hostname
 from services.registries.sweden_bulk import load
 from services.registries.sweden_index import index_path
 from tests.registries.dns_server import dns_server, naptr
-from tests.registries.server import RECORDED, RegisterServer, Told, recorded, register_server
+from tests.registries.server import RECORDED, RegisterServer, Told, recorded, register_server, service_group
 
 UNITS = "/no/enheter"
 RECEIVERS = ("310000019", "310000086")
@@ -36,7 +36,7 @@ async def public_registers() -> AsyncIterator[PublicRegisters]:
         server.on("/vies/check-vat-number", recorded("vies/valid.json"))
         for number in RECEIVERS:
             dns.serve(hostname(EInvoiceAddress("0192", number), "sml.example"), naptr(f"{server.url}/smp/"))
-            server.on(f"/smp/iso6523-actorid-upis%3A%3A0192%3A{number}", recorded("peppol/service-group.xml"))
+            server.on(f"/smp/iso6523-actorid-upis%3A%3A0192%3A{number}", service_group(number))
         server.on("/directory/search/1.0/json", recorded("peppol/directory.json"))
         server.on("/gleif/lei-records", recorded("gleif/none.json"))
         yield PublicRegisters(server, _environ(server.url, dns.at))

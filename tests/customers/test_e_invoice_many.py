@@ -14,7 +14,7 @@ from services.registries.peppol_sml import hostname
 from services.writing import rows as writes
 from tests.registries.conftest import *  # noqa: F403  (the fixtures of the registers' server)
 from tests.registries.dns_server import DnsServer, naptr
-from tests.registries.server import RegisterServer, recorded
+from tests.registries.server import RegisterServer, service_group
 from tests.support.databases import Database
 from tests.world import World, world
 
@@ -27,7 +27,7 @@ async def firm(database: Database, server: RegisterServer, dns: DnsServer) -> Wo
     made = await world()
     for number in ("310000019", "310000086"):
         dns.serve(hostname(Address("0192", number), "sml.example"), naptr(f"{server.url}/smp/"))
-        server.on(f"{GROUP}{number}", recorded("peppol/service-group.xml"))
+        server.on(f"{GROUP}{number}", service_group(number))
     numbers = {"Akustikk": ("NO", "310000019"), "Bygg": ("NO", "310000086"), "Ukjent": ("NO", "310000043")}
     for name, (country, number) in {**numbers, "Anna": ("SE", "8507099805")}.items():
         await made.customer(name, "Aino Aalto", country=country, org_number=number)

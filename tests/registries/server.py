@@ -5,7 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 
@@ -47,6 +47,12 @@ def recorded(name: str, status: int = 200, **more: object) -> Told:
     """An answer from `tests/recorded`."""
     kind = "text/xml" if name.endswith(".xml") else "application/json;charset=utf-8"
     return Told((RECORDED / name).read_bytes(), status, **{"type": kind, **more})
+
+
+def service_group(number: str) -> Told:
+    """A Peppol service's answer about a Norwegian company that takes invoices."""
+    told = recorded("peppol/service-group.xml")
+    return replace(told, body=told.body.replace(b"310000019", number.encode()))
 
 
 class RegisterServer:
