@@ -162,7 +162,7 @@ class Failed(Conflict):
 
 
 class LeftBehind(Conflict):
-    """The import was taken back, but for {count} values that somebody changed meanwhile. Look at them under Changes."""
+    """The import was taken back, but for {count} values that somebody changed meanwhile. Look at them under History."""
 
 
 class FailedHalfway(Conflict):

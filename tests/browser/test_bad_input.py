@@ -117,6 +117,7 @@ async def test_an_invoice_that_a_colleague_deletes_is_not_there_any_more(site: S
     await page.get_by_test_id("save-invoice").dblclick()
     await expect(page).to_have_url(re.compile(r"/invoices/\d+$"))
     assert await site.count("invoices") == 1
+    await expect(page.get_by_test_id("change-status")).to_be_visible()
     await page.get_by_test_id("row-unit_price").fill("200")
     gone = page.url.rpartition("/")[2]
     assert (await site.program.delete(f"/api/v1/invoices/{gone}")).status_code == 204

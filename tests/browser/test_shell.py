@@ -149,6 +149,7 @@ async def test_the_bell_tells_of_a_file_that_is_ready_until_one_has_looked(serve
 async def test_a_customer_with_a_star_stands_in_the_navigation(demo, visit) -> None:
     page = await as_persona(visit, demo.url, 3)
     await page.goto("/customers/9")
+    await connected(page)
     star = page.get_by_test_id("favourite")
     await expect(star).to_have_attribute("aria-pressed", "false")
     await star.click()

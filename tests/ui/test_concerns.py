@@ -1,6 +1,8 @@
 """Which changes are told to whom: those of hidden rows only where they may move something that is seen."""
 
 from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from services.resources import RESOURCES
 from services.sql import Sql
 from tests.support.databases import Database
 from tests.world import World, world
+from ui.lists.heard import visible
 from ui.once import Once
 from ui.visible import concerns, visible_ids
 
@@ -64,6 +67,16 @@ async def test_a_customer_that_went_to_somebody_else_is_told_of(database: Databa
     aino, own = firm.people["Aino Aalto"], firm.customers["Own AB"]
 
     assert await last_concerns(seller, lambda: edit(firm, "customers", own, owner_id=aino))
+
+
+async def test_a_list_hears_of_a_customer_from_the_moment_on_at_which_it_became_the_viewers(database: Database) -> None:
+    firm, seller = await office()
+    page: Any = SimpleNamespace(actor=seller, once=Once())
+    other = frozenset({firm.customers["Other AB"]})
+
+    assert await visible(page, other, "customers", 1) == frozenset()
+    await edit(firm, "customers", *other, owner_id=firm.people["Maja Lind"])
+    assert await visible(page, other, "customers", 2) == other
 
 
 async def test_a_deleted_row_is_told_of_as_it_may_have_been_seen(database: Database) -> None:

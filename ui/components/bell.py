@@ -16,6 +16,9 @@ log = logging.getLogger(__name__)
 ICONS = {"export": "file-spreadsheet", "import": "upload", "mass_update": "pencil", "task": "square-check"}
 
 
+Told = tuple[tuple[Notice, bool], ...]
+
+
 class Bell(Tag):
     """Reads again when told (`refresh`); opening it is looking."""
 
@@ -23,7 +26,7 @@ class Bell(Tag):
         t = shell.visitor.language.t
         super().__init__("button", None, "k-btn k-ghost k-icon k-bell", type="button", data_testid="bell")
         self._shell = shell
-        self._shown: tuple[tuple[Notice, bool], ...] | None = None
+        self._shown: Told | None = None
         with self:
             glyph("bell")
             self._dot = Tag("span", None, "k-bell-dot k-hidden")
@@ -45,9 +48,9 @@ class Bell(Tag):
         if not self.is_deleted:
             self._show(tuple((notice, seen is None or notice.at > seen) for notice in found))
 
-    def _show(self, told: tuple[tuple[Notice, bool], ...]) -> None:
+    def _show(self, told: Told) -> None:
         self._name(sum(is_new for _, is_new in told))
-        if told == self._shown or (self._menu.value and self._shown is not None and len(told) == len(self._shown)):
+        if told == self._shown or (self._menu.value and _notices(told) == _notices(self._shown)):
             return  # what is new stays marked as long as the menu is open
         self._shown = told
         self._menu.clear()
@@ -82,3 +85,7 @@ class Bell(Tag):
         async with self._shell.telling():
             await look(user_id)
             self._shell.visitor.running.bells.ring({user_id})
+
+
+def _notices(told: Told | None) -> list[Notice] | None:
+    return None if told is None else [notice for notice, _ in told]

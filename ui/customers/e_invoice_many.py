@@ -73,7 +73,7 @@ class EInvoiceMany:
                 raise
             finally:
                 checking.stop = True
-            if page.canvas.is_deleted:
+            if page.canvas.is_deleted or checking is not self._checking:  # a newer one has the dialog
                 return
             self._review(checking)
             if not self._dialog.value:

@@ -13,15 +13,15 @@ def touched(told: Announcement, resource: str) -> frozenset[int]:
     return told.customer_ids if resource == "customers" else frozenset(told.rows.get(resource, ()))
 
 
-async def visible(page: Page, ids: frozenset[int], resource: str) -> frozenset[int]:
-    """Those of some rows that the viewer may see; asked once for all pages with the same rights."""
+async def visible(page: Page, ids: frozenset[int], resource: str, position: int) -> frozenset[int]:
+    """Those of some rows that the viewer may see at a position of the log; asked once for all pages with the same rights."""
     actor = page.actor
 
     async def compute() -> frozenset[int]:
         seen = await listing.scene(resource, actor, Filter())
         return frozenset(await listing.still_there(seen, sorted(ids)))
 
-    return await page.once(("visible", resource, ids, actor.scope_key()), compute) if ids else ids
+    return await page.once(("visible", resource, position, ids, actor.scope_key()), compute) if ids else ids
 
 
 def may_have_left(told: Announcement, resource: str, row_id: int) -> bool:

@@ -64,7 +64,7 @@ class Hearing:
         if len(everything) > MANY:
             listed.grid.refresh()
             return
-        seen = await visible(page, everything, resource)
+        seen = await visible(page, everything, resource, news.position)
         changed: defaultdict[str | None, set[int]] = defaultdict(set)
         for told, of_told in ids:
             if of_told & seen:

@@ -55,7 +55,7 @@
     }
     /** The same list, built anew: what was chosen, narrowed and typed since is kept; of a list left behind, the unsent edits. */
     goOn(before) {
-      this.waiting.push(...before.waiting);
+      this.waiting.push(...before.waiting.splice(0));
       if (before.box !== this.box) return;
       KEPT.forEach((name) => (this[name] = before[name]));
       this.order = this.sort.split(',').filter(Boolean).map((one) => ({ field: one.replace(/^-/, ''), sort: one.startsWith('-') ? 'desc' : 'asc' }));
@@ -288,7 +288,7 @@
     }
     if (answer.ok) return saved(list, edit, told);
     if (answer.status === 503) { // the database is busy or away: the edit waits
-      setTimeout(() => resend(list), 1000 * (Number(answer.headers.get('Retry-After')) || 5));
+      setTimeout(() => resend(heir(list)), 1000 * (Number(answer.headers.get('Retry-After')) || 5));
       return keep(list, edit);
     }
     if (answer.status === 401) { list.emit('ended'); return keep(list, edit); }
@@ -319,8 +319,11 @@
     list.api.startEditingCell({ rowIndex: node.rowIndex, colKey: field });
     return list.isEditing();
   };
+  /** The list as it is now: it may have been built anew since an edit was sent. */
+  const heir = (list) => { const now = lists.get(list.name); return now?.resource === list.resource ? now : list; };
   /** No answer: the edit waits for the connection. */
-  const keep = (list, edit) => {
+  const keep = (sent, edit) => {
+    const list = heir(sent);
     list.waiting = list.waiting.filter((one) => one.id !== edit.id || one.field !== edit.field);
     list.waiting.push(edit);
     list.mark(edit.id, edit.field, { kind: 'waiting', message: text('waiting') });
