@@ -21,6 +21,7 @@ from .register import Register
 from .serving import Served, processor_ms, served
 
 TIMES = 12
+AFTER = 0.25  # seconds that a register takes to answer; the page shows meanwhile that it is asked
 FILLED = """
 (number) => {
   const value = (mark) => document.querySelector(`[data-testid=${mark}]`)?.value;
@@ -63,7 +64,8 @@ async def _pick(page: Page, at: Served, server: RegisterServer, place: int, numb
     await option.click()
     filled = float(await (await page.wait_for_function("window.formFilled", polling=20)).json_value())
     asked = server.questions(f"{UNITS}/{number}")[-1]
-    return filled - (time.time() - (time.monotonic() - asked.at)) * 1000, processor_ms(at) - before
+    answered = time.time() - (time.monotonic() - asked.at) + AFTER
+    return filled - answered * 1000, processor_ms(at) - before
 
 
 def _serve(server: RegisterServer, numbers: list[str]) -> None:
@@ -73,7 +75,7 @@ def _serve(server: RegisterServer, numbers: list[str]) -> None:
     listed = {"_embedded": {"enheter": units}, "page": {"size": 50, "totalElements": len(units), "number": 0}}
     server.on(UNITS, Told(json.dumps(listed).encode()))
     for unit in units:
-        server.on(f"{UNITS}/{unit['organisasjonsnummer']}", Told(json.dumps(unit).encode()))
+        server.on(f"{UNITS}/{unit['organisasjonsnummer']}", Told(json.dumps(unit).encode(), after=AFTER))
 
 
 def _numbers(count: int) -> list[str]:

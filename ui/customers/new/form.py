@@ -59,9 +59,12 @@ class Fields:
             await self._further()
         self.e_invoicing.start(self.country)
 
-    def propose(self, company: Company) -> None:
-        """Take what a register says, field by field; nothing that a person wrote is overwritten."""
-        source = self._source(company)
+    async def propose(self, company: Company) -> None:
+        """Take what a register says, field by field; nothing that a person wrote is overwritten.
+
+        What has to be read is read first: the browser draws the page anew for each part that it is sent.
+        """
+        source, industry = self._source(company), await industry_for(company.industry_code)
         number = format_org_number(company.country, company.org_number)
         known = {
             "name": company.name,
@@ -70,6 +73,7 @@ class Fields:
             "email": company.email,
             "phone": company.phone,
             "website": company.website,
+            "industry_id": None if industry is None else str(industry),
         }
         for name, value in known.items():
             told = source if name != "org_number" else (source[0], self._page.t("Verified"))
@@ -77,13 +81,6 @@ class Fields:
         self.addresses.propose(company, source)
         self.e_invoicing.forget()
         self.check()
-
-    async def propose_industry(self, company: Company) -> None:
-        """The ready-made industry for the company's NACE code."""
-        industry = await industry_for(company.industry_code)
-        source = self._source(company)
-        field = self.by_name["industry_id"]
-        field.propose(Proposal(str(industry), *source) if industry is not None else None)
 
     def turn(self, country: str) -> None:
         """The customer is of another country."""

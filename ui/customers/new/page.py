@@ -102,9 +102,9 @@ class Form:
         self._picked = company
         self._countries.put(company.country)
         self._fields.turn(company.country)
-        self._fields.propose(company)
+        await self._fields.propose(company)
+        self._search.forget()  # with the rest, not before it: the browser draws once
         self._show_ended()
-        await self._fields.propose_industry(company)
         await self._changed()
         await self._look_up()
 
@@ -276,8 +276,7 @@ class Form:
         except (ValueError, TypeError, KeyError):  # kept by another version
             return
         if self._picked is not None:
-            self._fields.propose(self._picked)
-            await self._fields.propose_industry(self._picked)
+            await self._fields.propose(self._picked)
             self._show_ended()
 
     async def _cancel(self) -> None:

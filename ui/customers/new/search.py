@@ -33,7 +33,10 @@ ByHand = Callable[[str], Awaitable[None]]
 
 
 class RegisterSearch:
-    """One form's search; `on_pick` is given the company, `on_hand` what was typed when somebody goes on without."""
+    """One form's search; `on_pick` is given the company and closes the answers (`forget`) when it has filled the form.
+
+    `on_hand` is given what was typed when somebody goes on without.
+    """
 
     def __init__(self, page: Page, country: Callable[[], str], on_pick: Picked, on_hand: ByHand) -> None:
         self._page, self._country, self._on_pick, self._on_hand = page, country, on_pick, on_hand
@@ -136,7 +139,6 @@ class RegisterSearch:
             if isinstance(reply.outcome, Gone):
                 self.results.say(page.t("This company was removed from the register for legal reasons."))
                 return
-            self.forget()
             whole = reply.outcome.value if isinstance(reply.outcome, Found) else company
             await self._on_pick(whole, reply)
 
