@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Any
 
 from services.permissions import Actor
 from services.registries.lookup import Registers
@@ -19,9 +20,13 @@ KEPT_FOR = 3600.0  # seconds after the end
 
 @dataclass(eq=False)
 class Run:
-    """One comparison: `asking` says how far it is, `follower` who looks on, `is_told` whether its end was told."""
+    """One comparison: `scope` is what its person could see, `asking` says how far it is.
+
+    `follower` is who looks on, `is_told` says whether its end was told.
+    """
 
     count: int
+    scope: tuple[Any, ...] = ()
     asking: Asking = field(default_factory=Asking)
     is_told: bool = False
     follower: object | None = None
@@ -47,19 +52,24 @@ def begin(actor: Actor, ids: Sequence[int], registers: Registers, language: str)
     Refusals: `NotPermitted`, `TooManyToAsk`.
     """
     require_askable(actor, ids)
-    _sweep()
-    known = _runs.get(actor.user_id)
+    known = run_of(actor)
     if known is not None and not known.is_over:
         return known
-    run = _runs[actor.user_id] = Run(len(ids))
+    run = _runs[actor.user_id] = Run(len(ids), actor.scope_key())
     run.task = asyncio.create_task(_ask(run, actor, ids, registers, language), name="comparison with registers")
     return run
 
 
-def run_of(user_id: int | None) -> Run | None:
-    """A person's comparison that goes on, or is over and was not looked at."""
+def run_of(actor: Actor) -> Run | None:
+    """A person's comparison that goes on, or is over and was not looked at; one begun under other rights ends."""
     _sweep()
-    return _runs.get(user_id)
+    run = _runs.get(actor.user_id)
+    if run is not None and run.scope != actor.scope_key():
+        forget(run)
+        if run.task is not None:
+            run.task.cancel()
+        return None
+    return run
 
 
 def forget(run: Run) -> None:

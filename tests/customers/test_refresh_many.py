@@ -1,6 +1,7 @@
 """Many customers are compared with their registers and brought up to date as one change that one undo takes back."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -72,16 +73,26 @@ async def test_asking_goes_on_without_a_page_once_for_each_person(firm: World, r
     async with running.attended():
         run = running.begin(aino, ids, registers, "sv")
         assert running.begin(aino, ids[:1], registers, "sv") is run and not run.is_over
-        assert running.run_of((await firm.actor("Sanna Salo")).user_id) is None
+        assert running.run_of(await firm.actor("Sanna Salo")) is None
         assert run.task is not None
         await run.task
-        assert run.is_over and len(run.asking.compared) == 4 and running.run_of(aino.user_id) is run
+        assert run.is_over and len(run.asking.compared) == 4 and running.run_of(aino) is run
         other = running.begin(aino, ids[:1], registers, "sv")
         assert other is not run and other.count == 1
         running.forget(other)
-        assert running.run_of(aino.user_id) is None
+        assert running.run_of(aino) is None
         with pytest.raises(NotPermitted):
             running.begin(await firm.actor("Rune Roald"), [1], registers, "sv")
+
+
+async def test_what_was_compared_under_other_rights_is_not_shown(firm: World, registers: Registers) -> None:
+    aino, ids = await firm.actor("Aino Aalto"), list(firm.customers.values())
+    async with running.attended():
+        run = running.begin(aino, ids, registers, "sv")
+        assert run.task is not None
+        await run.task
+        assert running.run_of(replace(aino, customer_scope="own")) is None
+        assert running.run_of(aino) is None
 
 
 async def test_asking_ends_with_the_process(firm: World, registers: Registers, server: RegisterServer) -> None:
@@ -91,4 +102,4 @@ async def test_asking_ends_with_the_process(firm: World, registers: Registers, s
         run = running.begin(aino, list(firm.customers.values()), registers, "sv")
         while not server.asked:
             await asyncio.sleep(0.01)
-    assert run.task is not None and run.task.cancelled() and running.run_of(aino.user_id) is None
+    assert run.task is not None and run.task.cancelled() and running.run_of(aino) is None

@@ -39,7 +39,7 @@ class RefreshMany:
 
     def resume(self) -> None:
         """Look on at a comparison that went on without a tab (the page was loaded again), and tell one that is over."""
-        run = running.run_of(self._page.actor.user_id)
+        run = running.run_of(self._page.actor)
         if run is not None and run.follower is None and not run.is_told:
             self._look_on(run)
 

@@ -646,7 +646,7 @@
     onCellEditingStopped: () => { list.emit('editing', { id: null, field: null }); afterEdit(list); }, onViewportChanged: () => tellRange(list), onCellKeyDown: (event) => keys(list, event),
     onCellDoubleClicked: ({ node, column, data }) => { const one = data && list.column(column.getColId()); if (one?.kind === 'boolean' && one.editable) toggle(list, node, one); },
     onColumnMoved: (event) => remember(list, event), onColumnResized: (event) => remember(list, event), onColumnVisible: (event) => remember(list, event), onColumnPinned: (event) => remember(list, event),
-    onGridPreDestroyed: () => { clearTimeout(list.retry); clearTimeout(list.leaving); clearTimeout(list.calming); list.api = null; },
+    onGridPreDestroyed: () => { clearTimeout(list.retry); clearTimeout(list.leaving); clearTimeout(list.calming); clearTimeout(list.remembering); list.api = null; },
   });
 
   // ---- what pages call -------------------------------------------------------------------------------------------
