@@ -119,7 +119,8 @@ async def test_rows_asked_for_one_by_one_are_those_of_the_whole_list(database: D
     firm, _ = await office()
     await firm.profile("scoped", **{f"{name}_scope": scope for name in ("customer", "project", "invoice")})
     await firm.person("Ida Berg", "scoped", supervisor="Maja Lind")
-    for name, customer in firm.customers.items():
+    for name in ("Own AB", "Other AB"):
+        customer = firm.customers[name]
         await firm.make("contacts", customer_id=customer, last_name=f"Of {name}")
         await firm.cost(await project_of(firm, name), "2025-03-01", 2, 50)
     for who in ("Ida Berg", "Maja Lind"):
