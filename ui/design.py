@@ -39,7 +39,7 @@ def asset(path: str) -> str:
 
 
 def icon(name: str) -> str:
-    """A Lucide icon of the sprite, as Quasar takes it: `ui.icon(icon("users"))`."""
+    """A Lucide icon of the sprite, as Quasar's q-icon takes it."""
     return f"svguse:{asset('icons.svg')}#{name}|0 0 24 24"
 
 

@@ -22,8 +22,7 @@ def add_new(language: Language, possible: list[Addition]) -> None:
         opener = Tag("button", None, "k-btn k-primary k-icon", type="button", data_testid="add-new")
         with opener.attribute("aria-label", language.t("Choose what to add")):
             glyph("chevron-down")
-            with Menu(opener):
-                addition_lines(language, possible)
+            Menu(opener).draw_when_opened(lambda: addition_lines(language, possible))
 
 
 def addition_lines(language: Language, possible: list[Addition]) -> None:

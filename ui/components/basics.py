@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 from nicegui.element import Element
 
-from ..design import icon
+from .dom import glyph as icon_element
 
 Handler = Callable[[], Awaitable[None] | None]
 
@@ -15,11 +15,6 @@ def text(content: str, classes: str = "", tag: str = "span") -> ui.label:
     label = ui.label(content)
     label.tag = tag
     return label.classes(classes)
-
-
-def icon_element(name: str, classes: str = "") -> ui.icon:
-    """A decorative icon of the sprite."""
-    return ui.icon(icon(name)).classes(f"k-ic {classes}").props("aria-hidden=true")
 
 
 COMMANDS = {"Ctrl S": "save", "Ctrl Enter": "run"}

@@ -1,5 +1,7 @@
 """The bar at the foot of small screens: sections, one + in the middle, everything else behind More."""
 
+from collections.abc import Callable
+
 from nicegui import ui
 
 from services.i18n import Language
@@ -36,37 +38,42 @@ class Bottombar(Tag):
             link.attribute("aria-current", "page" if name == section else None)
 
     def _add(self, language: Language, actor: Actor) -> None:
-        sheet = _sheet(language.t("Add new"))
-        with sheet.card:
-            addition_lines(language, additions_of(actor))
+        sheet = _Sheet(language.t("Add new"), lambda: addition_lines(language, additions_of(actor)))
         button = Tag("button", None, "k-bottom-add", type="button", aria_label=language.t("Add new"))
         with button.on("click", sheet.open, args=[]):
             glyph("plus")
 
     def _more(self, language: Language, actor: Actor) -> None:
-        sheet = _sheet(language.t("Sections"))
-        with sheet.card:
-            for section in sections_of(actor):
-                with Tag("a", None, "k-item", href=section.path, tabindex="0"):
-                    glyph(section.icon)
-                    Tag("span", language.t(section.label))
-                for item in items_of(section, actor):
-                    Tag("a", language.t(item.label), "k-item k-sheet-below", href=item.path)
+        sheet = _Sheet(language.t("Sections"), lambda: _section_lines(language, actor))
         with Tag("button", None, "k-bottom-item", type="button").on("click", sheet.open, args=[]):
             glyph("menu")
             Tag("span", language.t("More"))
 
 
-class _Sheet(ui.dialog):
-    """A list that comes up from the foot of the screen."""
+def _section_lines(language: Language, actor: Actor) -> None:
+    for section in sections_of(actor):
+        with Tag("a", None, "k-item", href=section.path, tabindex="0"):
+            glyph(section.icon)
+            Tag("span", language.t(section.label))
+        for item in items_of(section, actor):
+            Tag("a", language.t(item.label), "k-item k-sheet-below", href=item.path)
 
-    def __init__(self, label: str) -> None:
+
+class _Sheet(ui.dialog):
+    """A list that comes up from the foot of the screen; `fill` draws it when it is first wanted, which is on phones only."""
+
+    def __init__(self, label: str, fill: Callable[[], None]) -> None:
         super().__init__()
+        self._fill: Callable[[], None] | None = fill
         self._props |= {"position": "bottom", "full-width": True, "aria-label": label}
         with self:
             self.card = Tag("div", None, "k-sheet", role="menu", aria_label=label)
         self.card.on("click", self.close, args=[])
 
-
-def _sheet(label: str) -> _Sheet:
-    return _Sheet(label)
+    def open(self) -> None:
+        """Come up."""
+        if self._fill is not None:
+            with self.card:
+                self._fill()
+            self._fill = None
+        super().open()

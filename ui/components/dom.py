@@ -4,21 +4,41 @@ import json
 from typing import Any, Self
 
 from nicegui import ui
+from nicegui.style import Style
 
 from ..design import icon as icon_address
 
 
+class _Nothing:
+    """What the empty style belongs to."""
+
+
+_nothing = _Nothing()
+UNSTYLED: Style[Any] = Style(element=_nothing)  # type: ignore[type-var]
+
+
 class Tag(ui.element):
-    """An HTML element with text (always shown as text), classes and attributes (`aria_label` becomes aria-label)."""
+    """An HTML element with text (always shown as text), classes and attributes (`aria_label` becomes aria-label).
+
+    A page has some hundreds of them, in each open browser: those without a style of their own share an empty one.
+    """
 
     def __init__(self, tag: str, text: str | None = None, classes: str = "", **attributes: Any) -> None:
         super().__init__(tag)
+        self._style = UNSTYLED
         self._text = text
         if classes:
             self.classes(classes)
         for name, value in attributes.items():
             if value is not None:
                 self._props[name.rstrip("_").replace("_", "-")] = value
+
+    @property
+    def style(self) -> Style[Self]:
+        """The style of the element; asking for it gives it one of its own."""
+        if self._style is UNSTYLED:
+            self._style = Style(element=self)
+        return self._style
 
     def say(self, text: str) -> Self:
         """Change the text."""
@@ -40,9 +60,20 @@ class Tag(ui.element):
         return self
 
 
-def glyph(name: str, classes: str = "") -> ui.icon:
+class Glyph(Tag):
+    """An icon of the sprite, beside a text that says what it means."""
+
+    def __init__(self, name: str, classes: str = "") -> None:
+        super().__init__("q-icon", None, f"k-ic {classes}".strip(), aria_hidden="true", name=icon_address(name))
+
+    def become(self, name: str) -> None:
+        """Show another icon."""
+        self.attribute("name", icon_address(name))
+
+
+def glyph(name: str, classes: str = "") -> Glyph:
     """An icon beside a text that says what it means."""
-    return ui.icon(icon_address(name)).classes(f"k-ic {classes}".strip())
+    return Glyph(name, classes)
 
 
 def key(name: str) -> Tag:

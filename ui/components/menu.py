@@ -1,5 +1,7 @@
 """Menus that open next to their button; arrows move, Esc closes and gives the focus back (extra-shell.js)."""
 
+from collections.abc import Callable
+
 from nicegui import ui
 
 from .dom import Tag
@@ -18,3 +20,14 @@ class Menu(ui.menu):
         expanded = f'getHtmlElement({opener.id})?.setAttribute("aria-expanded", "%s")'
         self.on("show", js_handler=f"() => {{ {expanded % 'true'} }}")
         self.on("hide", js_handler=f"() => {{ {expanded % 'false'} }}")
+
+    def draw_when_opened(self, draw: Callable[[], None]) -> None:
+        """Fill the menu when it is opened for the first time: most are not, on most pages."""
+        waiting = [draw]
+
+        def fill() -> None:
+            if waiting:
+                with self:
+                    waiting.pop()()
+
+        self.on("before-show", fill, args=[])

@@ -23,22 +23,26 @@ class UserMenu(Menu):
     def __init__(self, opener: Tag, shell: "Shell") -> None:
         super().__init__(opener, role="dialog", label=shell.visitor.language.t("You"))
         self._shell = shell
+        self.classes("k-user-menu")
+        self.draw_when_opened(self._draw)
+
+    def _draw(self) -> None:
+        shell = self._shell
         visitor, t = shell.visitor, shell.visitor.language.t
-        with self.classes("k-user-menu"):
-            with Tag("div", None, "k-user-menu-who k-menu-stays"):
-                Tag("div", visitor.actor.name, "k-strong k-ellipsis")
-                Tag("div", visitor.preferences.email, "k-t-small k-dim k-ellipsis")
-            Tag("hr", None, "k-menu-sep")
-            self._choice(t("Language"), LANGUAGES, visitor.language.code, self._speak, "language", in_lines=True)
-            theme = visitor.preferences.theme
-            self._choice(t("Appearance"), _told(THEMES, shell), theme, self._dress, "theme")
-            density = visitor.preferences.density
-            self._choice(t("Density of lists"), _told(DENSITIES, shell), density, self._pack, "density")
-            Tag("hr", None, "k-menu-sep")
-            out = Tag("button", None, "k-item", type="button", data_testid="log-out")
-            with out.on("click", shell.log_out, args=[]):
-                glyph("log-out")
-                Tag("span", t("Log out"))
+        with Tag("div", None, "k-user-menu-who k-menu-stays"):
+            Tag("div", visitor.actor.name, "k-strong k-ellipsis")
+            Tag("div", visitor.preferences.email, "k-t-small k-dim k-ellipsis")
+        Tag("hr", None, "k-menu-sep")
+        self._choice(t("Language"), LANGUAGES, visitor.language.code, self._speak, "language", in_lines=True)
+        theme = visitor.preferences.theme
+        self._choice(t("Appearance"), _told(THEMES, shell), theme, self._dress, "theme")
+        density = visitor.preferences.density
+        self._choice(t("Density of lists"), _told(DENSITIES, shell), density, self._pack, "density")
+        Tag("hr", None, "k-menu-sep")
+        out = Tag("button", None, "k-item", type="button", data_testid="log-out")
+        with out.on("click", shell.log_out, args=[]):
+            glyph("log-out")
+            Tag("span", t("Log out"))
 
     def _choice(
         self, label: str, options: Mapping[str, str], chosen: str, choose: Choose, name: str, *, in_lines: bool = False

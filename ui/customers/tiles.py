@@ -10,7 +10,6 @@ from services.kpis.figures import Figure
 from services.kpis.kpi import Kpi
 
 from ..components.basics import icon_element, text
-from ..design import icon
 from ..page import Page
 from . import spark
 
@@ -114,7 +113,7 @@ class Tile:
         )
         self._change.set_text(change.change)
         if change.direction in ARROWS:
-            self._arrow.set_name(icon(ARROWS[change.direction]))
+            self._arrow.become(ARROWS[change.direction])
         self._arrow.set_visibility(change.direction in ARROWS)
         notes = words.notes(figure, self._page.language)
         self._against.set_text(" · ".join(notes) or change.against)
