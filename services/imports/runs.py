@@ -198,9 +198,24 @@ async def _watched(job_id: int, step: str, work: Awaitable[None]) -> None:
         await work
     except Exception:
         log.exception("Import %s: %s broke off", job_id, step)
-        await _fail(job_id, step, Failed())
+        await _broke_off(job_id, step)
     finally:
         running.end(job_id)
+
+
+async def _broke_off(job_id: int, step: str) -> None:
+    """The process that did a step is gone; what it had written of an import that was to leave nothing is taken back."""
+    query = Sql("SELECT on_break FROM import_job WHERE id = ? AND state = ?", (job_id, BUSY_STATE[step]))
+    on_break = await value(query)
+    refusal: Refusal = Failed()
+    if on_break is None:  # it was over before that
+        return
+    if step == "apply" and on_break == "none":
+        try:
+            await take_back(None, job_id)
+        except Refusal as left:
+            refusal = left
+    await _fail(job_id, step, refusal)
 
 
 async def _fail(job_id: int, step: str, refusal: Refusal) -> None:

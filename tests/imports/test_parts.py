@@ -1,6 +1,8 @@
 """Imports of many rows are written in parts, so that others write in between; in the end they are one change set or nothing."""
 
 import asyncio
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from services.imports import choosing, jobs, runs
 from services.imports.applying import AT_ONCE, FEW
 from services.imports.telling import failure_of
 from services.imports.undoing import undo_import
+from services.settings import read_settings
 from services.sql import Sql
 from tests.imports.helping import plan, step
 from tests.imports.test_runs import COUNT, killed, many
@@ -101,4 +104,32 @@ async def test_what_broke_off_is_taken_back_at_the_next_start_and_can_be_importe
     assert failure is not None and (failure.code, await value(Sql(COUNT))) == ("interrupted", 0)
     job = await step(astrid, (await step(astrid, job.id, "plan")).id, "apply")
     assert (job.state, job.applied) == ("done", LOTS)
+    assert await check() == []
+
+
+def workers() -> list[int]:
+    """The processes that this one has imports worked on in."""
+    own = os.getpid()
+    children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+    return [int(one) for one in children if b"services.imports.worker" in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
+@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGKILL])
+async def test_nothing_is_left_where_the_process_that_writes_ends_while_the_register_serves(
+    signal_sent: signal.Signals, database: Database, tmp_path: Path
+) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    job = await plan(astrid, many(tmp_path / "k.csv", LOTS))
+    async with runs.attended(read_settings(database.environ())):
+        await runs.start(astrid, job.id, "apply")
+        while (await jobs.job_of(astrid, job.id)).applied < 2 * AT_ONCE:
+            await asyncio.sleep(0.002)
+        [worker] = workers()
+        os.kill(worker, signal_sent)
+        await runs.wait_for(job.id)
+    job = await jobs.job_of(astrid, job.id)
+    failure = failure_of(job)
+    assert failure is not None and (job.state, failure.code) == ("failed", "failed")
+    assert (job.applied, await value(Sql(COUNT))) == (0, 0)
     assert await check() == []
