@@ -4,6 +4,7 @@ Within a chunk's transaction stands how far the run is, so that a run that broke
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from services import listing
@@ -12,6 +13,7 @@ from services.database import execute, row, value
 from services.filters.filter import Filter
 from services.history import undo
 from services.permissions import Actor
+from services.refusals import NothingToUndo
 from services.resources import RESOURCES
 from services.sql import Sql
 
@@ -91,10 +93,19 @@ class Chunks:
             if RESOURCES[self._stands.resource].moves_figures:
                 recorder.touch("customers")
 
-    async def take_back(self) -> None:
-        """Put back what is written; where somebody changed a value since, theirs stays."""
-        if self.change_set_id is not None and self.done:
-            await undo(self._actor, self.change_set_id, while_running=True)
+    async def take_back(self) -> int:
+        """Put back what is written; answers with how many rows stay: those that somebody changed since.
+
+        Rows that the update took out of the actor's own sight go back too.
+        """
+        if self.change_set_id is None or not self.done:
+            return 0
+        sees_all = replace(self._actor, customer_scope="all", project_scope="all", invoice_scope="all")
+        try:
+            undone = await undo(sees_all, self.change_set_id, while_running=True)
+        except NothingToUndo:
+            return 0
+        return len({(one.resource, one.row_id) for one in undone.conflicts})
 
     async def _last(self) -> int | None:
         chosen = f"SELECT row_id FROM {ROWS} ORDER BY row_id LIMIT ?"

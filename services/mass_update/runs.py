@@ -78,9 +78,14 @@ async def wait_for(mass_update_id: int) -> None:
 
 
 async def stop_all() -> None:
-    """Leave every run of this process where it is, for the next one to finish. For the end of the process."""
+    """Leave every run of this process where it is, for the next one to finish; one that somebody cancelled ends so.
+
+    For the end of the process.
+    """
     live = running.all_live()
     for progress in live:
+        if progress.stop:
+            continue
         progress.leave, progress.stop, progress.keep = True, True, True
     await asyncio.gather(*(p.task for p in live if p.task is not None), return_exceptions=True)
 
@@ -159,8 +164,8 @@ async def _write(actor: Actor, stands: Standing, progress: Progress) -> dict[str
     if progress.leave:
         return {}
     if progress.stop and not progress.keep:
-        await chunks.take_back()
-        return {"state": "cancelled", "changed": 0, "change_set_id": None}
+        left = await chunks.take_back()
+        return {"state": "cancelled", "changed": left, "change_set_id": chunks.change_set_id if left else None}
     await chunks.tell()
     left = stands.counts.get("change", 0) - chunks.done
     return {"state": "cancelled" if progress.stop else "done", "failure": None, "skipped": 0 if progress.stop else left}

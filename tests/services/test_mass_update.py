@@ -1,5 +1,6 @@
 """Mass updates beyond setting one value: clearing, replacing text, adding, segments; what is left alone and why."""
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from services.checking import check
 from services.database import execute, row, rows, value, writing
 from services.edits import set_fields
 from services.mass_update import Wanted
+from services.mass_update import chunks as chunks_module
 from services.mass_update.chunks import Chunks
 from services.mass_update.refusals import CancelledMeanwhile
 from services.mass_update.running import Progress
@@ -330,6 +332,40 @@ async def test_what_a_row_was_is_not_told_to_who_does_not_see_it_any_more(databa
     await set_fields(await firm.actor("Astrid Lindqvist"), "projects", case, changed)
     [after] = await mass_update.rows_of(sanna, planned)
     assert (after.name, after.old) == (None, None)
+
+
+async def test_a_run_that_is_cancelled_is_taken_back_also_where_it_took_rows_out_of_sight(database: Database) -> None:
+    firm = await world()
+    await firm.profile("Own", customers_level="edit", customer_scope="own")
+    await firm.person("Olle Ohman", "Own")
+    ids = [await firm.customer(f"Kund {n}", owner="Olle Ohman") for n in range(4)]
+    olle, aino = await firm.actor("Olle Ohman"), firm.people["Aino Aalto"]
+    planned = await mass_update.plan(olle, Wanted("customers", {"owner_id": aino}, ids=ids), is_typed=True)
+    await running_already(planned)
+    chunks = Chunks(olle, await mass_update.standing(olle, planned), Progress(), size=2)
+    assert await chunks.write_next()
+    await set_fields(await firm.actor("Astrid Lindqvist"), "customers", ids[1], {"owner_id": firm.people["Sanna Salo"]})
+    assert await chunks.take_back() == 1
+    owners = [(await customer(row_id))["owner_id"] for row_id in ids]
+    assert owners == [olle.user_id, firm.people["Sanna Salo"], olle.user_id, olle.user_id]
+    assert await check() == []
+
+
+async def test_a_run_that_was_cancelled_is_taken_back_although_the_process_ends(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunks_module, "AT_ONCE", 2)
+    firm = await world()
+    astrid, ids = await firm.actor("Astrid Lindqvist"), [await firm.customer(f"Kund {n}") for n in range(40)]
+    planned = await mass_update.plan(astrid, Wanted("customers", {"language": "fi"}, ids=ids), is_typed=True)
+    await mass_update.run(astrid, planned)
+    while (await mass_update.standing(astrid, planned)).changed < 4:
+        await asyncio.sleep(0.001)
+    await mass_update.cancel(astrid, planned)
+    await mass_update.stop_all()
+    stands = await mass_update.standing(astrid, planned)
+    assert (stands.state, stands.changed, stands.change_set_id) == ("cancelled", 0, None)
+    assert await value(Sql("SELECT count(*) FROM customer WHERE language = 'fi'")) == 0
 
 
 async def running_already(mass_update_id: int) -> None:
