@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from tortoise import Tortoise
 
 from services.database import is_postgres, rows
 from services.kpis.memory import remembered
-from services.reading import adapted
+from services.reading import adapted, lower
 from services.sql import Sql
 
 CHUNK = 2000
@@ -90,7 +91,9 @@ class _Sqlite:
             yield lines
 
     def _open(self) -> None:
-        connection = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, check_same_thread=False, timeout=10)
+        address = f"file:{quote(str(self._path))}?mode=ro"
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False, timeout=10)
+        connection.create_function("lower", 1, lower, deterministic=True)
         for pragma in ("query_only=ON", "mmap_size=0", "cache_size=-12288", "temp_store=FILE"):
             connection.execute(f"PRAGMA {pragma}")
         connection.isolation_level = None

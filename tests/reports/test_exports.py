@@ -19,7 +19,9 @@ from services.reports.going_on import MOST_ATTEMPTS, go_on
 from services.reports.lists import list_report, ref_of
 from services.reports.prepare import Prepared, prepare
 from services.reports.refusals import NoRoom, TooManyRowsForExcel
+from services.reports.run import count
 from services.reports.selection import ALL, Selection
+from services.reports.snapshot import Now
 from services.reports.wishes import Wishes
 from services.spreadsheets.csv_file import PLAIN
 from services.sql import Sql
@@ -55,6 +57,17 @@ async def test_a_list_is_exported_in_its_order_with_its_filter(database: Databas
     firm = await harbour()
     assert await names_in(await listed(firm), tmp_path) == sorted(NAMES, reverse=True)
     assert await names_in(await listed(firm, asked="name.contains:vesi"), tmp_path) == ["Saimaan Vesi Oy"]
+
+
+async def test_a_filter_on_letters_beyond_a_to_z_finds_the_same_rows_in_the_file(
+    database: Database, tmp_path: Path
+) -> None:
+    firm = await harbour()
+    await firm.customer("Åkerblom Bygg AB")
+    for asked in ("name.contains:Åkerblom", "name.contains:åkerBLOM"):
+        prepared = await listed(firm, asked=asked)
+        assert await count(prepared, Now()) == 1
+        assert await names_in(prepared, tmp_path) == ["Åkerblom Bygg AB"]
 
 
 async def test_selected_rows_are_exported_alone_and_excluded_ones_left_out(database: Database, tmp_path: Path) -> None:
