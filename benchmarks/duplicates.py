@@ -23,6 +23,8 @@ SAMPLE = (
 async def measure(register: Register) -> AsyncIterator[Figure]:
     """Names and numbers that are there, and ones that only look like it; under two kinds of rights."""
     known = [_facts(one) for one in await rows(Sql(SAMPLE, (max(1, register.customers // EVERY),)))]
+    if not known:
+        return
     new = [_resembling(facts, place) for place, facts in enumerate(known)]
     for actor, who in ((await administrator(), "who sees everything"), (await seller(), "a seller with own rows")):
         yield await _checked(actor, known, f"{who}: customers that are there")

@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import phonenumbers
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from .i18n import LANGUAGES, language
@@ -20,6 +21,7 @@ LONGEST_URL = 300
 LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
 PLAIN_NAME = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*")
 PLAIN_DOMAIN = re.compile(r"([A-Za-z0-9]([A-Za-z0-9]|-(?!-)){0,60}(?<!-)\.)+[A-Za-z]{2,24}")
+ROLE_NAMES = frozenset(CASE_INSENSITIVE_MAILBOX_NAMES)  # info, sales, …: the library writes them small
 SPECIAL_DOMAINS = tuple(SPECIAL_USE_DOMAIN_NAMES)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)  # not host:port
 
@@ -28,7 +30,8 @@ def clean_email(text: str) -> str:
     """An e-mail address, its domain in small letters; `InvalidEmail` for what is none. No server is asked."""
     line = clean_line(text, LONGEST_EMAIL)
     name, _, domain = line.rpartition("@")
-    if PLAIN_NAME.fullmatch(name) and PLAIN_DOMAIN.fullmatch(domain) and not domain.lower().endswith(SPECIAL_DOMAINS):
+    is_plain = PLAIN_NAME.fullmatch(name) and PLAIN_DOMAIN.fullmatch(domain) and name.lower() not in ROLE_NAMES
+    if is_plain and not domain.lower().endswith(SPECIAL_DOMAINS):
         return f"{name}@{domain.lower()}"  # what the library says of such an address, in a tenth of the time
     try:
         return validate_email(line, check_deliverability=False).normalized

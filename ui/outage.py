@@ -1,7 +1,10 @@
 """When the database does not answer, or nobody expected what happened: say so, lose nothing, show nothing of the inside."""
 
+import asyncio
 import logging
 import secrets
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,6 +18,7 @@ from services.sql import Sql
 from .plain import page
 from .problems import language_of, problem, problem_of
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 AGAIN = 5  # seconds
 PROGRAMS = ("/ui/", "/auth/", "/api/")
@@ -27,6 +31,17 @@ async def database_answers() -> bool:
         return await value(Sql("SELECT 1 AS one")) == 1
     except Exception:  # whatever a driver calls it: no answer
         return False
+
+
+async def through_an_outage(look: Callable[[], Awaitable[T]]) -> T:
+    """What `look` answers; while the database does not, it is asked again every second."""
+    while True:
+        try:
+            return await look()
+        except Exception:
+            if await database_answers():
+                raise
+        await asyncio.sleep(1)
 
 
 def noted(error: Exception, where: str) -> str:

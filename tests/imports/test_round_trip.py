@@ -9,6 +9,7 @@ import httpx
 from starlette.applications import Starlette
 
 import api
+from services.changes import recording
 from services.checking import check
 from services.database import close_database, open_database, rows
 from services.fields.catalogue import CATALOGUE
@@ -67,10 +68,13 @@ async def told() -> dict[str, list[Row]]:
     }
     for kind in KINDS:
         for field in CATALOGUE[kind]:
-            words = await labels(field.choices, language("sv")) if field.choices and field.name.endswith("_id") else {}
+            is_choice = field.choices and field.name.endswith(("_id", "_ids"))
+            words = await labels(field.choices, language("sv")) if is_choice else {}
             for one in out[kind]:
                 if one.get(field.name) is not None and field.name in point:
                     one[field.name] = numbers[point[field.name]][one[field.name]]
+                elif field.name.endswith("_ids"):
+                    one[field.name] = "; ".join(words[number] for number in one[field.name] or ())
                 elif one.get(field.name) is not None and words:
                     one[field.name] = words[one[field.name]]
     out["customers"] = [one for one in out["customers"] if not one["is_internal"]]
@@ -99,6 +103,7 @@ async def test_what_went_out_through_the_api_comes_in_as_it_was(
     administrator = await actor_of(1)
     assert administrator is not None
     await hire(people, units)
+    await segment(before["customers"])
     for kind in KINDS:
         await bring(administrator, kind, before[kind], tmp_path)
     after = await told()
@@ -122,8 +127,6 @@ def differing(before: list[Row], after: list[Row]) -> list[tuple[Any, ...]]:
 
 async def hire(people: list[Row], units: list[Row]) -> None:
     """The same people in the same units."""
-    from services.changes import recording
-
     async with recording(SYSTEM, "edit") as recorder:
         there = {
             one["name"]: one["id"] for one in await rows(Sql("SELECT id, name FROM business_unit"), recorder.connection)
@@ -136,6 +139,14 @@ async def hire(people: list[Row], units: list[Row]) -> None:
                 values = {name: one[name] for name in ("email", "name", "profile_id", "password_hash", "language")}
                 values["business_unit_id"] = there.get(one["unit"] or "")
                 await recorder.create("users", values)
+
+
+async def segment(customers: list[Row]) -> None:
+    """The same market segments, which an import makes only where one chooses so."""
+    names = {name for one in customers for name in one["segment_ids"].split("; ") if name}
+    async with recording(SYSTEM, "edit") as recorder:
+        for name in sorted(names):
+            await recorder.create("market-segments", {"name": name})
 
 
 async def bring(actor: Actor, kind: str, listed: list[Row], folder: Path) -> None:

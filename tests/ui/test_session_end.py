@@ -58,11 +58,11 @@ async def test_a_page_without_a_session_hears_no_news(site: Site) -> None:
 
     page = tab.visitor.page
     page.on_announcement(hear)
-    site.application.running.live.tell(News((Announcement(1, "edit", 1, "Elin"),)))
+    site.application.running.live.tell(News((Announcement(1, "edit", 1, "Elin", {"industries": {}}),)))
     await until(lambda: len(heard) == 1)
     await browser.post("/auth/sign-out", json={})
     await until(lambda: tab.visitor.has_ended)
-    site.application.running.live.tell(News((Announcement(2, "edit", 1, "Elin"),)))
+    site.application.running.live.tell(News((Announcement(2, "edit", 1, "Elin", {"industries": {}}),)))
     site.application.running.live.tell(News(new_day=True))
     await accounts.sign_in(MAJA, PASSWORD, "127.0.0.1")
     assert len(heard) == 1

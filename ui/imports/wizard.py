@@ -12,6 +12,7 @@ from services.refusals import NotFound, Refusal
 
 from ..components.basics import button, icon_element, text
 from ..components.dom import Tag
+from ..outage import through_an_outage
 from ..page import Page
 from .finish import Finish
 from .mapping import Mapping
@@ -152,7 +153,7 @@ class Wizard:
         try:
             while state in jobs.BUSY:
                 await asyncio.sleep(LOOK)
-                job = await jobs.job_of(self._page.actor, self.job_id)
+                job = await through_an_outage(lambda: jobs.job_of(self._page.actor, self.job_id))
                 if job.state == state and self._page.canvas.is_deleted:
                     return
                 if job.state != state:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from nicegui import background_tasks, ui
 
@@ -17,6 +18,7 @@ from services.refusals import Refusal
 from ..changes.undoing import take_back
 from ..components.basics import button, icon_button, text
 from ..lists.selection import Selection
+from ..outage import through_an_outage
 from ..page import Page
 from .choose import Choose, Line, is_whole
 from .result import draw_result, explanation, sentence
@@ -165,7 +167,7 @@ class MassUpdate:
         page, began = self._page, time.monotonic()
         while stands.state in ("planned", "running"):
             await asyncio.sleep(LOOK)
-            stands = await mass_update.standing(page.actor, stands.id)
+            stands = await through_an_outage(partial(mass_update.standing, page.actor, stands.id))
             if not self._body.is_deleted and self._step == "run" and self._plan == stands.id:
                 self._tell(stands, count, time.monotonic() - began)
         if page.shell.ground.is_deleted:
