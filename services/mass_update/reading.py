@@ -131,19 +131,20 @@ async def _read(actor: Actor, stands: Standing, chosen: Sql, order: str) -> list
     fields, spoken = await fields_of(stands.resource, actor), language(actor.language)
     fields = {**fields, DELETE: DELETE_FIELD}
     base = (await organization()).base_currency
-    return [_planned(found, stands, fields[found["field"]], spoken, base) for found in await rows(query)]
+    return [_planned(found, stands, fields.get(found["field"]), spoken, base) for found in await rows(query)]
 
 
-def _planned(found: dict[str, Any], stands: Standing, field: Field, spoken: Language, base: str) -> PlannedRow:
+def _planned(found: dict[str, Any], stands: Standing, field: Field | None, spoken: Language, base: str) -> PlannedRow:
+    """A row of the plan; without values where the field is gone, or may not be seen any more."""
     reason = REASONS[found["reason"]]() if found["reason"] else None
+    if field is None or field.name == DELETE:
+        return PlannedRow(*_row_of(found), None, None, reason.message(spoken) if reason else None, found["number"])
     kept = stands.assigned[found["field"]]
     new = _told(found["new"], field, base) if isinstance(kept, dict) and kept["verb"] != "set" else None
     if not isinstance(kept, dict):
         new = value_as_json(kept, field, {}, base)
     elif kept["verb"] == "set":
         new = kept["value"]
-    if field.name == DELETE:
-        return PlannedRow(*_row_of(found), None, None, reason.message(spoken) if reason else None, found["number"])
     return PlannedRow(
         *_row_of(found),
         _told(found["old"], field, base),

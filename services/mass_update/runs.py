@@ -34,8 +34,9 @@ EARLIER = (
     "SELECT count(*) FROM mass_update m JOIN mass_update own ON own.id = ? AND m.resource = own.resource AND m.id <> own.id"
     " WHERE m.state = 'running' AND (m.started_at < own.started_at OR (m.started_at = own.started_at AND m.id < own.id))"
 )
-TAKE_OVER = "UPDATE mass_update SET failure = 'interrupted', ended_at = ? WHERE id = ? AND state = 'running' AND failure IS NULL"
-GIVE_UP = "UPDATE mass_update SET state = 'failed', ended_at = ? WHERE id = ? AND state = 'running'"
+STANDS_STILL = "WHERE id = ? AND state = 'running' AND ended_at IS NOT DISTINCT FROM ?"
+TAKE_OVER = f"UPDATE mass_update SET failure = 'interrupted', ended_at = ? {STANDS_STILL} AND failure IS NULL"
+GIVE_UP = f"UPDATE mass_update SET state = 'failed', ended_at = ? {STANDS_STILL}"
 DEAD_AFTER = timedelta(seconds=60)  # where several processes share a database
 WAIT = 0.1  # seconds between two looks at whether it is one's turn
 
@@ -109,14 +110,18 @@ async def recover() -> None:
         seen_last = moment_of(item["ended_at"] or item["started_at"])
         is_old = datetime.now(UTC) - seen_last > DEAD_AFTER
         if (is_old or not is_postgres()) and running.progress_of(int(item["id"])) is None:
-            await _take_over(int(item["id"]), int(item["actor_id"]))
+            await _take_over(int(item["id"]), int(item["actor_id"]), item["ended_at"])
 
 
-async def _take_over(mass_update_id: int, actor_id: int) -> None:
-    actor, now = await actor_of(actor_id), datetime.now(UTC)
+async def _take_over(mass_update_id: int, actor_id: int, last_sign: Any) -> None:
+    """Go on with a run that gave no sign of life since `last_sign`, unless somebody else does by now."""
+    actor = await actor_of(actor_id)
+    values = (datetime.now(UTC), mass_update_id, last_sign)
     async with writing() as connection:
-        if actor is None or not await execute(Sql(TAKE_OVER, (now, mass_update_id)), connection):
-            await execute(Sql(GIVE_UP, (now, mass_update_id)), connection)
+        if running.progress_of(mass_update_id) is not None:
+            return
+        if actor is None or not await execute(Sql(TAKE_OVER, values), connection):
+            await execute(Sql(GIVE_UP, values), connection)
             return
     _begin(actor, await standing(actor, mass_update_id))
 

@@ -22,7 +22,7 @@ from services.permissions import Actor
 from services.refusals import Refusal, StillRunning
 from services.sql import Sql
 from tests.support.databases import Database
-from tests.world import World, world
+from tests.world import BEGINNING, World, world
 
 
 async def ran(actor: Actor, resource: str, ids: list[int], **assigned: Any) -> mass_update.Standing:
@@ -366,6 +366,30 @@ async def test_a_run_that_was_cancelled_is_taken_back_although_the_process_ends(
     stands = await mass_update.standing(astrid, planned)
     assert (stands.state, stands.changed, stands.change_set_id) == ("cancelled", 0, None)
     assert await value(Sql("SELECT count(*) FROM customer WHERE language = 'fi'")) == 0
+
+
+async def test_of_several_who_find_a_run_that_broke_off_one_goes_on_with_it(database: Database) -> None:
+    firm = await world()
+    astrid, ids = await firm.actor("Astrid Lindqvist"), await three(firm)
+    planned = await mass_update.plan(astrid, Wanted("customers", {"language": "fi"}, ids=ids), is_typed=True)
+    await running_already(planned)
+    async with writing() as connection:
+        long_ago = Sql("UPDATE mass_update SET started_at = ? WHERE id = ?", (BEGINNING, planned))
+        await execute(long_ago, connection)
+    await asyncio.gather(*(mass_update.recover() for _ in range(3)))
+    await mass_update.wait_for(planned)
+    stands = await mass_update.standing(astrid, planned)
+    assert (stands.state, stands.failure, stands.changed) == ("done", None, 3)
+
+
+async def test_a_plan_can_be_read_when_its_custom_field_is_gone(database: Database) -> None:
+    firm = await world()
+    astrid, ids = await firm.actor("Astrid Lindqvist"), await three(firm)
+    field = await firm.make("custom-fields", resource="customers", key="note", label="Note", kind="text")
+    planned = await mass_update.plan(astrid, Wanted("customers", {"x_note": "Harbour"}, ids=ids), is_typed=True)
+    await firm.change("custom-fields", field, is_active=False)
+    found = await mass_update.rows_of(astrid, planned)
+    assert [(one.field, one.old, one.new) for one in found] == [("x_note", None, None)] * 3
 
 
 async def running_already(mass_update_id: int) -> None:
