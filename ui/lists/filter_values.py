@@ -86,8 +86,11 @@ class ValueList:
         self._draw([one for one in self._options if fold(words) in fold(one.label)])
 
     async def _find(self, words: str) -> None:
+        self._asked = words
         async with self._page.telling():
             found = await find_customers(self._page, words) if words.strip() else []
+        if words != self._asked or self._box.is_deleted:  # more was typed meanwhile, or the menu is gone
+            return
         hits = [Option(str(one.row_id), f"{one.label} ({one.note})") for one in found]
         chosen = self._chosen_customers()
         self._draw([*chosen, *(one for one in hits if one.value not in self._ticked)])

@@ -98,7 +98,7 @@ class KeyFigures:
             return page.n("{count} invoice", "{count} invoices", told.unpaid), ""
         days = (page.today - (told.oldest_due or date.min)).days
         words = page.n("{count} day", "{count} days", days)
-        return page.n("{count} overdue, {days}", "{count} overdue, {days}", told.overdue, days=words), "warn"
+        return page.n("{count} overdue, {days}", "{count} overdue, the oldest {days}", told.overdue, days=words), "warn"
 
     async def _open(self, name: str) -> None:
         await self._explain(name)

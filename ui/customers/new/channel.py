@@ -14,7 +14,7 @@ class Channel(Choose):
     """A field whose list lies open as buttons; pressing the chosen one again takes the choice back."""
 
     def _draw(self, **attributes: Any) -> Tag:
-        box = Tag("div", None, "k-seg k-channels", role="radiogroup", aria_label=self.label, **attributes)
+        box = Tag("div", None, "k-seg k-channels", role="group", aria_label=self.label, **attributes)
         with box:
             self._buttons = {str(one.value): self._button(one) for one in self._choices}
         return box
@@ -23,11 +23,11 @@ class Channel(Choose):
         """Show a choice."""
         self.value = value
         for name, button in self._buttons.items():
-            button.attribute("aria-checked", "true" if name == value else "false")
+            button.attribute("aria-pressed", "true" if name == value else "false")
 
     def _button(self, one: Choice) -> Tag:
         value = str(one.value)
-        button = Tag("button", None, type="button", role="radio", aria_checked="false", data_testid=f"channel-{value}")
+        button = Tag("button", None, type="button", aria_pressed="false", data_testid=f"channel-{value}")
         with button.on("click", lambda: self._press(value), args=[]):
             glyph(ICONS[value])
             Tag("b", one.label)
