@@ -33,7 +33,8 @@ DAYS = 90
 NEVER_UNDONE = ("setup", "seed", PART)
 RUNNING = (
     "SELECT 1 AS yes FROM mass_update WHERE change_set_id = ? AND state = 'running' UNION ALL"
-    " SELECT 1 AS yes FROM import_job WHERE state = 'running' AND CAST(change_set_ids AS TEXT) LIKE ?"
+    " SELECT 1 AS yes FROM import_job WHERE state = 'running'"
+    " AND replace(replace(replace(CAST(change_set_ids AS TEXT), ' ', ''), '[', ','), ']', ',') LIKE ?"
 )
 LAST_OWN = (
     "SELECT id FROM change_set WHERE actor_id = ? AND kind IN ('edit', 'create', 'delete', 'mass_update', 'merge') AND id > ?"
@@ -199,7 +200,7 @@ async def _changes(
 ) -> tuple[list[dict[str, Any]], bool]:
     """The changes to take back, newest first, and whether they are the actor's own."""
     is_own = await require_undoable(actor, change_set_id)
-    if not while_running and await value(Sql(RUNNING, (change_set_id, f"%{change_set_id}]"))):
+    if not while_running and await value(Sql(RUNNING, (change_set_id, f"%,{change_set_id},%"))):
         raise StillRunning()
     where = TRUE & part.condition(change_set_id)
     changes = await rows(Sql("SELECT c.* FROM change c WHERE") + where + "ORDER BY c.id DESC")

@@ -18,7 +18,7 @@ from services.resources import RESOURCES
 from services.sql import Sql
 
 from . import jobs
-from .refusals import ChangedSincePlan, NothingToImport, Stopped
+from .refusals import ChangedSincePlan, InterruptedHalfway, NothingToImport, Stopped
 from .running import Progress
 from .taking_back import standing_set, take_back
 from .writing import Line, Writer
@@ -94,6 +94,8 @@ class _Work:
                 await self._write(recorder, lines)
                 await self._note(recorder, "running", started_at=jobs.utc_now())
             await asyncio.sleep(BREATHE)
+        if self._progress.left and self._job["on_break"] == "rows":
+            raise InterruptedHalfway()
         if self._progress.stop and not self._progress.keep:
             await take_back(self._actor, int(self._job["id"]))
             raise Stopped()

@@ -12,6 +12,7 @@ class Progress:
     done: int = 0
     stop: bool = False
     keep: bool = False
+    left: bool = False
     task: asyncio.Task[None] | None = None
     says: Callable[[int], Awaitable[None]] | None = None
     asked: asyncio.Event = field(default_factory=asyncio.Event)
@@ -19,6 +20,11 @@ class Progress:
     def ask_to_stop(self, *, keep: bool = False) -> None:
         """Have the work end; with `keep` what it has done stays."""
         self.keep, self.stop = keep, True
+        self.asked.set()
+
+    def leave(self) -> None:
+        """The register ends: what becomes of finished rows is what was chosen for an import that breaks off."""
+        self.left, self.stop = True, True
         self.asked.set()
 
     async def tell(self, done: int) -> None:

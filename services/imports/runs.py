@@ -131,7 +131,7 @@ async def attended(settings: Settings) -> AsyncIterator[None]:
         _serving.remove(settings)
         live = running.all_live()
         for progress in live:
-            progress.ask_to_stop()
+            progress.leave()
         await asyncio.gather(*(p.task for p in live if p.task is not None), return_exceptions=True)
 
 
@@ -262,5 +262,5 @@ async def _in_own_process(actor: Actor, job_id: int, step: str, progress: Progre
 async def _pass_on(process: asyncio.subprocess.Process, progress: Progress) -> None:
     await progress.asked.wait()
     assert process.stdin is not None
-    process.stdin.write(b"keep\n" if progress.keep else b"stop\n")
+    process.stdin.write(b"leave\n" if progress.left else b"keep\n" if progress.keep else b"stop\n")
     await process.stdin.drain()

@@ -1,6 +1,7 @@
 """The process in which a large file is worked on: `python -m services.imports.worker TASK`, started by `runs`.
 
-It prints how many rows are done, and stops when it reads "stop" or "keep" or when the process that started it is gone.
+It prints how many rows are done, and stops when it reads "stop", "keep" or "leave" or when the process that
+started it is gone.
 """
 
 import asyncio
@@ -55,7 +56,8 @@ async def _work(task: dict[str, object], progress: Progress) -> None:
 
 
 def _listen(progress: Progress) -> None:
-    progress.keep = sys.stdin.readline().strip() == "keep"
+    told = sys.stdin.readline().strip()
+    progress.keep, progress.left = told == "keep", told in ("", "leave")
     progress.stop = True
 
 

@@ -66,6 +66,26 @@ async def test_nothing_is_left_of_many_rows_that_were_stopped(database: Database
     assert await check() == []
 
 
+@pytest.mark.parametrize("what", ["none", "rows"])
+async def test_a_register_that_ends_leaves_of_an_import_what_was_chosen(
+    what: str, database: Database, tmp_path: Path
+) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    job = await plan(astrid, many(tmp_path / "k.csv", LOTS))
+    await choosing.keep_on_break(astrid, job.id, what)
+    async with runs.attended(read_settings(database.environ())):
+        await runs.start(astrid, job.id, "apply")
+        while runs.done_of(job.id) < AT_ONCE:
+            await asyncio.sleep(0.002)
+    job = await jobs.job_of(astrid, job.id)
+    there = await value(Sql(COUNT))
+    assert (job.state, there > 0, job.applied) == (
+        ("failed", True, there) if what == "rows" else ("cancelled", False, 0)
+    )
+    assert await check() == []
+
+
 async def test_what_broke_off_is_taken_back_at_the_next_start_but_for_what_others_changed(
     database: Database, tmp_path: Path
 ) -> None:
