@@ -16,6 +16,7 @@ from services.text import clean_line
 from services.writing.values import Setting, parsed, value_of
 
 from .columns import as_text, text_of_value
+from .followed import FOLLOW, followed
 from .refusals import NotForThisField
 from .segments import SEGMENTS, new_segments, segment_ids
 
@@ -36,7 +37,7 @@ VERBS: dict[str, tuple[str, ...]] = {
 class Operation:
     """`set` to a value (None clears), `replace` the text `find` by it, `add` it (numbers, days, text at the end) or `remove`.
 
-    For segments the value is a tuple of their ids.
+    For segments the value is a tuple of their ids. `follow` is what follows from a sales status, whose id is the value.
     """
 
     verb: str
@@ -137,6 +138,8 @@ def _counted(field: Field) -> Field:
 def new_value(operation: Operation, field: Field, table: str, viewing: Viewing) -> Sql:
     """What the column becomes, as SQL of the column's type."""
     now = field.value_sql(table, viewing)
+    if operation.verb == FOLLOW:
+        return followed(field.name, operation.value, viewing.today)
     if operation.verb == "replace":
         changed = Sql("replace(") + now + Sql(", CAST(? AS TEXT), CAST(? AS TEXT))", (operation.find, operation.value))
         return Sql("nullif(trim(") + changed + "), '')"
@@ -162,7 +165,7 @@ def new_text(operation: Operation, field: Field, table: str, viewing: Viewing) -
 
 def refusals_of(operation: Operation, field: Field, now: Sql, new: Sql) -> list[tuple[str, Sql]]:
     """For which rows the new value cannot be kept (by the code of the refusal), where the operation makes it row by row."""
-    if operation.verb in ("set", "delete") or field.name == SEGMENTS:
+    if operation.verb in ("set", "delete", FOLLOW) or field.name == SEGMENTS:
         return []
     found: list[tuple[str, Sql]] = []
     if field.required:

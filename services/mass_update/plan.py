@@ -107,7 +107,7 @@ async def _operations(actor: Actor, wanted: Wanted, seen: Scene, is_typed: bool)
     await require_references(actor, wanted.resource, given)
     placed = {name: list(one.value) for name, one in asked.items() if name == SEGMENTS and one.verb != "remove"}
     await require_offered(actor, seen.fields, given | placed)
-    return await with_following(wanted.resource, asked)
+    return with_following(wanted.resource, asked)
 
 
 def _plain_values(wanted: Wanted) -> dict[str, Any]:

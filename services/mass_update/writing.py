@@ -17,11 +17,12 @@ from services.invoices.numbers import number_those
 from services.kpis.kept import READS
 from services.permissions import Actor
 from services.resources import Resource
-from services.sql import TRUE, Sql, all_of
+from services.sql import TRUE, Sql, all_of, is_any
 from services.writing.custom import write_custom_many
 
 from .columns import from_text, json_of, same, text_of
 from .deleting import DELETE, delete_one
+from .followed import FOLLOW
 from .operations import Operation, new_value
 from .refusals import REASONS
 from .rules import refusing
@@ -78,6 +79,18 @@ class Run:
             there = there + same(now, Sql("mass_update_row.old")) + "AND (" + seen + "))"
             query = Sql("UPDATE mass_update_row SET kind = 'meanwhile', reason = 'changed_meanwhile' WHERE")
             await execute(query + self._rows(name) + "AND NOT" + there, self._in)
+        await self._leave_followers()
+
+    async def _leave_followers(self) -> None:
+        """What follows from a value that is left alone is left alone too."""
+        follows = [name for name, operation in self.asked.items() if operation.verb == FOLLOW]
+        if not follows:
+            return
+        left = "SELECT l.row_id FROM mass_update_row l WHERE l.mass_update_id = ? AND l.kind = 'meanwhile'"
+        left += " AND l.field = 'sales_status_id'"
+        query = Sql("UPDATE mass_update_row SET kind = 'meanwhile', reason = 'changed_meanwhile' WHERE") + self._rows()
+        query = query + "AND" + is_any("field", follows) + Sql(f"AND row_id IN ({left})", (self.id,))
+        await execute(query, self._in)
 
     async def _write(self, name: str) -> None:
         """Write a field's new value."""

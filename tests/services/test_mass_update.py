@@ -20,7 +20,8 @@ from services.mass_update.running import Progress
 from services.organization import organization
 from services.permissions import Actor
 from services.refusals import Refusal, StillRunning
-from services.sql import Sql
+from services.sql import Sql, is_any
+from services.writing import update_row
 from tests.support.databases import Database
 from tests.world import BEGINNING, World, world
 
@@ -233,6 +234,29 @@ async def test_sales_cases_that_are_lost_together_are_closed_and_open_again_by_u
         50,
         firm.states["Proposal"],
     )
+
+
+@pytest.mark.parametrize("to", ["Proposal", "Won", "Lost"])
+async def test_many_sales_cases_follow_their_status_as_each_alone_does(database: Database, to: str) -> None:
+    firm = await world()
+    astrid, ek = await firm.actor("Astrid Lindqvist"), await firm.customer("Ek AB")
+    start = [
+        {"status": "Proposal", "probability": 50},
+        {"status": "Proposal", "probability": None},
+        {"status": "Won", "probability": 100, "order_date": date(2024, 5, 1)},
+        {"status": "Won", "probability": 100, "order_date": date(2024, 6, 1), "is_closed": True},
+        {"status": "Lost", "probability": 0, "is_closed": True},
+    ]
+    alone, together = [[await firm.project(ek, **one) for one in start] for _ in range(2)]
+    for case in alone:
+        await update_row(astrid, "projects", case, {"sales_status_id": firm.states[to]})
+    text = Sql("SELECT probability, order_date, is_closed, sales_status_id FROM project WHERE")
+    before = await rows(text + is_any("id", together) + "ORDER BY id")
+    done = await ran(astrid, "projects", together, sales_status_id=firm.states[to])
+    expected, found = [await rows(text + is_any("id", ids) + "ORDER BY id") for ids in (alone, together)]
+    assert found == expected and await check() == []
+    await history.undo(astrid, int(done.change_set_id or 0))
+    assert await rows(text + is_any("id", together) + "ORDER BY id") == before and await check() == []
 
 
 async def test_values_whose_row_is_gone_are_told_when_many_are_taken_back(database: Database) -> None:
