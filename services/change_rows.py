@@ -24,7 +24,7 @@ NAMES = {
     "contacts": "trim(coalesce(contact.first_name, '') || ' ' || contact.last_name)",
     "projects": "project.name",
     "invoices": "coalesce(invoice.number, '')",
-    "costs": "coalesce(cost.description, cost.kind)",
+    "costs": "coalesce(cost.description, (SELECT p.name FROM project p WHERE p.id = cost.project_id))",
     "addresses": "trim(coalesce(address.street, '') || ' ' || coalesce(address.city, ''))",
     "e-invoice-addresses": "e_invoice_address.address",
     "users": "user_account.name",

@@ -8,6 +8,7 @@ from typing import Any
 from services import writing
 from services.changes import Recorder, recording
 from services.database import row, rows, value
+from services.firm import setting_of
 from services.organization import organization
 from services.permissions import Actor
 from services.refusals import Required
@@ -98,10 +99,12 @@ async def usual_status() -> int | None:
     return None if found is None else int(found)
 
 
-async def due_on(customer_id: int, day: date) -> date | None:
-    """When an invoice to a customer is to be paid: its payment term after the day; None where it has none."""
+async def due_on(customer_id: int, day: date) -> date:
+    """When an invoice to a customer is to be paid: its payment term, or the firm's usual one, after the day."""
     days = await value(Sql("SELECT payment_term_days FROM customer WHERE id = ?", (customer_id,)))
-    return None if days is None else day + timedelta(days=int(days))
+    if days is None:
+        days = setting_of((await organization()).settings, "payment_term_days")
+    return day + timedelta(days=int(days))
 
 
 async def _completed(values: dict[str, Any]) -> dict[str, Any]:

@@ -61,6 +61,12 @@ async def invoice(invoice_id: int) -> dict[str, Any]:
     return found
 
 
+async def test_where_the_customer_has_no_term_the_usual_one_of_the_firm_holds(firm: World, astrid: Actor) -> None:
+    other = await firm.customer("Ask AB")
+    found = await invoice(await draft(firm, astrid, customer_id=other))
+    assert str(found["due_date"]) == "2025-04-09"
+
+
 async def test_the_amounts_are_the_sums_of_the_rows_each_rounded_once(firm: World, astrid: Actor) -> None:
     thirds = {"description": "Thirds", "quantity": "3.5", "unit_price": "0.01", "vat_rate": "25.5"}
     found = await invoice(await draft(firm, astrid, ADVICE, TRAVEL, thirds))

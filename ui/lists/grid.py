@@ -155,6 +155,17 @@ class Grid:
             "icons": asset("icons.svg"),
             "flags": asset("flags.svg"),
             "texts": self._texts(),
+            "localeText": self._said_by_the_grid(),
+        }
+
+    def _said_by_the_grid(self) -> dict[str, str]:
+        """What the grid itself says to screen readers, by its own keys."""
+        t = self._page.t
+        return {
+            "ariaRowToggleSelection": t("Press Space to select the row"),
+            "ariaChecked": t("selected"),
+            "ariaUnchecked": t("not selected"),
+            "loadingOoo": t("Loading …"),
         }
 
     def _texts(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from ..design import colour, initials
 from ..page import Page
 
 VALUE = "(event) => emit(event.target.value)"
+TO_THE_LIST = "(event) => event.target.closest('.k-picker-menu').querySelector('[role=option]')?.focus()"
 SEARCH_FROM = 8
 MOST = 200
 
@@ -50,7 +51,7 @@ class Picker:
                 self._menu = ui.menu().classes("k-menu k-pop k-picker-menu").props("no-focus=false fit")
             opener.props["aria-haspopup"] = "listbox"
             opener.props["aria-label"] = label
-        self._empty = empty
+        self._empty, self._found = empty, list(options)
         self._menu.on("before-show", lambda: self._draw(""))
         self._show()
 
@@ -73,16 +74,18 @@ class Picker:
                     search = ui.element("input").props("type=text autofocus")
                     search.props["placeholder"] = search.props["aria-label"] = self._page.t("Search")
                 search.on("input", lambda event: self._list(str(event.args or "")), js_handler=VALUE)
+                search.on("keydown.enter.prevent", self._pick_first)
+                search.on("keydown.down.prevent", js_handler=TO_THE_LIST)
             self._listed = ui.element("div").classes("k-pop-list").props("role=listbox")
         self._list(wanted)
 
     def _list(self, wanted: str) -> None:
-        found = [option for option in self._options if wanted.casefold() in option.label.casefold()]
+        self._found = [option for option in self._options if wanted.casefold() in option.label.casefold()]
         self._listed.clear()
         with self._listed:
-            for option in found[:MOST]:
+            for option in self._found[:MOST]:
                 self._item(option)
-            if not found:
+            if not self._found:
                 text(self._page.t("Nothing matches."), "k-pad k-muted")
 
     def _item(self, option: Option) -> None:
@@ -98,6 +101,10 @@ class Picker:
         item.props["data-testid"] = f"{self._mark}-option"
         item.props["data-value"] = option.value
         item.on("click", lambda: self._pick(option.value))
+
+    async def _pick_first(self) -> None:
+        if self._found:
+            await self._pick(self._found[0].value)
 
     async def _pick(self, value: str) -> None:
         if self._several:
