@@ -23,6 +23,9 @@ class Later:
         self._is_asked = True
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name="later")
+            waiting = self._page.visitor.running.waiting
+            waiting.add(self._task)
+            self._task.add_done_callback(waiting.discard)
 
     async def _run(self) -> None:
         page = self._page

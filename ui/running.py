@@ -49,6 +49,7 @@ class Running:
         self.elsewhere = Elsewhere(self.channel, self.presence, self.busy)
         self.once = Once()
         self.one_by_one = asyncio.Lock()
+        self.waiting: set[asyncio.Task[None]] = set()  # work of pages that may wait
         self.visitors: dict[str, Visitor] = {}  # by NiceGUI's client id
 
     @asynccontextmanager
@@ -75,7 +76,7 @@ class Running:
             tasks = [asyncio.create_task(work()) for work in works]
             async with talking(self.channel):
                 yield
-            await _ended(tasks)
+            await _ended([*tasks, *self.waiting])
         finally:
             follow(None)
             await self.live.stop()

@@ -144,11 +144,15 @@ async def run_over_all(page: Page) -> None:
     for place, (name, value) in enumerate(fields):
         if place:
             await page.get_by_test_id("mass-update-add-field").click()
+        await expect(page.get_by_test_id("mass-update-field")).to_have_count(place + 1)
         await pick(page, "mass-update-field", value=name)
+        await expect(page.get_by_test_id("mass-update-value")).to_have_count(place + 1)
         if name in ("language", "is_active"):
             await pick(page, "mass-update-value", value=value)
         else:
-            await page.get_by_test_id("mass-update-value").last.fill(value)
+            await page.locator("input[data-testid=mass-update-value]").last.fill(
+                value
+            )  # not the list of the field before
     await page.get_by_test_id("mass-update-review").click()
     await expect(page.get_by_test_id("mass-update-rows").locator(".k-vrow .k-new").first).to_be_visible()
     await page.get_by_test_id("mass-update-run").click()
