@@ -150,9 +150,7 @@ async def run_over_all(page: Page) -> None:
         if name in ("language", "is_active"):
             await pick(page, "mass-update-value", value=value)
         else:
-            await page.locator("input[data-testid=mass-update-value]").last.fill(
-                value
-            )  # not the list of the field before
+            await page.get_by_test_id("mass-update-value").last.fill(value)
     await page.get_by_test_id("mass-update-review").click()
     await expect(page.get_by_test_id("mass-update-rows").locator(".k-vrow .k-new").first).to_be_visible()
     await page.get_by_test_id("mass-update-run").click()
