@@ -2,40 +2,25 @@
 
 import re
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
-from tests.support.browser import Visitors, sign_in
+from tests.browser import small_register
+from tests.browser.small_register import PASSWORD, entered, industry, seed
+from tests.support.browser import sign_in
 from tests.support.server import run_command
 
-EMAIL, PASSWORD = "admin@example.com", "ett-langt-losenord-2026"
 LOST = r"WebSocket|ERR_CONNECTION|ERR_INTERNET"
 
 
-async def entered(visit: Visitors, url: str) -> Page:
-    """One more browser on the overview."""
-    page = await visit("/login", url=url)
-    await sign_in(page, EMAIL, PASSWORD)
-    await page.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
-    await page.wait_for_function("window.did_handshake === true")
-    return page
-
-
-def industry(page: Page) -> Locator:
-    return page.locator('.ag-center-cols-container .ag-row[row-index="1"] [col-id=industry_id]')
-
-
 async def choose(page: Page, text: str) -> None:
-    await industry(page).dblclick()
-    await page.locator(".k-pick-input").fill(text)
-    await page.keyboard.press("Enter")
+    await small_register.choose(page, text)
     await expect(industry(page)).to_have_text(text)
 
 
 async def test_two_servers_on_one_file_tell_each_others_pages_and_a_killed_one_comes_back(
     serve, data_folder, visit
 ) -> None:
-    done = run_command(data_folder, "seed", "--customers", "20", "--password-stdin", stdin=PASSWORD)
-    assert done.returncode == 0, done.stderr
+    seed(data_folder)
     one, other = await serve(folder=data_folder), await serve(folder=data_folder)
     visit.allow(LOST)
     mine, theirs = await entered(visit, one.url), await entered(visit, other.url)

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
+from tests.browser.small_register import choose, entered, industry, seed
 from tests.conftest import Serve
-from tests.support.browser import Visitors, sign_in
+from tests.support.browser import Visitors
 from tests.support.postgres import PostgresServer
 from tests.support.server import RegisterServer, run_command
 
-EMAIL, PASSWORD = "admin@example.com", "ett-langt-losenord-2026"
 NOTED = r"status of (503|500)|ERR_|WebSocket"
 FILE = "stamkund.db"
 BANNER = ".k-offline"
@@ -27,31 +27,11 @@ async def on_sqlite(serve: Serve, data_folder: Path) -> AsyncIterator[RegisterSe
     yield server
 
 
-def seed(folder: Path, **environ: str) -> None:
-    done = run_command(folder, "seed", "--customers", "20", "--password-stdin", stdin=PASSWORD, environ=environ)
-    assert done.returncode == 0, done.stderr
-
-
-async def entered(visit: Visitors, url: str) -> Page:
-    visit.allow(NOTED)
-    page = await visit("/login", url=url)
-    await sign_in(page, EMAIL, PASSWORD)
-    await page.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
-    await page.wait_for_function("window.did_handshake === true")
-    return page
-
-
-def industry(page: Page) -> Locator:
-    return page.locator('.ag-center-cols-container .ag-row[row-index="1"] [col-id=industry_id]')
-
-
 async def choose_another(page: Page) -> str:
     """Choose another industry for the second customer; answers with it."""
     before = await industry(page).inner_text()
     wanted = next(word for word in ("Media", "Energi") if word != before)
-    await industry(page).dblclick()
-    await page.locator(".k-pick-input").fill(wanted)
-    await page.keyboard.press("Enter")
+    await choose(page, wanted)
     return wanted
 
 
@@ -62,6 +42,7 @@ async def test_a_database_that_stops_is_told_and_an_edit_waits_until_it_is_back(
     seed(data_folder, **environ)
     server = await serve(folder=data_folder, environ=environ)
     server.may_complain = True
+    visit.allow(NOTED)
     page = await entered(visit, server.url)
     own_postgres.stop()
     await expect(page.locator(BANNER)).to_contain_text("databas")
@@ -75,6 +56,7 @@ async def test_a_database_that_stops_is_told_and_an_edit_waits_until_it_is_back(
 
 
 async def test_while_the_database_is_locked_an_edit_waits_and_is_then_kept(on_sqlite, visit: Visitors) -> None:
+    visit.allow(NOTED)
     page = await entered(visit, on_sqlite.url)
     other = sqlite3.connect(on_sqlite.folder / FILE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -88,6 +70,7 @@ async def test_while_the_database_is_locked_an_edit_waits_and_is_then_kept(on_sq
 
 
 async def test_a_file_that_is_taken_away_is_told_and_nothing_is_written_beside_it(on_sqlite, visit: Visitors) -> None:
+    visit.allow(NOTED)
     page = await entered(visit, on_sqlite.url)
     file = on_sqlite.folder / FILE
     elsewhere = file.rename(on_sqlite.folder / "elsewhere.db")
