@@ -1,11 +1,11 @@
 """What an announcement means for the rows of a list, under the viewer's rights."""
 
-from services import listing
+from functools import partial
+
 from services.feed import Announcement
-from services.filters.filter import Filter
 
 from ..page import Page
-from ..visible import MOVERS
+from ..visible import MOVERS, visible_ids
 
 
 def touched(told: Announcement, resource: str) -> frozenset[int]:
@@ -15,13 +15,10 @@ def touched(told: Announcement, resource: str) -> frozenset[int]:
 
 async def visible(page: Page, ids: frozenset[int], resource: str, position: int) -> frozenset[int]:
     """Those of some rows that the viewer may see at a position of the log; asked once for all pages with the same rights."""
-    actor = page.actor
-
-    async def compute() -> frozenset[int]:
-        seen = await listing.scene(resource, actor, Filter())
-        return frozenset(await listing.still_there(seen, sorted(ids)))
-
-    return await page.once(("visible", resource, position, ids, actor.scope_key()), compute) if ids else ids
+    if not ids:
+        return ids
+    key = ("visible", resource, position, ids, page.actor.scope_key())
+    return await page.once(key, partial(visible_ids, sorted(ids), resource, page.actor))
 
 
 def may_have_left(told: Announcement, resource: str, row_id: int) -> bool:
