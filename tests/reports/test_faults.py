@@ -141,6 +141,14 @@ async def test_an_export_is_cancelled_in_the_middle(
     firm = await world()
     for n in range(60):
         await firm.customer(f"Company {n:02}")
+    progress = exports._Watch.progress
+
+    async def slow_from_the_middle_on(watch: exports._Watch, written: int) -> None:
+        await progress(watch, written)
+        if written >= 30:
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(exports._Watch, "progress", slow_from_the_middle_on)
     monkeypatch.setattr("services.reports.exports.LOOK_EVERY", 0)
     monkeypatch.setattr("services.reports.snapshot.CHUNK", 1)
     prepared = await seen(firm)
