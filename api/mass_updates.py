@@ -230,6 +230,7 @@ async def _told(actor: Actor, mass_update_id: int) -> Json:
 def _standing(stands: Standing) -> Json:
     told = asdict(stands)
     assigned = told.pop("assigned")
+    del told["stop"]
     told["delete"], told["set"] = DELETE in assigned, {name: v for name, v in assigned.items() if name != DELETE}
     return {**told, "created_at": moment_as_json(stands.created_at)}
 

@@ -15,7 +15,10 @@ ROW_KINDS = ("change", "unchanged", "not_permitted", "refused", "meanwhile")
 
 
 class MassUpdate(Row):
-    """A mass update. `assigned` holds the new value of each field as the column keeps it, `counts` rows by kind."""
+    """A mass update. `assigned` holds the new value of each field as the column keeps it, `counts` rows by kind.
+
+    `stop` says what becomes of what is done where somebody cancelled it while it ran.
+    """
 
     actor: fields.ForeignKeyRelation["User"] = fields.ForeignKeyField(
         "models.User", on_delete=fields.RESTRICT, related_name="mass_updates"
@@ -29,6 +32,7 @@ class MassUpdate(Row):
     skipped = fields.IntField(default=0)
     failure = fields.CharField(max_length=60, null=True)
     change_set_id = fields.BigIntField(null=True)
+    stop = fields.CharField(max_length=9, null=True)
     created_at = fields.DatetimeField()
     started_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)

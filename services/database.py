@@ -173,6 +173,12 @@ async def execute_many(text: str, values: list[tuple[Any, ...]], within: Transac
     await within.execute_many(numbered, [list(adapted(v, postgres)) for v in values])
 
 
+async def sign_of_life(query: Sql) -> None:
+    """Write a moment beside the turn of the writers, where several processes share a database; SQLite has but one."""
+    if is_postgres():
+        await execute(query, Tortoise.get_connection("default"))
+
+
 @asynccontextmanager
 async def writing() -> AsyncIterator[TransactionalDBClient]:
     """A transaction that holds the writers' lock from its first statement (the row `*` of the pulse).

@@ -29,6 +29,11 @@ AT_ONCE = 2_500
 DELETED_AT_ONCE = 100
 PAUSE = 0.005
 """Seconds between two chunks, so that writers of other processes get the lock; those of this one come in turn."""
+STILL_MINE = (
+    "UPDATE mass_update SET ended_at = ? WHERE id = ? AND state = 'running' AND changed = ?"
+    " AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes_id = mass_update.change_set_id)"
+)
+STOP = "SELECT stop FROM mass_update WHERE id = ?"
 ROWS = (
     "(SELECT DISTINCT row_id FROM mass_update_row WHERE mass_update_id = ? AND kind = 'change' AND row_id > ?) planned"
 )
@@ -114,10 +119,12 @@ class Chunks:
         return None if found is None or found["last"] is None else int(found["last"])
 
     async def _require_running(self, recorder: Recorder) -> None:
-        """Another process may have taken the run for dead, and over."""
-        query = "UPDATE mass_update SET ended_at = ? WHERE id = ? AND state = 'running' AND changed = ?"
+        """Another process may have taken the run for dead, and over; or somebody there wants an end, or undid what is done."""
         values = (datetime.now(UTC), self._stands.id, self.done)
-        if not await execute(Sql(query, values), recorder.connection):
+        if not await execute(Sql(STILL_MINE, values), recorder.connection):
+            raise CancelledMeanwhile()
+        self._progress.hear(await value(Sql(STOP, (self._stands.id,)), recorder.connection))
+        if self._progress.stop:
             raise CancelledMeanwhile()
 
     async def _note(self, recorder: Recorder, written: int) -> None:

@@ -36,7 +36,10 @@ NUMBERS = {"customers": "customer.number", "projects": "project.number"}
 
 @dataclass(frozen=True)
 class Standing:
-    """A mass update: what it sets, how many rows of each kind, and how far it is (`progress` in percent)."""
+    """A mass update: what it sets, how many rows of each kind, and how far it is (`progress` in percent).
+
+    `stop` says what is wanted of one that was cancelled while it ran.
+    """
 
     id: int
     resource: str
@@ -50,6 +53,7 @@ class Standing:
     failure: str | None
     change_set_id: int | None
     created_at: datetime | str
+    stop: str | None = None
 
 
 @dataclass(frozen=True)
@@ -183,6 +187,7 @@ def _standing(found: dict[str, Any]) -> Standing:
         found["failure"],
         found["change_set_id"],
         found["created_at"],
+        found["stop"],
     )
 
 

@@ -14,6 +14,11 @@ class Progress:
     leave: bool = False  # the process ends: the next one goes on
     task: asyncio.Task[None] | None = None
 
+    def hear(self, stop: str | None) -> None:
+        """Somebody wants an end: what is done is to stay ('keep'), or all to be taken back ('take_back')."""
+        if stop is not None and not self.leave:
+            self.keep, self.stop = stop == "keep", True
+
 
 _live: dict[int, Progress] = {}
 

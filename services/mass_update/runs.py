@@ -1,7 +1,7 @@
 """Running: in chunks in the order of the primary key, as one change set; of two over the same kind of rows the later waits.
 
-A run that is cancelled is taken back, or what is done so far stays: whoever cancels says which. What a process that died
-left in the middle is finished by the next one that looks.
+A run that is cancelled is taken back, or what is done so far stays: whoever cancels says which, and it is kept with the
+run. What a process that died left in the middle is finished by the next one that looks.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.changes import Recorder
-from services.database import execute, is_postgres, rows, value, writing
+from services.database import execute, is_postgres, rows, sign_of_life, value, writing
 from services.periods import moment_of
 from services.permissions import Actor, actor_of
 from services.refusals import NotFound, NotPermitted, Refusal
@@ -27,22 +27,36 @@ from .running import Progress
 
 log = logging.getLogger(__name__)
 BEGIN = (
-    "UPDATE mass_update SET state = 'running', started_at = ?, ended_at = NULL, failure = NULL"
+    "UPDATE mass_update SET state = 'running', started_at = ?, ended_at = NULL, failure = NULL, stop = NULL"
     " WHERE id = ? AND state IN ('planned', 'failed')"
+    " AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes_id = mass_update.change_set_id)"
 )
+CANCEL = "UPDATE mass_update SET state = 'cancelled', ended_at = ? WHERE id = ? AND state = 'planned'"
+STOP = "UPDATE mass_update SET stop = ? WHERE id = ? AND state = 'running'"
+STOP_OF = "SELECT stop FROM mass_update WHERE id = ?"
+UNDONE = "SELECT 1 AS yes FROM change_set WHERE undoes_id = ? LIMIT 1"
+ALIVE = "UPDATE mass_update SET ended_at = ? WHERE id = ? AND state = 'running'"
 EARLIER = (
     "SELECT count(*) FROM mass_update m JOIN mass_update own ON own.id = ? AND m.resource = own.resource AND m.id <> own.id"
     " WHERE m.state = 'running' AND (m.started_at < own.started_at OR (m.started_at = own.started_at AND m.id < own.id))"
 )
 STANDS_STILL = "WHERE id = ? AND state = 'running' AND ended_at IS NOT DISTINCT FROM ?"
-TAKE_OVER = f"UPDATE mass_update SET failure = 'interrupted', ended_at = ? {STANDS_STILL} AND failure IS NULL"
+TAKE_OVER = (
+    f"UPDATE mass_update SET failure = 'interrupted', ended_at = ? {STANDS_STILL}"
+    " AND (failure IS NULL OR stop IS NOT NULL)"
+)
 GIVE_UP = f"UPDATE mass_update SET state = 'failed', ended_at = ? {STANDS_STILL}"
 DEAD_AFTER = timedelta(seconds=60)  # where several processes share a database
+SIGNS_EVERY = 15.0  # seconds
+LOOKS_EVERY = 20.0  # seconds between two looks for runs whose process is gone
 WAIT = 0.1  # seconds between two looks at whether it is one's turn
 
 
 async def run(actor: Actor, mass_update_id: int) -> None:
-    """Start a planned mass update in the background; `NotPlanned` when it is not waiting, `NotPermitted`, `NotFound`."""
+    """Start a planned mass update in the background; `NotPlanned` when it is not waiting, `NotPermitted`, `NotFound`.
+
+    One that failed goes on where it was, unless somebody undid what it had done.
+    """
     stands = await standing(actor, mass_update_id)
     if not actor.may(RESOURCES[stands.resource].write_right):
         raise NotPermitted()
@@ -55,19 +69,20 @@ async def run(actor: Actor, mass_update_id: int) -> None:
 def _begin(actor: Actor, stands: Standing) -> None:
     progress = running.begin(stands.id)
     progress.done = stands.changed
+    progress.hear(stands.stop)
     progress.task = asyncio.create_task(_run(actor, stands, progress), name=f"mass update {stands.id}")
 
 
 async def cancel(actor: Actor, mass_update_id: int, *, keep: bool = False) -> None:
     """Cancel a mass update; with `keep` what a running one has done so far stays. `NotRunning` when it is over."""
     stands = await standing(actor, mass_update_id)
-    progress = running.progress_of(mass_update_id)
+    progress, stop = running.progress_of(mass_update_id), "keep" if keep else "take_back"
     if progress is not None:
-        progress.keep, progress.stop = keep, True
-        return
+        progress.hear(stop)
     async with writing() as connection:
-        query = "UPDATE mass_update SET state = 'cancelled', ended_at = ? WHERE id = ? AND state = 'planned'"
-        if not await execute(Sql(query, (datetime.now(UTC), stands.id)), connection):
+        if await execute(Sql(CANCEL, (datetime.now(UTC), stands.id)), connection):
+            return
+        if not await execute(Sql(STOP, (stop, stands.id)), connection) and progress is None:
             raise NotRunning()
 
 
@@ -95,10 +110,22 @@ async def stop_all() -> None:
 async def attended() -> AsyncIterator[None]:
     """While a process serves: what broke off before is finished from the start on, what runs is left at the end."""
     await recover()
+    looking = asyncio.create_task(_look_after(), name="mass updates that broke off")
     try:
         yield
     finally:
+        looking.cancel()
         await stop_all()
+
+
+async def _look_after() -> None:
+    """Another process may have ended in the middle of a run."""
+    while True:
+        await asyncio.sleep(LOOKS_EVERY)
+        try:
+            await recover()
+        except Exception:  # the database may be away for a while: say so and look again
+            log.exception("Mass updates could not be looked after")
 
 
 async def recover() -> None:
@@ -128,6 +155,7 @@ async def _take_over(mass_update_id: int, actor_id: int, last_sign: Any) -> None
 
 async def _run(actor: Actor, stands: Standing, progress: Progress) -> None:
     facts: dict[str, Any] = {"state": "failed", "failure": "failed"}
+    alive = asyncio.create_task(_say_alive(stands.id), name=f"mass update {stands.id} is alive")
     try:
         await _turn_comes(stands, progress)
         facts = await _write(actor, stands, progress)
@@ -138,6 +166,7 @@ async def _run(actor: Actor, stands: Standing, progress: Progress) -> None:
     except Exception:
         log.exception("Mass update %s failed", stands.id)
     finally:
+        alive.cancel()
         try:
             if not progress.leave:
                 await _end(stands.id, facts)
@@ -145,10 +174,21 @@ async def _run(actor: Actor, stands: Standing, progress: Progress) -> None:
             running.end(stands.id)
 
 
+async def _say_alive(mass_update_id: int) -> None:
+    """Whoever waits for its turn, or takes much back, is not dead."""
+    while True:
+        await asyncio.sleep(SIGNS_EVERY)
+        try:
+            await sign_of_life(Sql(ALIVE, (datetime.now(UTC), mass_update_id)))
+        except Exception as error:  # the database may be away for a while: the run itself tells
+            log.warning("Mass update %s could not say that it is alive: %s", mass_update_id, error)
+
+
 async def _turn_comes(stands: Standing, progress: Progress) -> None:
-    """Wait for the runs over rows of the same kind that began before, in any process."""
+    """Wait for the runs over rows of the same kind that began before, in any process; or until somebody cancels."""
     while not progress.stop and await value(Sql(EARLIER, (stands.id,))):
         await asyncio.sleep(WAIT)
+        progress.hear(await value(Sql(STOP_OF, (stands.id,))))
         await recover()
 
 
@@ -163,6 +203,8 @@ async def _write(actor: Actor, stands: Standing, progress: Progress) -> dict[str
         while not progress.stop and await chunks.write_next():
             pass
     except CancelledMeanwhile:
+        if not progress.stop and await value(Sql(UNDONE, (chunks.change_set_id,))):
+            return {"state": "cancelled", "failure": None}  # what a part is added to stands no more
         if not progress.stop:  # another process goes on with it
             progress.leave = True
             raise

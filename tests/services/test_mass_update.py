@@ -10,14 +10,17 @@ from services import history, mass_update
 from services.announcements import announcements_after
 from services.change_sets import Asked, change_sets
 from services.checking import check
-from services.database import execute, row, rows, value, writing
+from services.database import execute, is_postgres, row, rows, value, writing
 from services.edits import set_fields
 from services.mass_update import Wanted
 from services.mass_update import chunks as chunks_module
+from services.mass_update import running
+from services.mass_update import runs as runs_module
 from services.mass_update.chunks import Chunks
-from services.mass_update.refusals import CancelledMeanwhile
+from services.mass_update.refusals import CancelledMeanwhile, NotPlanned
 from services.mass_update.running import Progress
 from services.organization import organization
+from services.periods import moment_of
 from services.permissions import Actor
 from services.refusals import Refusal, StillRunning
 from services.sql import Sql, is_any
@@ -397,13 +400,81 @@ async def test_of_several_who_find_a_run_that_broke_off_one_goes_on_with_it(data
     astrid, ids = await firm.actor("Astrid Lindqvist"), await three(firm)
     planned = await mass_update.plan(astrid, Wanted("customers", {"language": "fi"}, ids=ids), is_typed=True)
     await running_already(planned)
-    async with writing() as connection:
-        long_ago = Sql("UPDATE mass_update SET started_at = ? WHERE id = ?", (BEGINNING, planned))
-        await execute(long_ago, connection)
+    await say(planned, started_at=BEGINNING)
     await asyncio.gather(*(mass_update.recover() for _ in range(3)))
     await mass_update.wait_for(planned)
     stands = await mass_update.standing(astrid, planned)
     assert (stands.state, stands.failure, stands.changed) == ("done", None, 3)
+
+
+@pytest.mark.parametrize("keep", [True, False], ids=["kept", "taken back"])
+async def test_whoever_finds_a_run_that_broke_off_ends_it_as_somebody_wished_before(
+    database: Database, keep: bool
+) -> None:
+    firm = await world()
+    astrid, planned = await half_run(firm)
+    await mass_update.cancel(astrid, planned, keep=keep)
+    await say(planned, failure="interrupted", ended_at=BEGINNING)  # it broke off a second time
+    await mass_update.recover()
+    await mass_update.wait_for(planned)
+    stands = await mass_update.standing(astrid, planned)
+    assert (stands.state, stands.changed, stands.change_set_id is not None) == ("cancelled", 2 * keep, keep)
+    assert await value(Sql("SELECT count(*) FROM customer WHERE language = 'fi'")) == 2 * keep
+    assert await check() == []
+
+
+async def test_what_was_undone_is_not_gone_on_with(database: Database) -> None:
+    firm = await world()
+    astrid, planned = await half_run(firm)
+    await say(planned, state="failed")
+    await history.undo(astrid, (await mass_update.standing(astrid, planned)).change_set_id or 0)
+    with pytest.raises(NotPlanned):
+        await mass_update.run(astrid, planned)
+    await say(planned, state="running", ended_at=BEGINNING)
+    await mass_update.recover()
+    await mass_update.wait_for(planned)
+    assert (await mass_update.standing(astrid, planned)).state == "cancelled"
+    assert await value(Sql("SELECT count(*) FROM customer WHERE language = 'fi'")) == 0
+
+
+async def test_a_run_that_waits_for_its_turn_says_that_it_is_alive(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs_module, "SIGNS_EVERY", 0.05)
+    firm = await world()
+    astrid, ids = await firm.actor("Astrid Lindqvist"), await three(firm)
+    first, second = [
+        await mass_update.plan(astrid, Wanted("customers", {"language": to}, ids=ids), is_typed=True)
+        for to in ("fi", "sv")
+    ]
+    running.begin(first)
+    await say(first, state="running", started_at=BEGINNING)
+    await mass_update.run(astrid, second)
+    await say(second, ended_at=BEGINNING)
+    await asyncio.sleep(0.3)
+    told = await value(Sql("SELECT ended_at FROM mass_update WHERE id = ?", (second,)))
+    assert (moment_of(told) > BEGINNING) == is_postgres()  # SQLite has no other process that could take it over
+    await say(second, stop="keep")  # as another process writes it
+    await mass_update.wait_for(second)
+    assert (await mass_update.standing(astrid, second)).state == "cancelled"
+    assert await value(Sql("SELECT count(*) FROM customer WHERE language = 'sv'")) == 0
+    running.end(first)
+
+
+async def half_run(firm: World) -> tuple[Actor, int]:
+    """A run whose process ended after the first two of six customers, and whose it was."""
+    astrid, ids = await firm.actor("Astrid Lindqvist"), [await firm.customer(f"Kund {n}") for n in range(6)]
+    planned = await mass_update.plan(astrid, Wanted("customers", {"language": "fi"}, ids=ids), is_typed=True)
+    await say(planned, state="running", started_at=BEGINNING)
+    assert await Chunks(astrid, await mass_update.standing(astrid, planned), Progress(), size=2).write_next()
+    return astrid, planned
+
+
+async def say(mass_update_id: int, **columns: Any) -> None:
+    assignments = ", ".join(f"{name} = ?" for name in columns)
+    query = Sql(f"UPDATE mass_update SET {assignments} WHERE id = ?", (*columns.values(), mass_update_id))
+    async with writing() as connection:
+        await execute(query, connection)
 
 
 async def test_a_plan_can_be_read_when_its_custom_field_is_gone(database: Database) -> None:
@@ -417,5 +488,4 @@ async def test_a_plan_can_be_read_when_its_custom_field_is_gone(database: Databa
 
 
 async def running_already(mass_update_id: int) -> None:
-    async with writing() as connection:
-        await execute(Sql("UPDATE mass_update SET state = 'running' WHERE id = ?", (mass_update_id,)), connection)
+    await say(mass_update_id, state="running")
