@@ -12,9 +12,8 @@ from services.change_sets import Asked, change_sets
 from services.checking import check
 from services.database import execute, is_postgres, row, rows, value, writing
 from services.edits import set_fields
-from services.mass_update import Wanted
+from services.mass_update import Wanted, running
 from services.mass_update import chunks as chunks_module
-from services.mass_update import running
 from services.mass_update import runs as runs_module
 from services.mass_update.chunks import Chunks
 from services.mass_update.refusals import CancelledMeanwhile, NotPlanned
