@@ -6,6 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
+from nicegui import ui
+
 from services.feed import Announcement
 from services.i18n import Language
 from services.organization import Firm
@@ -110,6 +112,11 @@ class Page:
     ) -> None:
         """Tell something at the bottom right: 'success' for 6 s (20 s with Undo), 'info', or 'error', which stays."""
         self.shell.toasts.show(self, title, text, kind=kind, undo=undo, actions=actions, stays=stays)
+
+    def copy_link(self) -> None:
+        """Put the address of the page into the clipboard, and say so."""
+        ui.run_javascript("navigator.clipboard.writeText(location.href)")
+        self.toast(self.t("The link is copied"), self.t("Whoever opens it sees it under their own rights."))
 
     def navigate(self, path: str) -> None:
         """Go to another page of the register without loading the application again."""

@@ -160,8 +160,14 @@ ENDPOINTS: tuple[BaseRoute, ...] = (
 
 
 def has_page(path: str) -> bool:
-    """Whether there is a page at a path without names in it."""
-    return any(route.path == path for route in ROUTES)
+    """Whether there is a page at a path."""
+    return any(_fits(route.path.split("/"), path.split("/")) for route in ROUTES)
+
+
+def _fits(pattern: list[str], path: list[str]) -> bool:
+    return len(pattern) == len(path) and all(
+        part == given or part.startswith("{") for part, given in zip(pattern, path, strict=True)
+    )
 
 
 __all__ = ["ADDITIONS", "ENDPOINTS", "HOME", "ROUTES", "SECTIONS", "Addition", "Item", "Route", "Section", "has_page"]

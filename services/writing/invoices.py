@@ -31,9 +31,9 @@ async def may_be_changed(write: Write) -> None:
 
 
 async def require_open_invoice(write: Write) -> None:
-    """Refuse an invoice that is read-only or was sent."""
+    """Refuse an invoice that is read-only or was sent; undo takes away what was brought along closed, as a paid one."""
     status = await _status(write, write.before["status_id"])
-    if status["is_read_only"]:
+    if status["is_read_only"] and (not write.is_undo or await _is_ours(write)):
         raise InvoiceIsReadOnly()
     if status["is_sent"] and await _is_ours(write):
         raise SentIsOnlyCredited()

@@ -35,6 +35,17 @@ async def test_a_new_register_is_set_up_in_the_browser_and_leads_to_the_first_cu
     await expect(page.get_by_test_id("first-use")).to_contain_text("Inga kunder än")
     await expect(page.locator("html")).to_have_attribute("lang", "sv")
     await expect(page.get_by_test_id("kpi-active_customers-value")).to_have_text("–")
+    await page.get_by_test_id("sample-add").click()
+    await expect(page.get_by_test_id("sample-note")).to_be_visible()
+    await expect(page.get_by_test_id("kpi-active_customers-value")).to_have_text("18")
+    await page.get_by_test_id("list-more").click()
+    await page.get_by_test_id("list-report").click()
+    await expect(page.get_by_test_id("report-table")).to_contain_text("Havbris Energi AS")
+    await page.go_back()
+    await page.get_by_test_id("sample-remove").click()
+    await expect(page.get_by_test_id("first-use")).to_be_visible()
+    await expect(page.get_by_test_id("sample-note")).to_be_hidden()
+    await expect(page.get_by_test_id("kpi-active_customers-value")).to_have_text("–")
 
 
 async def test_a_wrong_password_is_told_at_the_form_and_nothing_typed_is_lost(serve, register, visit) -> None:

@@ -40,7 +40,11 @@ async def _may_meet_others(change_set_id: int) -> bool:
 
 
 async def _do(page: Page, change_set_id: int, part: Part) -> None:
-    undone = await history.undo(page.actor, change_set_id, part)
+    tell_undone(page, await history.undo(page.actor, change_set_id, part))
+
+
+def tell_undone(page: Page, undone: Undone) -> None:
+    """Say what an undo came to, and offer to take it back in turn."""
     kept = len(undone.conflicts)
     title = page.n("{count} change was undone", "{count} changes were undone", undone.count)
     told = (

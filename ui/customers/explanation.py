@@ -107,7 +107,7 @@ class Explanation:
             icon_element("square-function")
             text(page.t(kpi.label), "k-title", "h2")
             with ui.element("div").classes("k-drawer-head-end"):
-                button(page.t("Copy link"), self._copy_link, glyph="link", classes="k-ghost")
+                button(page.t("Copy link"), page.copy_link, glyph="link", classes="k-ghost")
                 button(page.t("Excel"), self._download, glyph="download", classes="k-ghost", mark="explain-xlsx")
                 icon_button(page.t("Close"), "x", self._dialog.close)
 
@@ -205,12 +205,6 @@ class Explanation:
     async def _again(self) -> None:
         async with self._page.telling():
             await self.refresh()
-
-    async def _copy_link(self) -> None:
-        ui.run_javascript("navigator.clipboard.writeText(location.href)")
-        self._page.toast(
-            self._page.t("The link is copied"), self._page.t("Whoever opens it sees it under their own rights.")
-        )
 
     async def _download(self) -> None:
         filter_text, search = self._asked()

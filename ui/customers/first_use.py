@@ -7,6 +7,7 @@ from services.i18n import mark
 
 from ..components.dom import Tag, glyph, key
 from ..page import Page
+from .sample import Added, offer_sample
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,22 @@ WAYS: tuple[Way, ...] = (
         "/imports",
         "import",
     ),
+    Way(
+        "plug",
+        mark("Connect your accounting"),
+        mark("Customers and invoices come from the system that you use already, by the REST API."),
+        mark("Show connections"),
+        "/settings/api-tokens",
+        "api_tokens",
+    ),
 )
 
 
 class FirstUse:
     """Looks whether the list has anything to show; the page that it is drawn into then hides or shows its list."""
 
-    def __init__(self, page: Page) -> None:
-        self._page = page
+    def __init__(self, page: Page, sample_added: Added) -> None:
+        self._page, self._sample_added = page, sample_added
         self.is_empty = False
         with Tag("section", None, "k-empty k-empty-topo k-first", data_testid="first-use") as section:
             self._draw()
@@ -66,6 +75,7 @@ class FirstUse:
             with Tag("div", None, "k-ways"):
                 for place, way in enumerate(_ways(page)):
                     _way(page, way, is_first=place == 0)
+            offer_sample(page, self._sample_added)
 
 
 def _way(page: Page, way: Way, *, is_first: bool) -> None:

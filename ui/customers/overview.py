@@ -17,6 +17,7 @@ from .e_invoice_many import EInvoiceMany
 from .explanation import Explanation
 from .first_use import FirstUse
 from .refresh_many import RefreshMany
+from .sample import SampleNote
 from .tiles import Tiles
 
 MOVES_TILES = (
@@ -92,6 +93,7 @@ class Overview(ListPage):
         """Draw the list, then the figures."""
         await super().build()
         await self._first_use.look()
+        await self._sample.look()
         page = self.page
         page.title(page.t("Overview"), (page.t("Customers"), "/customers"))
         self._registers = RefreshMany(page, self.clear_selection)
@@ -105,7 +107,8 @@ class Overview(ListPage):
     def above(self) -> None:
         """The tiles, and what stands in place of the list as long as there is nothing to list."""
         self._tiles = Tiles(self.page, self._explain)
-        self._first_use = FirstUse(self.page)
+        self._sample = SampleNote(self.page)
+        self._first_use = FirstUse(self.page, self._sample.look)
 
     def bar_actions(self) -> Sequence[BarAction]:
         """Changes of many customers at once."""
@@ -150,7 +153,13 @@ class Overview(ListPage):
     async def heard_news(self, news: News) -> None:
         """The tiles follow what is changed."""
         if news.touches("customers", "users"):
+            was_empty = self._first_use.is_empty
             await self._first_use.look()
+            if was_empty or self._sample.is_shown:
+                await self._sample.look()
+            if was_empty and not self._first_use.is_empty:
+                self.total = None  # no row was on the screen that new ones could push
+                self.grid.refresh()
         if news.touches(*MOVES_TILES):
             await self._show_figures(flash=True, position=news.position)
             await self._explanation.refresh()

@@ -92,6 +92,7 @@ class Tile:
         self._shown = ""
         self._value.classes(remove="k-sk-figure").set_text("\u2013")
         self._unit.set_text("")
+        self._spark.set_content("")
         self._delta.classes(add="k-hidden")
         self._against.set_text(self._page.t("No figures yet"))
         self._root.update()

@@ -31,6 +31,7 @@ from .grid import Grid
 from .group_menu import GroupMenu
 from .hearing import Hearing
 from .kind import ListKind
+from .more import More, import_link
 from .no_hits import NoHits
 from .paste import Paste
 from .selection import BarAction, Selection, SelectionBar
@@ -111,7 +112,9 @@ class ListPage:
             text(page.t(self.kind.title), "k-h1", "h1")
             self.count = text("", "k-count").props(f'data-testid="{self.kind.key}-count"')
             with ui.element("div").classes("k-head-end"):
+                import_link(page, self.kind)
                 self.exports.head_button()
+                More(page, self.kind, self.listed)
                 self.head_actions()
 
     def listed(self) -> Listed:

@@ -11,6 +11,7 @@ from services.refusals import NotFound
 from services.reports import kept
 from services.reports.apart import READY
 from services.reports.kept import KeptReport
+from services.reports.lists import list_report
 from services.reports.of_kpi import report_of
 from services.reports.report import MOST_NAME, Report, read_report
 from services.reports.rows import EVERYTHING
@@ -108,6 +109,9 @@ class Builder(Keeping):
         if subject not in SUBJECTS or not SUBJECTS[subject].is_for(page.actor):
             raise NotFound()
         name, first = page.t("New report"), BEGINNINGS[subject][0]
+        if "fields" in page.query:
+            asked = parse(page.query.get("f", ""), page.query.get("q", ""))
+            return list_report(subject, name, page.query["fields"].split(","), asked, page.query.get("sort", ""))
         first = f"-{first}" if first in NEWEST_FIRST else first
         return read_report({"name": name, "subject": subject, "fields": list(BEGINNINGS[subject]), "sort": first})
 
