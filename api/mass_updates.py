@@ -30,6 +30,7 @@ Kind = Annotated[
         description="Which rows of the plan to show; `meanwhile` are those that somebody changed before it was run.",
     ),
 ]
+MOST_TOLD = 100
 NAMES = ("resource", "ids", "filter", "q", "set", "delete")
 COUNT = {"type": "integer", "minimum": 0}
 STANDING: Json = {
@@ -89,6 +90,18 @@ WANTED: Json = {
     "additionalProperties": False,
 }
 EXAMPLE = {"resource": "customers", "filter": "country.any:SE", "set": {"industry_id": 3}}
+RUNNING: Json = {
+    "type": "object",
+    "properties": {
+        "notify": {
+            "type": "array",
+            "items": {"type": "integer", "minimum": 1},
+            "maxItems": MOST_TOLD,
+            "description": "Users who get a notice when it is done.",
+        }
+    },
+    "additionalProperties": False,
+}
 CANCELLING: Json = {"type": "object", "properties": {"keep": {"type": "boolean"}}, "additionalProperties": False}
 READ = problems(400, 401, 404, 429, 503)
 WRITE = problems(400, 401, 403, 404, 409, 413, 422, 429, 503)
@@ -154,14 +167,18 @@ async def list_mass_update_rows(
     operation_id="run-mass-update",
     status_code=202,
     responses={202: answer("It runs.", STANDING), **WRITE},
-    openapi_extra={"parameters": [IDEMPOTENCY_KEY]},
+    openapi_extra={"requestBody": {**json_body(RUNNING), "required": False}, "parameters": [IDEMPOTENCY_KEY]},
 )
 async def run_mass_update(request: Request, id: Id) -> Response:
     """Run a planned mass update in the background, as one change set."""
     actor = access_of_request(request).actor
+    given = await _optional(request, "notify")
+    ids = given.get("notify", [])
+    if not isinstance(ids, list) or len(ids) > MOST_TOLD or not all(_is_id(one) for one in ids):
+        raise WrongKind(expected="[1, 2, 3, …]", field="notify")
 
     async def work() -> Response:
-        await mass_update.run(actor, id)
+        await mass_update.run(actor, id, ids)
         return JSONResponse(await _told(actor, id), 202)
 
     return await once(request, work)
@@ -176,13 +193,18 @@ async def run_mass_update(request: Request, id: Id) -> Response:
 async def cancel_mass_update(request: Request, id: Id) -> Response:
     """Cancel it. A running one is taken back, unless `keep` says that what is done so far stays."""
     actor = access_of_request(request).actor
-    given = await json_object(request) if await request.body() else {}
-    for name in given:
-        if name != "keep":
-            raise UnknownField(name=name[:60], field=name[:60])
+    given = await _optional(request, "keep")
     await mass_update.cancel(actor, id, keep=_flag(given, "keep"))
     await mass_update.wait_for(id)
     return JSONResponse(await _told(actor, id))
+
+
+async def _optional(request: Request, name: str) -> Json:
+    """A body that may be missing, with nothing in it but one thing."""
+    given = await json_object(request) if await request.body() else {}
+    for other in given.keys() - {name}:
+        raise UnknownField(name=other[:60], field=other[:60])
+    return given
 
 
 def _wanted(given: Json) -> Wanted:

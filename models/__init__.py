@@ -11,7 +11,7 @@ from .export import Export
 from .figures import CustomerFigures, InvoiceTotal, KeptMonth, KeptState, MonthTotal, StagePeriod
 from .import_job import ImportJob, ImportRow, ImportSource
 from .invoice import Invoice, InvoiceStatus
-from .mass_update import MassUpdate, MassUpdateRow
+from .mass_update import MassUpdate, MassUpdateNotice, MassUpdateRow
 from .organization import BusinessUnit, Organization
 from .project import Project, ProjectStatus, SalesStatus
 from .register_answer import RegisterAnswer
@@ -26,7 +26,7 @@ __all__ = [
     "CustomerSegment", "EInvoiceAddress", "Export", "ImportJob", "ImportRow", "ImportSource",
     "Industry", "Invoice", "InvoiceNumber", "InvoiceRow",
     "InvoiceStatus", "InvoiceTotal", "KeptAnswer", "KeptMonth", "KeptState", "Keyword", "MarketSegment", "MassUpdate",
-    "MassUpdateRow", "MonthTotal",
+    "MassUpdateNotice", "MassUpdateRow", "MonthTotal",
     "Organization", "PermissionProfile", "Project", "ProjectStatus", "Pulse", "RegisterAnswer", "Report", "SalesStatus",
     "SavedView", "Session", "SignInAttempt", "StagePeriod", "User",
     "Webhook", "WebhookDelivery",

@@ -61,3 +61,18 @@ class MassUpdateRow(Row):
     class Meta:
         table = "mass_update_row"
         indexes = (Index(fields=("mass_update_id", "kind", "row_id")),)
+
+
+class MassUpdateNotice(Row):
+    """Who is told when a mass update is done, beside whoever runs it."""
+
+    mass_update: fields.ForeignKeyRelation[MassUpdate] = fields.ForeignKeyField(
+        "models.MassUpdate", on_delete=fields.RESTRICT, related_name="notices"
+    )
+    user: fields.ForeignKeyRelation["User"] = fields.ForeignKeyField(
+        "models.User", on_delete=fields.RESTRICT, related_name="mass_update_notices"
+    )
+
+    class Meta:
+        table = "mass_update_notice"
+        indexes = (Index(fields=("user_id", "mass_update_id")),)

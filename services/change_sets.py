@@ -20,6 +20,11 @@ from .undoing import Conflict
 from .visible_changes import visible_changes
 
 Json = dict[str, Any]
+NOTIFIED = (
+    "s.id IN (SELECT m.change_set_id FROM mass_update m JOIN mass_update_notice n ON n.mass_update_id = m.id"
+    " WHERE n.user_id = ?)"
+)
+"""Who got a notice of a mass update sees what of its rows they may."""
 TOLD = tuple(name for name in CATALOGUE if name in RESOURCES)
 """The resources whose changes the feed tells."""
 SET_COLUMNS = (
@@ -71,7 +76,8 @@ EVERYTHING = Asked()
 
 
 async def change_sets(actor: Actor, limit: int, before: int | None = None, asked: Asked = EVERYTHING) -> Page:
-    """Change sets, newest first: with the right to the change log everybody's that hold something to see, else one's own.
+    """Change sets, newest first: with the right to the change log everybody's that hold something to see, else one's own
+    and those that one got a notice of.
 
     `row_count` counts the rows that the actor may see.
     """
@@ -169,7 +175,9 @@ def _whose(actor: Actor) -> Sql:
 def _own_or_seen(actor: Actor) -> Sql:
     if actor.user_id is None and not actor.may("change_log"):
         return FALSE
-    own = FALSE if actor.user_id is None else Sql("s.actor_id = ?", (actor.user_id,))
+    own = FALSE
+    if actor.user_id is not None:
+        own = Sql("s.actor_id = ?", (actor.user_id,)) | Sql(NOTIFIED, (actor.user_id,))
     if not actor.may("change_log"):
         return own
     some = Sql("EXISTS (SELECT 1 FROM change c WHERE c.change_set_id = s.id AND (") + visible_changes(actor) + "))"

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from .accounts import save_preferences
 from .database import rows
 from .i18n import Language, mark
+from .mass_update.notified import notified_of
 from .periods import day_of, day_start, moment_of, now
 from .permissions import Actor, visible_customers
 from .preferences import preferences_of
@@ -22,7 +23,10 @@ SEEN = "notices_seen_at"
 
 @dataclass(frozen=True)
 class Notice:
-    """Something to know: `at` is when it became so (UTC), `path` where it is looked at; `name` says of what."""
+    """Something to know: `at` is when it became so (UTC), `path` where it is looked at; `name` says of what.
+
+    `by` is who did it, where it was somebody else, and `labels` are those of the fields that were changed.
+    """
 
     kind: str
     id: int
@@ -31,13 +35,17 @@ class Notice:
     path: str
     has_failed: bool = False
     rows: int | None = None
+    by: str = ""
+    labels: tuple[str, ...] = ()
 
     def title(self, viewer: Language) -> str:
         """What is so, in words."""
-        return viewer.t(TITLES[self.kind][self.has_failed])
+        return viewer.t(TITLES[self.kind][self.has_failed], name=self.by)
 
     def text(self, viewer: Language) -> str:
         """Of what."""
+        if self.labels:
+            return viewer.list(viewer.t(label) for label in self.labels)
         return self.name if self.rows is None else viewer.n("{count} row changed", "{count} rows changed", self.rows)
 
 
@@ -45,6 +53,7 @@ TITLES = {
     "export": (mark("The file is ready"), mark("The file could not be written")),
     "import": (mark("The import is done"), mark("The import ended early")),
     "mass_update": (mark("The mass update is done"), mark("The mass update ended early")),
+    "notified": (mark("{name} made a mass update"), mark("{name} made a mass update")),
     "task": (mark("A task is due"), mark("A task is due")),
 }
 ENDED = {
@@ -67,6 +76,7 @@ async def notices_of(actor: Actor, today: date, time_zone: str) -> list[Notice]:
     """The newest first, at most twenty."""
     since = now() - timedelta(days=TOLD_DAYS)
     found = [notice for kind in ENDED for notice in await _ended(kind, actor, since)]
+    found += await _notified(actor, since)
     found += await _due(actor, today, time_zone)
     return sorted(found, key=lambda notice: notice.at, reverse=True)[:MOST]
 
@@ -85,6 +95,14 @@ async def _ended(kind: str, actor: Actor, since: datetime) -> list[Notice]:
         )
         for one in await rows(query)
         if one["state"] in (DONE, FAILED)
+    ]
+
+
+async def _notified(actor: Actor, since: datetime) -> list[Notice]:
+    """Mass updates of others that somebody wanted one to know of."""
+    return [
+        Notice("notified", one.id, one.at, "", f"/changes?set={one.change_set_id}", by=one.by, labels=one.labels)
+        for one in await notified_of(actor, since, MOST)
     ]
 
 
@@ -125,8 +143,10 @@ async def concerned_since(moment: datetime) -> set[int]:
         "SELECT user_id AS id FROM export WHERE state <> 'running' AND seen_at > ?"
         " UNION SELECT actor_id FROM import_job WHERE ended_at > ?"
         " UNION SELECT actor_id FROM mass_update WHERE ended_at > ?"
+        " UNION SELECT n.user_id FROM mass_update_notice n JOIN mass_update m ON m.id = n.mass_update_id"
+        " WHERE m.ended_at > ?"
     )
-    return {found["id"] for found in await rows(Sql(query, (moment,) * 3)) if found["id"] is not None}
+    return {found["id"] for found in await rows(Sql(query, (moment,) * 4)) if found["id"] is not None}
 
 
 async def people_of(activity_ids: Collection[int]) -> set[int]:

@@ -3,12 +3,14 @@
 `plan` says what would happen, `runs` does it, `reading` tells how things stand.
 """
 
+from .around import around
 from .effects import Effect, effects
+from .notified import concerned, names_of_told
 from .plan import Wanted, plan
 from .reading import PlannedRow, Standing, entries, page_of, rows_of, standing, standings
 from .runs import attended, cancel, recover, run, stop_all, wait_for
 
 __all__ = [
-    "Effect", "PlannedRow", "Standing", "Wanted", "attended", "cancel", "effects", "entries", "page_of", "plan", "recover",
-    "rows_of", "run", "standing", "standings", "stop_all", "wait_for",
+    "Effect", "PlannedRow", "Standing", "Wanted", "around", "attended", "cancel", "concerned", "effects", "entries",
+    "names_of_told", "page_of", "plan", "recover", "rows_of", "run", "standing", "standings", "stop_all", "wait_for",
 ]  # fmt: skip

@@ -95,14 +95,14 @@ async def rows_of(
     chosen = Sql(
         "SELECT id FROM mass_update_row WHERE mass_update_id = ? AND kind = ? AND id > ?", (stands.id, kind, after)
     )
-    return await _read(actor, stands, chosen + Sql("ORDER BY id LIMIT ?", (limit,)), "r.id")
+    return await read_entries(actor, stands, chosen + Sql("ORDER BY id LIMIT ?", (limit,)), "r.id")
 
 
 async def page_of(actor: Actor, mass_update_id: int, kind: str, offset: int, limit: int) -> list[PlannedRow]:
     """The plan's rows of a kind from an offset on, in the order of the rows' ids: any page is reached as quickly."""
     stands = await _standing_for(actor, mass_update_id, kind)
     chosen = Sql("SELECT id FROM mass_update_row WHERE mass_update_id = ? AND kind = ?", (stands.id, kind))
-    return await _read(
+    return await read_entries(
         actor, stands, chosen + Sql("ORDER BY row_id, id LIMIT ? OFFSET ?", (limit, offset)), "r.row_id, r.id"
     )
 
@@ -120,7 +120,8 @@ async def _standing_for(actor: Actor, mass_update_id: int, kind: str) -> Standin
     return await standing(actor, mass_update_id)
 
 
-async def _read(actor: Actor, stands: Standing, chosen: Sql, order: str) -> list[PlannedRow]:
+async def read_entries(actor: Actor, stands: Standing, chosen: Sql, order: str) -> list[PlannedRow]:
+    """Entries of a plan by their ids (a query); names and values only of rows that the actor sees now."""
     table, visible = TABLES[stands.resource], RESOURCES[stands.resource].visible(actor, TABLES[stands.resource])
     columns = f"{NAMES[stands.resource]} AS name, {NUMBERS.get(stands.resource, 'NULL')} AS number"
     values = ", ".join(f"CASE WHEN {table}.id IS NOT NULL THEN r.{name} END AS {name}" for name in ("old", "new"))
@@ -169,7 +170,7 @@ def _told(text: str | None, field: Field, base: str) -> Any:
 
 
 def _standing(found: dict[str, Any]) -> Standing:
-    counts, state = _parsed(found["counts"]), found["state"]
+    counts, state = parsed_json(found["counts"]), found["state"]
     live = running.progress_of(int(found["id"]))
     total = counts.get("change", 0)
     done = live.done if live is not None else int(found["changed"])
@@ -178,7 +179,7 @@ def _standing(found: dict[str, Any]) -> Standing:
         int(found["id"]),
         found["resource"],
         state,
-        _parsed(found["assigned"]),
+        parsed_json(found["assigned"]),
         found["chosen_by"],
         counts,
         percent,
@@ -191,5 +192,6 @@ def _standing(found: dict[str, Any]) -> Standing:
     )
 
 
-def _parsed(given: Any) -> Any:
+def parsed_json(given: Any) -> Any:
+    """A JSON column's value, which SQLite gives as text."""
     return json.loads(given) if isinstance(given, str) else given

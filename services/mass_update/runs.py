@@ -6,7 +6,7 @@ run. What a process that died left in the middle is finished by the next one tha
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from services.sql import Sql
 
 from . import running
 from .chunks import Chunks, run_of
+from .notified import note, require_people
 from .reading import Standing, standing
 from .refusals import CancelledMeanwhile, NotPlanned, NotRunning
 from .running import Progress
@@ -52,17 +53,20 @@ LOOKS_EVERY = 20.0  # seconds between two looks for runs whose process is gone
 WAIT = 0.1  # seconds between two looks at whether it is one's turn
 
 
-async def run(actor: Actor, mass_update_id: int) -> None:
+async def run(actor: Actor, mass_update_id: int, notify: Collection[int] = ()) -> None:
     """Start a planned mass update in the background; `NotPlanned` when it is not waiting, `NotPermitted`, `NotFound`.
 
-    One that failed goes on where it was, unless somebody undid what it had done.
+    One that failed goes on where it was, unless somebody undid what it had done. `notify` are users (ids) who get a notice
+    when it is done; `InvalidChoice`.
     """
     stands = await standing(actor, mass_update_id)
     if not actor.may(RESOURCES[stands.resource].write_right):
         raise NotPermitted()
+    await require_people(notify)
     async with writing() as connection:
         if not await execute(Sql(BEGIN, (datetime.now(UTC), mass_update_id)), connection):
             raise NotPlanned()
+        await note(mass_update_id, notify, connection)
     _begin(actor, stands)
 
 

@@ -4,6 +4,7 @@ import httpx
 
 from services import mass_update
 from services.checking import check
+from services.notices import notices_of
 from tests.api.conftest import Caller
 from tests.world import World
 
@@ -46,6 +47,18 @@ async def test_a_plan_tells_every_row_and_the_run_does_it(firm: World, astrid: h
     assert [(c["row_id"], c["customer_id"], c["old"], c["new"]) for c in changes] == [(old, old, None, energy)]
     assert (await astrid.post(f"/change-sets/{done['change_set_id']}/undo")).json()["undone"] == 1
     assert (await astrid.get(f"/customers/{old}")).json()["industry_id"] is None
+
+
+async def test_a_run_names_whom_to_notify(firm: World, astrid: httpx.AsyncClient) -> None:
+    ek = await firm.customer("Ek AB")
+    plan = await planned(astrid, resource="customers", ids=[ek], set={"language": "fi"})
+    for wrong in ({"notify": [999]}, {"notify": "all"}, {"tell": []}):
+        assert (await astrid.post(f"/mass-updates/{plan['id']}/run", json=wrong)).status_code in (400, 422)
+    answer = await astrid.post(f"/mass-updates/{plan['id']}/run", json={"notify": [firm.people["Aino Aalto"]]})
+    assert answer.status_code == 202
+    await mass_update.wait_for(int(str(plan["id"])))
+    [notice] = await notices_of(await firm.actor("Aino Aalto"), firm.today, "Europe/Helsinki")
+    assert (notice.by, notice.labels) == ("Astrid Lindqvist", ("Language",))
 
 
 async def test_a_filter_chooses_the_rows_and_several_fields_are_set(firm: World, astrid: httpx.AsyncClient) -> None:

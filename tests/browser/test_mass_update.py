@@ -82,6 +82,30 @@ async def test_customers_are_selected_and_get_another_industry_and_it_is_undone(
         await expect(industry(page, row)).to_have_text(told)
 
 
+async def test_a_new_account_owner_gets_a_notice_unless_the_tick_is_taken_away(enter: Enter) -> None:
+    page = await enter()
+    await select(page, 2)
+    await page.get_by_test_id("selected-count").click()
+    await page.keyboard.press("a")
+    await page.get_by_test_id("mass-update-value").click()
+    other = page.get_by_test_id("mass-update-value-option").filter(has_text="Ida Berglund")
+    await other.click()
+    await page.get_by_test_id("mass-update-review").click()
+    tick = page.get_by_test_id("mass-update-notify")
+    await expect(tick).to_be_checked()
+    await page.get_by_test_id("mass-update-notify-more").click()
+    await page.get_by_test_id("mass-update-notify-more-option").filter(has_text="Freja Holm").click()
+    await page.keyboard.press("Escape")
+    await expect(tick).to_have_count(2)
+    await tick.last.uncheck()
+    await page.keyboard.press("Control+Enter")
+    result = page.get_by_test_id("mass-update-result")
+    await expect(result).to_contain_text("Freja Holm")
+    await expect(result).not_to_contain_text("Ida Berglund")
+    await page.get_by_test_id("mass-update-dialog").get_by_test_id("undo").click()
+    await expect(page.get_by_test_id("toast").first).to_be_visible()
+
+
 async def test_letters_open_the_dialog_with_their_field_and_the_rest_is_in_the_menu(enter: Enter) -> None:
     page = await enter()
     await select(page, 2)
@@ -172,6 +196,7 @@ async def test_a_run_over_thousands_is_stopped_taken_back_kept_in_part_and_undon
     result = page.get_by_test_id("mass-update-result")
     for choice in ("mass-update-take-back", "mass-update-keep"):
         await run_over_all(page)
+        await expect(page.get_by_test_id("mass-update-going").locator("[data-state=waiting]").first).to_be_visible()
         await page.get_by_test_id("mass-update-cancel").click()
         await page.get_by_test_id(choice).click()
         await expect(result).to_contain_text("You stopped it", timeout=60_000)

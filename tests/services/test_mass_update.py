@@ -15,6 +15,7 @@ from services.edits import set_fields
 from services.mass_update import Wanted, running
 from services.mass_update import chunks as chunks_module
 from services.mass_update import runs as runs_module
+from services.mass_update.choosing import locked_for_many
 from services.mass_update.chunks import Chunks
 from services.mass_update.refusals import CancelledMeanwhile, NotPlanned
 from services.mass_update.running import Progress
@@ -488,3 +489,26 @@ async def test_a_plan_can_be_read_when_its_custom_field_is_gone(database: Databa
 
 async def running_already(mass_update_id: int) -> None:
     await say(mass_update_id, state="running")
+
+
+async def test_the_rows_around_the_one_at_work_are_told(database: Database) -> None:
+    firm = await world()
+    astrid, planned = await half_run(firm)
+    found = await mass_update.around(astrid, await mass_update.standing(astrid, planned))
+    told = [(state, row.name, row.new) for state, row in found]
+    states = ["done", "done", "now", "waiting", "waiting", "waiting"]
+    assert told == [(state, f"Kund {n}", "fi") for n, state in enumerate(states)]
+
+
+async def test_fields_that_cannot_be_changed_are_told_with_the_right_that_is_missing(database: Database) -> None:
+    firm = await world()
+    await firm.profile("Read", customers_level="read")
+    await firm.person("Rita Ross", "Read")
+    await firm.profile("Edit", customers_level="edit")
+    await firm.person("Edit Ek", "Edit")
+    rita, edit = await firm.actor("Rita Ross"), await firm.actor("Edit Ek")
+    assert {one.right for one in locked_for_many(rita, "customers").values()} == {"edit"}
+    locked = {name: one.right for name, one in locked_for_many(edit, "costs").items()}
+    assert locked["unit_cost"] == "financials"
+    locked = {name: one.right for name, one in locked_for_many(edit, "customers").items()}
+    assert (locked["name"], "industry_id" in locked) == (None, False)

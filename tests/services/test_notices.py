@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from services import mass_update
+from services.change_sets import changes_of
 from services.changes import recording
+from services.edits import set_fields
 from services.favourites import MOST, TooManyFavourites, favourites, set_favourite
+from services.history import undo
 from services.i18n import language
+from services.mass_update import Wanted
 from services.notices import Notice, concerned_since, look, notices_of, seen_until
 from services.permissions import Actor
-from services.refusals import NotFound
+from services.refusals import InvalidChoice, NotFound, NotPermitted
 from services.reports import exports
 from services.reports.prepare import prepare
 from services.reports.report import read_report
@@ -118,3 +123,30 @@ async def test_there_is_room_for_seven_favourites(database: Database) -> None:
     with pytest.raises(TooManyFavourites):
         await set_favourite(aino, made[MOST], True)
     assert len(await favourites(aino)) == MOST
+
+
+async def test_whom_a_mass_update_concerns_is_told_and_sees_what_of_it_they_may(database: Database) -> None:
+    firm = await world()
+    await firm.profile("Own", customer_scope="own")
+    await firm.person("Olli Oksanen", "Own")
+    olli, astrid = await firm.actor("Olli Oksanen"), await firm.actor("Astrid Lindqvist")
+    ids = [await firm.customer(f"Kund {n}", "Aino Aalto") for n in range(2)]
+    planned = await mass_update.plan(astrid, Wanted("customers", {"owner_id": olli.user_id}, ids=ids), is_typed=True)
+    told_of = await mass_update.concerned(astrid, await mass_update.standing(astrid, planned))
+    assert told_of == [olli.user_id]
+    with pytest.raises(InvalidChoice):
+        await mass_update.run(astrid, planned, [999])
+    await mass_update.run(astrid, planned, told_of)
+    await mass_update.wait_for(planned)
+    change_set_id = (await mass_update.standing(astrid, planned)).change_set_id or 0
+    await set_fields(astrid, "customers", ids[0], {"owner_id": firm.people["Aino Aalto"]})
+    [notice] = await told(firm, olli)
+    assert notice.title(ENGLISH) == "Astrid Lindqvist made a mass update"
+    assert (notice.text(ENGLISH), notice.path) == ("Account owner", f"/changes?set={change_set_id}")
+    assert await told(firm, await firm.actor("Aino Aalto")) == []
+    assert olli.user_id in await concerned_since(NOON - timedelta(seconds=1))
+    assert [one["row_id"] for one in (await changes_of(olli, change_set_id, 10)).items] == [ids[1]]
+    with pytest.raises(NotPermitted):
+        await undo(olli, change_set_id)
+    await undo(astrid, change_set_id)
+    assert await told(firm, olli) == []

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from ..shell import Shell
 
 log = logging.getLogger(__name__)
-ICONS = {"export": "file-spreadsheet", "import": "upload", "mass_update": "pencil", "task": "square-check"}
+ICONS = {
+    "export": "file-spreadsheet",
+    "import": "upload",
+    "mass_update": "pencil",
+    "notified": "pencil",
+    "task": "square-check",
+}
 
 
 Told = tuple[tuple[Notice, bool], ...]

@@ -8,10 +8,12 @@ from nicegui import ui
 
 from services.fields.choices import choices
 from services.fields.field import Field
+from services.i18n import mark
 from services.mass_update import Wanted
-from services.mass_update.choosing import different_values
+from services.mass_update.choosing import Locked, different_values, locked_for_many
 from services.mass_update.operations import verbs_of
 from services.mass_update.segments import SEGMENTS
+from services.permissions import EDIT, FINANCIALS
 
 from ..components.basics import button, icon_button, icon_element, text
 from ..page import Page
@@ -22,6 +24,12 @@ SEP = "\n"  # between several picked values
 VALUE = "(event) => emit(event.target.value)"
 FIRST = ("owner_id", "industry_id", SEGMENTS, "is_active", "status_id", "sales_status_id")
 """Fields that stand first in the list."""
+WHY_LOCKED = {
+    None: mark("one row at a time"),
+    EDIT: mark("needs the level Edit"),
+    FINANCIALS: mark("needs financial data"),
+}
+"""Why a field cannot be changed, by the right that is missing."""
 
 
 @dataclass
@@ -80,9 +88,11 @@ class Choose:
         self._page, self._fields, self._lines = page, fields, lines
         self._wanted, self._count = wanted, count
         self._different: dict[str, int] = {}
+        self._locked: dict[str, Locked] = {}
 
     async def draw(self) -> None:
         """Draw the lines."""
+        self._locked = locked_for_many(self._page.actor, self._wanted.resource)
         self._different = await different_values(self._page.actor, self._wanted, self._count)
         self._box = ui.element("div").classes("k-dialog-body k-mass-lines")
         await self._again()
@@ -157,6 +167,9 @@ class Choose:
             Option(name, label_of(self._fields[name], self._page.language), self._told_different(name))
             for name in names
             if name not in taken
+        ] + [
+            Option(name, label_of(one.field, self._page.language), self._page.t(WHY_LOCKED[one.right]), is_locked=True)
+            for name, one in self._locked.items()
         ]
 
     def _told_different(self, name: str) -> str:

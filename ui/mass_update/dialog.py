@@ -21,11 +21,14 @@ from ..lists.selection import Selection
 from ..outage import through_an_outage
 from ..page import Page
 from .choose import Choose, Line, is_whole
+from .going import Going
+from .notify import Notify
 from .result import draw_result, explanation, sentence
 from .review import Review
 from .words import heading
 
 LOOK = 0.25  # seconds between two looks at the progress
+SHOWN_AFTER = 1.0  # seconds
 
 
 class MassUpdate:
@@ -100,6 +103,8 @@ class MassUpdate:
         with self._body:
             await review.draw()
             with self._foot():
+                self._notify = Notify(page, await mass_update.concerned(page.actor, stands))
+                await self._notify.draw()
                 if self._delete:
                     button(page.t("Cancel"), self._dialog.close, classes="k-sec")
                 else:
@@ -107,6 +112,7 @@ class MassUpdate:
                 label = self._heading(stands.counts.get("change", 0))
                 run = button(label, self._run, classes="k-primary", mark="mass-update-run", keys="Ctrl Enter")
                 run.props["disabled"] = not stands.counts.get("change")
+                self._run_button = run
             await review.show_rows()
         background_tasks.create(self._work_out(review), name="effect of a mass update")
 
@@ -118,21 +124,20 @@ class MassUpdate:
     async def _run(self) -> None:
         page = self._page
         async with page.telling():
-            await mass_update.run(page.actor, self._plan)
+            await mass_update.run(page.actor, self._plan, self._notify.chosen)
             self._step = "run"
+            self._run_button.props["disabled"] = True
+            self._run_button.update()
             stands = await mass_update.standing(page.actor, self._plan)
-            count = stands.counts.get("change", 0)
-            self._begin(page.n("Changing {count} row", "Changing {count} rows", count), 2)
-            with self._body:
-                with ui.element("div").classes("k-dialog-body k-col k-gap-12"):
-                    with ui.element("div").classes("k-mass-far"):
-                        self._done = text("0", "", "b")
-                        text(page.t("of {count} done", count=page.language.number(count)), "k-muted")
-                        self._left = text("", "k-muted")
-                    with ui.element("div").classes("k-bar").props("role=progressbar aria-valuemin=0 aria-valuemax=100"):
-                        self._bar = ui.element("span").style("width:0%")
-                self._progress_foot()
-            background_tasks.create(self._follow(stands, count), name="mass update")
+            background_tasks.create(self._follow(stands), name="mass update")
+
+    def _show_going(self, count: int) -> Going:
+        page = self._page
+        self._begin(page.n("Changing {count} row", "Changing {count} rows", count), 2)
+        with self._body:
+            going = Going(page, count)
+            self._progress_foot()
+        return going
 
     def _progress_foot(self) -> None:
         page = self._page
@@ -163,13 +168,19 @@ class MassUpdate:
         except Refusal:  # it was over already: the result says so
             return
 
-    async def _follow(self, stands: Standing, count: int) -> None:
+    async def _follow(self, stands: Standing) -> None:
+        """Look until it is over; how far it is shows only where it takes a while."""
         page, began = self._page, time.monotonic()
+        going: Going | None = None
         while stands.state in ("planned", "running"):
             await asyncio.sleep(LOOK)
             stands = await through_an_outage(partial(mass_update.standing, page.actor, stands.id))
-            if not self._body.is_deleted and self._step == "run" and self._plan == stands.id:
-                self._tell(stands, count, time.monotonic() - began)
+            if self._body.is_deleted or self._step != "run" or self._plan != stands.id:
+                continue
+            if going is None and stands.state == "running" and time.monotonic() - began > SHOWN_AFTER:
+                going = self._show_going(stands.counts.get("change", 0))
+            if going is not None:
+                await going.tell(stands)
         if page.shell.ground.is_deleted:
             return
         is_here = not self._body.is_deleted and self._dialog.value and self._plan == stands.id
@@ -181,16 +192,6 @@ class MassUpdate:
         if not page.canvas.is_deleted and stands.change_set_id is not None:
             with page.canvas:
                 await self._on_done()
-
-    def _tell(self, stands: Standing, count: int, seconds: float) -> None:
-        page = self._page
-        self._done.set_text(page.language.number(stands.changed))
-        self._bar.style(f"width:{stands.progress}%")
-        if 0 < stands.changed < count and seconds > 1:
-            left = max(1, round(seconds * (count - stands.changed) / stands.changed))
-            self._left.set_text(page.n("about {count} second left", "about {count} seconds left", left))
-        elif stands.changed >= count:
-            self._left.set_text(page.t("Writing the history …"))
 
     async def _result(self, stands: Standing) -> None:
         page, change_set_id = self._page, stands.change_set_id

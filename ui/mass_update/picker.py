@@ -18,16 +18,20 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Option:
-    """Something to pick: value, words, what stands at the right, the group it belongs to, whether it is a person."""
+    """Something to pick: value, words, what stands at the right, whether it is a person, and whether it cannot be picked."""
 
     value: str
     label: str
     detail: str = ""
     is_person: bool = False
+    is_locked: bool = False
 
 
 class Picker:
-    """`on_pick` is called with the value; with `several`, with every value as it is ticked or no longer."""
+    """`on_pick` is called with the value; with `several`, with every value as it is ticked or no longer.
+
+    With `glyph` a button with that icon opens the list, and what is picked shows elsewhere.
+    """
 
     def __init__(
         self,
@@ -40,22 +44,32 @@ class Picker:
         mark: str,
         empty: str,
         several: bool = False,
+        glyph: str = "",
     ) -> None:
         self._page, self._options, self._on_pick = page, options, on_pick
         self._chosen, self._several, self._mark = set(chosen), several, mark
-        with ui.element("div").classes("k-field"):
-            text(label, "k-label")
-            with ui.element("button").classes("k-input k-picker").props(f"type=button data-testid={mark}") as opener:
-                self._shown = ui.element("span").classes("k-picker-shown")
-                icon_element("chevron-down")
-                self._menu = ui.menu().classes("k-menu k-pop k-picker-menu").props("no-focus=false fit")
+        self._shown: ui.element | None = None
+        with ui.element("div").classes("k-field" if not glyph else ""):
+            if not glyph:
+                text(label, "k-label")
+            looks = "k-btn k-ghost k-icon" if glyph else "k-input k-picker"
+            with ui.element("button").classes(looks).props(f"type=button data-testid={mark}") as opener:
+                if not glyph:
+                    self._shown = ui.element("span").classes("k-picker-shown")
+                icon_element(glyph or "chevron-down")
+                fit = "" if glyph else " fit"
+                self._menu = ui.menu().classes("k-menu k-pop k-picker-menu").props(f"no-focus=false{fit}")
             opener.props["aria-haspopup"] = "listbox"
             opener.props["aria-label"] = label
+            if glyph:
+                opener.props["title"] = label
         self._empty, self._found = empty, list(options)
         self._menu.on("before-show", lambda: self._draw(""))
         self._show()
 
     def _show(self) -> None:
+        if self._shown is None:
+            return
         self._shown.clear()
         picked = [option for option in self._options if option.value in self._chosen]
         with self._shown:
@@ -98,13 +112,19 @@ class Picker:
             text(option.label)
             if option.detail:
                 text(option.detail, "k-end k-muted k-t-small")
+            if option.is_locked:
+                icon_element("lock")
         item.props["data-testid"] = f"{self._mark}-option"
         item.props["data-value"] = option.value
-        item.on("click", lambda: self._pick(option.value))
+        if option.is_locked:
+            item.props["aria-disabled"] = "true"
+        else:
+            item.on("click", lambda: self._pick(option.value))
 
     async def _pick_first(self) -> None:
-        if self._found:
-            await self._pick(self._found[0].value)
+        first = next((option for option in self._found if not option.is_locked), None)
+        if first is not None:
+            await self._pick(first.value)
 
     async def _pick(self, value: str) -> None:
         if self._several:

@@ -44,7 +44,9 @@ async def draw_result(page: Page, stands: Standing, use_mine: Does | None) -> No
             icon_element("check" if stands.change_set_id else "info")
             with ui.element("div"):
                 text(sentence(page, stands), "k-title", "h3")
-                text(explanation(page, stands), "k-muted", "p")
+                told = await mass_update.names_of_told(stands.id) if stands.change_set_id else []
+                got = page.t("A notice went to {names}.", names=page.language.list(told)) if told else ""
+                text(f"{explanation(page, stands)} {got}".strip(), "k-muted", "p")
         _counts(page, stands)
         if found and use_mine is not None:
             _meanwhile(page, found, stands.skipped, use_mine)

@@ -7,6 +7,7 @@ from nicegui import ui
 
 from services import mass_update
 from services.fields.field import Field
+from services.i18n import mark
 from services.kpis import words as kpi_words
 from services.mass_update import Effect, Standing
 
@@ -14,6 +15,15 @@ from ..components.basics import icon_element, text
 from ..page import Page
 from .choose import Line, line_words
 from .words import COLOURS, KIND_WORDS, KINDS
+
+NAME = mark("Name")
+NOUNS = {
+    "customers": mark("Customer"),
+    "contacts": mark("Contact"),
+    "projects": mark("Project"),
+    "invoices": mark("Invoice"),
+    "costs": mark("Cost"),
+}
 
 
 class Review:
@@ -37,6 +47,7 @@ class Review:
                     if count:
                         ui.element("span").style(f"flex:{count};--_c:var(--k-viz-{COLOURS[kind]})")
         self._tabs = ui.element("div").classes("k-tabs").props("role=tablist")
+        self._head = ui.element("div").classes("k-vhead").props("aria-hidden=true")
         rows = ui.element("div").classes("k-vrows").props('tabindex=0 role=table data-testid="mass-update-rows"')
         rows.props["aria-label"] = self._page.t("What becomes of each row")
         self._rows = rows
@@ -47,6 +58,7 @@ class Review:
 
     async def show_rows(self) -> None:
         """Ask the browser to show the rows of the chosen kind."""
+        self._draw_head()
         total = await mass_update.entries(self._page.actor, self._stands.id, self._kind)
         asked = {
             "url": f"/ui/mass-updates/{self._stands.id}/rows?kind={self._kind}",
@@ -54,6 +66,21 @@ class Review:
             "kind": "planned",
         }
         ui.run_javascript(f"kRows.show(getHtmlElement({self._rows.id}), {json.dumps(asked)})")
+
+    def _draw_head(self) -> None:
+        page = self._page
+        self._head.clear()
+        with self._head:
+            text(page.t(NOUNS.get(self._stands.resource, NAME)), "k-vcell k-vcell-name")
+            text(page.t("No."), "k-vcell k-vcell-no")
+            if len(self._stands.assigned) > 1:
+                text(page.t("Field"), "k-vcell")
+            text(page.t("Now"), "k-vcell")
+            if self._kind in ("change", "unchanged"):
+                text("", "k-vcell-arrow")
+                text(page.t("Becomes"), "k-vcell")
+            else:
+                text(page.t("Why it stays"), "k-vcell k-vcell-why")
 
     async def show_effects(self) -> None:
         """Work out what becomes of the tiles, which may take a moment, and show it."""
