@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.database import rows
-from services.fields.choices import choices
+from services.fields.choices import Choice, choices
 from services.fields.field import Field
 from services.i18n import Language
 from services.listing import Scene
@@ -45,6 +45,8 @@ async def _column(field: Field, viewer: Language, may_edit: bool, first: str) ->
     drawn = "name" if field.name == first and field.kind != "date" else DRAWN.get(field.name)
     if drawn is not None:
         told["draw"] = drawn
+    if drawn == "name" and field.name == "number":
+        told["bare"] = True  # a number has no initials
     if not field.is_sortable:
         told["sortable"] = False
     if field.scale:
@@ -53,8 +55,15 @@ async def _column(field: Field, viewer: Language, may_edit: bool, first: str) ->
         told["unit"] = field.unit
     if field.choices and (field.kind in LIST_KINDS or field.kind == "tags"):
         listed = await choices(field.choices, viewer)
-        told["choices"] = [{"value": c.value, "label": c.label, "active": c.is_active} for c in listed]
+        told["choices"] = [_choice(one) for one in listed]
+        if any(one.tone for one in listed):
+            told["draw"] = "stage"
     return told
+
+
+def _choice(one: Choice) -> dict[str, Any]:
+    told = {"value": one.value, "label": one.label, "active": one.is_active}
+    return told | ({"tone": one.tone} if one.tone else {})
 
 
 async def _customer_names(ids: set[int], seen: Scene) -> dict[int, str]:

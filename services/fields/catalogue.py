@@ -174,7 +174,7 @@ INVOICES: tuple[Field, ...] = (
     Field("due_date", mark("Due date"), "date", shown=True, **_MASS),
     _choice(
         "invoice", "status_id", mark("Invoice status"), "invoice_statuses", "invoice_status",
-        short=mark("Status"), required=True, shown=True, **_MASS,
+        short=mark("Status"), required=True, width=176, shown=True, **_MASS,
     ),
     Field("rate_date", mark("Date of the rate"), "date", short=mark("Rate of")),
     Field(

@@ -17,11 +17,15 @@ from .names import field_names
 
 @dataclass(frozen=True)
 class Choice:
-    """Something that can be chosen: value, words, and whether it is still offered for new values."""
+    """Something that can be chosen: value, words, whether it is still offered for new values.
+
+    `tone` of a status: 'pos' for what is done, 'acc' for what is under way, 'neu' for what is neither.
+    """
 
     value: int | str
     label: str
     is_active: bool = True
+    tone: str = ""
 
 
 TABLES = {
@@ -41,6 +45,10 @@ OFFERED = {
     "market_segments": "(is_active AND NOT EXISTS (SELECT 1 FROM market_segment o WHERE o.parent_id = market_segment.id))"
 }
 """Where more decides than the row's own switch: a segment that holds others is their group."""
+TONES = {
+    "invoice_statuses": "CASE WHEN is_paid THEN 'pos' WHEN is_sent THEN 'acc' ELSE 'neu' END",
+    "sales_statuses": "CASE state WHEN 'won' THEN 'pos' WHEN 'lost' THEN 'neu' ELSE 'acc' END",
+}
 STAGES = {"prospect": mark("Prospect"), "active": mark("Active"), "dormant": mark("Dormant")}
 COST_KINDS = {
     "hours": mark("Hours"),
@@ -134,9 +142,13 @@ async def _rows(name: str, language: Language) -> list[Choice]:
     async def read() -> list[Choice]:
         key = "NULL" if name in (*WITHOUT_ORDER, *WITHOUT_KEY) else "key"
         order = "name" if name in WITHOUT_ORDER else "position, name"
-        query = f"SELECT id, name, {key} AS key, {OFFERED.get(name, 'is_active')} AS is_active FROM {table}"
+        offered, tone = OFFERED.get(name, "is_active"), TONES.get(name, "''")
+        query = f"SELECT id, name, {key} AS key, {offered} AS is_active, {tone} AS tone FROM {table}"
         found = await rows(Sql(f"{query} ORDER BY {order}"))
-        return [Choice(r["id"], ready_made_name(r["key"], r["name"], language), bool(r["is_active"])) for r in found]
+        return [
+            Choice(r["id"], ready_made_name(r["key"], r["name"], language), bool(r["is_active"]), r["tone"])
+            for r in found
+        ]
 
     resource = {"user_account": "users"}.get(table, name.replace("_", "-"))
     return await remembered(("choices", name, language.code), (resource,), read)

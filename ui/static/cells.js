@@ -79,8 +79,9 @@
   const webAddress = (text) => (/^https?:\/\//i.test(text) ? text : `https:${'//'}${text}`);
 
   const cells = {
-    name(value, row, _column, list) {
-      if (!list?.open) return cell('k-cell-name', tile(row.id, value), cut(value));
+    name(value, row, column, list) {
+      const head = column?.bare ? null : tile(row.id, value);
+      if (!list?.open) return cell('k-cell-name', head, cut(value));
       const anchor = Object.assign(make('a', 'k-cell-text k-cell-name', value), { title: value, tabIndex: -1 });
       anchor.href = address(list, row);
       anchor.addEventListener('click', (event) => {
@@ -88,7 +89,7 @@
         event.preventDefault();
         opened(list, row);
       });
-      return cell('', tile(row.id, value), anchor);
+      return cell('', head, anchor);
     },
     text: (value) => cell('', cut(String(value))),
     code: (value) => cell('k-tn k-muted', make('span', '', String(value))),
