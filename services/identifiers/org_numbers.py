@@ -7,6 +7,7 @@ A wrong check digit is only odd (old and foreign numbers exist); a wrong length 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 
 from stdnum import luhn
@@ -26,6 +27,7 @@ from . import refusals
 from .checked import Checked, Severity, compact, impossible, odd
 
 LONGEST = 40
+_is_luhn = lru_cache(64)(luhn.is_valid)  # the same number is asked for more than once on its way into a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def format_org_number(country: str | None, number: str) -> str:
 def is_personal_number(country: str | None, number: str) -> bool:
     """Whether a number is a person's identity number (Swedish sole traders trade under theirs)."""
     bare = _swedish(compact(number))
-    return country == "SE" and bool(re.fullmatch(r"[0-9]{10}", bare)) and bare[2] < "2"
+    return country == "SE" and bool(re.fullmatch(r"[0-9]{10}", bare)) and _has_month(bare)
 
 
 def _checked(rule: Rule, country: str | None, typed: str, text: str) -> Checked:
@@ -76,7 +78,7 @@ def _checked(rule: Rule, country: str | None, typed: str, text: str) -> Checked:
     number, display = rule.stored(bare), rule.written(bare)
     if not rule.is_valid(bare):
         return odd(number, display, refusals.OddCheckDigit())
-    if is_personal_number(country, bare):
+    if country == "SE" and _has_month(bare):
         return odd(number, display, refusals.PersonalNumber())
     return Checked(number, display)
 
@@ -115,6 +117,11 @@ def _swedish(typed: str) -> str:
     return typed[2:] if re.fullmatch(r"(16|19|20)[0-9]{10}", typed) else typed
 
 
+def _has_month(bare: str) -> bool:
+    """Whether ten digits are a Swede's; those of organizations have at least 20 where persons' have their month."""
+    return bare[2] < "2"
+
+
 def _danish(typed: str) -> str:
     return typed.removeprefix("DK").removeprefix("CVR").removeprefix("NR")
 
@@ -130,7 +137,7 @@ def _same(bare: str) -> str:
 RULES = {
     "NO": Rule(_norwegian, r"[0-9]{9}", orgnr.is_valid, orgnr.format, refusals.NotNorwegianNumber),
     "FI": Rule(_finnish, r"[0-9]{8}", ytunnus.is_valid, ytunnus.format, refusals.NotFinnishNumber, ytunnus.format),
-    "SE": Rule(_swedish, r"[0-9]{10}", luhn.is_valid, lambda bare: f"{bare[:6]}-{bare[6:]}", refusals.NotSwedishNumber),
+    "SE": Rule(_swedish, r"[0-9]{10}", _is_luhn, lambda bare: f"{bare[:6]}-{bare[6:]}", refusals.NotSwedishNumber),
     "DK": Rule(
         _danish, r"[0-9]{8}", cvr.is_valid, lambda bare: " ".join(re.findall("..", bare)), refusals.NotDanishNumber
     ),

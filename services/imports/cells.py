@@ -97,9 +97,8 @@ class Cells:
             return refusal
 
     async def _parsed(self, target: Target, cell: Any, setting: Setting) -> Any:
-        mapped = self.chosen.get(target.name, {})
-        text = fold(str(cell))
-        if text in mapped:
+        mapped = self.chosen.get(target.name)
+        if mapped and (text := fold(str(cell))) in mapped:
             return await self._mapped(target, mapped[text], setting)
         kind = target.field.kind
         if kind == "boolean":

@@ -5,6 +5,7 @@ started it is gone.
 """
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -19,12 +20,16 @@ from .running import Progress
 from .runs import work_on
 
 NICER = 5
+SELDOM = (50_000, 20, 100)
+"""How seldom Python looks for cycles: what a plan remembers of the file has none, and would be looked through each time."""
 EVERY = 0.2  # seconds between two lines of progress
 
 
 def main() -> None:
     """Do the step that the first argument names."""
     os.nice(NICER)
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
     task = json.loads(sys.argv[1])
     progress = Progress(says=Said())
     threading.Thread(target=_listen, args=(progress,), daemon=True).start()
