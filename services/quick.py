@@ -12,7 +12,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from .customers.likeness import probes
-from .database import rows
+from .database import rows, value
 from .permissions import Actor, visible_customers
 from .registries.names import likeness, plain
 from .resources import RESOURCES
@@ -23,7 +23,7 @@ from .text import FORBIDDEN, fold, sort_key
 Row = dict[str, Any]
 LONGEST = 100
 CANDIDATES, FUZZY_CANDIDATES = 40, 120
-LOOKED_AT = 2000  # ids looked at for those who may not see everything
+FEW = 500  # rows that are looked at one by one quicker than the index tells which hold a text
 LONGEST_NUMBER = 10
 ALIKE = 76.0
 NUMBER, INACTIVE = 110.0, 12.0
@@ -87,6 +87,15 @@ KINDS = (
 
 
 @dataclass(frozen=True)
+class Meant:
+    """Which rows of a table a text means: a condition, what it joins to the table, the order of the index it reads."""
+
+    where: Sql
+    join: Sql = Sql("")
+    order: str = ""
+
+
+@dataclass(frozen=True)
 class Hits:
     """Rows by resource, the best first."""
 
@@ -129,59 +138,79 @@ def _is_worth_asking(kind: Kind, text: str, numbers_only: bool) -> bool:
 
 async def _found(actor: Actor, kind: Kind, text: str, asked: list[str]) -> list[Row]:
     found: dict[int, Row] = {}
-    for inner in (*_beginnings(kind, text, asked), *_contents(kind, asked)):
-        for one in await _rows(actor, kind, inner):
+    few = await _all_where_few(actor, kind)
+    for meant in (*_beginnings(kind, text, asked), *_contents(kind, asked)):
+        for one in await _rows(actor, kind, meant, few):
             found.setdefault(one["id"], one)
     if not found and kind.table in NAMED and not any(letter.isdigit() for letter in text):
-        for one in await _alike(actor, kind, text):
+        for one in await _alike(actor, kind, text, few):
             found.setdefault(one["id"], one)
     return list(found.values())
 
 
-def _beginnings(kind: Kind, text: str, asked: list[str]) -> list[Sql]:
-    """The ids whose name, or number of an invoice, begins with the text: read from an index in its order."""
+def _beginnings(kind: Kind, text: str, asked: list[str]) -> list[Meant]:
+    """Rows whose name, or number of an invoice, begins with the text: read from an index in its order."""
     if kind.table in NAMED:
         return [_range(kind.table, "name_key", sort_key(text))]
     if kind.table == "invoice":
         return [_range("invoice", "number", one.removeprefix("#").upper()) for one in asked]
     numbers = [int(one) for one in asked if one.isascii() and one.isdigit() and len(one) < LONGEST_NUMBER]
-    return [Sql("SELECT id FROM project WHERE number = ?", (number,)) for number in numbers]
+    return [Meant(Sql("project.number = ?", (number,))) for number in numbers]
 
 
-def _contents(kind: Kind, asked: list[str]) -> list[Sql]:
-    """The ids that hold the words; of the many invoices only for a good part of the number."""
+def _contents(kind: Kind, asked: list[str]) -> list[Meant]:
+    """Rows that hold the words; of the many invoices only for a good part of the number."""
     shortest = 5 if kind.table == "invoice" else SHORTEST
     worth = [one for one in asked if any(len(word) >= shortest for word in fold(one).split())]
     return [_holding(kind.table, one) for one in worth]
 
 
-def _range(table: str, column: str, begin: str) -> Sql:
-    where = f"SELECT id FROM {table} WHERE {column} >= ? AND {column} < ? ORDER BY {column}"
-    return Sql(where, (begin, begin + "\U0010ffff"))
+def _range(table: str, column: str, begin: str) -> Meant:
+    where = Sql(f"{table}.{column} >= ? AND {table}.{column} < ?", (begin, begin + "\U0010ffff"))
+    return Meant(where, order=f"ORDER BY {table}.{column}")
 
 
-def _holding(table: str, text: str) -> Sql:
+def _holding(table: str, text: str) -> Meant:
     search = searching(table, text)
-    return Sql(f"SELECT {table}.id AS id FROM {table}") + search.join + "WHERE" + search.where
+    return Meant(search.where, search.join)
 
 
-async def _alike(actor: Actor, kind: Kind, text: str) -> list[Row]:
+async def _alike(actor: Actor, kind: Kind, text: str, few: Sql | None) -> list[Row]:
     """Rows whose names are the text but for a slip of the pen."""
     found: dict[int, Row] = {}
     for probe in probes(text):
-        for one in await _rows(actor, kind, _holding(kind.table, probe), FUZZY_CANDIDATES, FUZZY_CANDIDATES * 3):
+        for one in await _rows(actor, kind, _holding(kind.table, probe), few, FUZZY_CANDIDATES):
             found[one["id"]] = one
     return [one for one in found.values() if _slip(text, one["name"]) >= ALIKE]
 
 
-async def _rows(actor: Actor, kind: Kind, inner: Sql, most: int = CANDIDATES, near: int = LOOKED_AT) -> list[Row]:
-    """The rows among some ids that the actor may see. Ids come first, so that narrow rights do not read the table."""
-    visible = RESOURCES[kind.resource].visible_of_few(actor)
-    looked_at = most if visible == TRUE else near
-    query = Sql("WITH near AS MATERIALIZED (") + inner + Sql("LIMIT ?)", (looked_at,))
-    query = query + "SELECT" + kind.shown(actor)
-    query = query + f"FROM near CROSS JOIN {kind.table} WHERE {kind.table}.id = near.id AND ("
-    return await rows(query + visible + Sql(") LIMIT ?", (most,)))
+async def _rows(actor: Actor, kind: Kind, meant: Meant, few: Sql | None, most: int = CANDIDATES) -> list[Row]:
+    """The first of the rows meant that the actor may see: rights come before the cut, what is shown after it."""
+    table = kind.table
+    if few is None:
+        inner = Sql(f"FROM {table}") + meant.join + "WHERE (" + RESOURCES[kind.resource].visible_of_few(actor) + ")"
+    else:
+        inner = Sql("FROM (") + few + f") AS mine CROSS JOIN {table} WHERE {table}.id = mine.id"
+    inner = Sql(f"SELECT {table}.id AS id") + inner + "AND (" + meant.where + ")" + meant.order
+    query = Sql("WITH near AS MATERIALIZED (") + inner + Sql("LIMIT ?)", (most,)) + "SELECT" + kind.shown(actor)
+    return await rows(query + f"FROM near CROSS JOIN {table} WHERE {table}.id = near.id")
+
+
+async def _all_where_few(actor: Actor, kind: Kind) -> Sql | None:
+    """The ids that the actor may see where they are few: each is looked at then, and not each that the text means.
+
+    Contacts are few where customers are: asking whose they are would find all those customers first.
+    """
+    counted = RESOURCES["customers" if kind.resource == "contacts" else kind.resource]
+    visible = counted.visible(actor, counted.table)
+    if visible == TRUE:
+        return None
+    some = Sql(f"SELECT count(*) FROM (SELECT 1 FROM {counted.table} WHERE (") + visible
+    if await value(some + Sql(") LIMIT ?) AS seen", (FEW + 1,))) > FEW:
+        return None
+    return Sql(f"SELECT {kind.table}.id AS id FROM {kind.table} WHERE") + RESOURCES[kind.resource].visible(
+        actor, kind.table
+    )
 
 
 def _ranked(kind: Kind, text: str, listed: list[Row], numbers_only: bool) -> list[Row]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from services.bulk import create_many, reserve_ids
+from services.changes import recording
 from services.permissions import SYSTEM, Actor
 from services.quick import quick
 from tests.support.databases import Database
@@ -72,6 +74,21 @@ async def test_only_what_the_viewer_may_see_is_found(firm: World) -> None:
     assert own and await found("hav", vera) == {"customers": ["Havdis Vind AS"]}
     for text in ("solheim", "10482", "20418", "turbine", "energi"):
         assert (text, await found(text, vera)) == (text, {})
+
+
+@pytest.mark.parametrize("own", [1, 600])
+async def test_a_hit_of_ones_own_is_not_lost_among_thousands_of_others(firm: World, own: int) -> None:
+    await firm.profile("Own only", customer_scope="own", project_scope="own", invoice_scope="own")
+    await firm.person("Vera Vik", "Own only")
+    vera = await firm.actor("Vera Vik")
+    others = [{"name": f"Havfjord {n} AS", "number": 20_000 + n} for n in range(2_500)]
+    mine = [{"name": f"Ødegaard {n} AS", "number": 30_000 + n, "owner_id": vera.user_id} for n in range(own - 1)]
+    last = {"name": "Zander Havfjord AS", "number": 40_000, "owner_id": vera.user_id}
+    async with recording(SYSTEM, "import") as recorder:
+        ids = await reserve_ids("customers", len(others) + own, recorder.connection)
+        await create_many(recorder, "customers", [*others, *mine, last], ids, ids, "NOK")
+    assert await found("havfjord", vera) == {"customers": ["Zander Havfjord AS"]}
+    assert await found("hafvjord", vera) == {"customers": ["Zander Havfjord AS"]}
 
 
 async def test_a_project_or_invoice_of_a_hidden_customer_does_not_name_it(firm: World) -> None:
