@@ -99,12 +99,21 @@ class RedisChannel(Channel):
                     while not saying.done():
                         message = await heard.get_message(timeout=BREATH)
                         if message is not None:
-                            self.hear(message["data"].decode())
+                            self._hear_bytes(message["data"])
                     saying.result()
                 finally:
                     saying.cancel()
         finally:
             await client.aclose()
+
+    def _hear_bytes(self, given: bytes) -> None:
+        """Others may write to the same Redis: what is no text is told to the log and passed over."""
+        try:
+            text = given.decode()
+        except UnicodeDecodeError:
+            log.warning("A message of %s bytes on %s is no text and was passed over", len(given), self._name)
+            return
+        self.hear(text)
 
     async def _say(self, client: Redis) -> None:
         while True:

@@ -11,6 +11,8 @@ from .sql import Sql, is_any
 from .writing import require_row
 
 MOST = 7
+KEPT = 50
+"""Those hidden for the moment, or gone, are kept too: they are there again when their customer is."""
 NAME = "favourites"
 
 
@@ -33,13 +35,13 @@ async def set_favourite(actor: Actor, customer_id: int, is_on: bool) -> None:
     """Keep a customer at hand, or no longer; `NotFound` for one that the actor may not see, `TooManyFavourites`."""
     if actor.user_id is None:
         raise NotPermitted()
-    ids = [row_id for row_id, _ in await favourites(actor) if row_id != customer_id]
+    ids = [row_id for row_id in await _ids(actor) if row_id != customer_id]
     if is_on:
         await require_row(actor, "customers", customer_id)
-        if len(ids) >= MOST:
+        if sum(row_id != customer_id for row_id, _ in await favourites(actor)) >= MOST:
             raise TooManyFavourites(most=MOST)
         ids.append(customer_id)
-    await save_preferences(actor.user_id, {NAME: ids})
+    await save_preferences(actor.user_id, {NAME: ids[-KEPT:]})
 
 
 async def _ids(actor: Actor) -> list[int]:

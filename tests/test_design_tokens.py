@@ -87,7 +87,7 @@ def test_the_sprite_holds_the_icons_that_are_listed() -> None:
 
 def test_every_icon_that_pages_name_is_in_the_sprite() -> None:
     known = set((STATIC / "icons.txt").read_text().split())
-    named = re.compile(r"""(?:icon|glyph|icon_element)\(\s*["']([a-z][a-z0-9-]*)["']""")
+    named = re.compile(r"""(?:icon|glyph)\(\s*["']([a-z][a-z0-9-]*)["']""")
     sources = [*(ROOT / "ui").rglob("*.py"), *STATIC.glob("*.js")]
     assert {name for path in sources for name in named.findall(path.read_text())} - known == set()
 

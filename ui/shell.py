@@ -20,6 +20,7 @@ from .components.palette import Palette
 from .components.shortcuts import Shortcuts
 from .components.toasts import Toasts
 from .components.topbar import Topbar
+from .live import News
 from .pages import Pages
 from .routes import SECTIONS
 from .telling import telling
@@ -39,6 +40,7 @@ class Shell:
     def __init__(self, visitor: Visitor) -> None:
         self.visitor = visitor
         self.carried: dict[str, tuple[str, str]] = {}  # what the next page at a path is given past its address
+        self._favourites: frozenset[int] = frozenset()
         self._is_folded = bool(visitor.preferences.get("nav_folded", False))
         t = visitor.language.t
         with Tag("div", None, "k-shell", data_folded=_flag(self._is_folded)) as self.ground:
@@ -49,6 +51,8 @@ class Shell:
         ui.on("k-command", self._command)
         visitor.on_end, visitor.on_rights, visitor.on_firm = self._end, self._rebuild, self._rename_firm
         visitor.on_connection = self._connected
+        listener = visitor.running.live.listen(self._hear, visitor.client.id)
+        visitor.client.on_delete(lambda: visitor.running.live.leave(listener))
 
     def _frame(self) -> None:
         visitor = self.visitor
@@ -83,8 +87,15 @@ class Shell:
     async def show_favourites(self) -> None:
         """The favourites of the viewer as they are now."""
         found = await favourites(self.visitor.actor)
+        self._favourites = frozenset(row_id for row_id, _ in found)
         with self.ground:
             self._sidebar.show_favourites(found, self.page.path)
+
+    async def _hear(self, news: News) -> None:
+        """A favourite has another name, or is gone."""
+        is_theirs = news.is_many or not self._favourites.isdisjoint(news.rows("customers"))
+        if self._favourites and is_theirs and news.touches("customers") and not self.visitor.has_ended:
+            await self.show_favourites()
 
     def name_page(self, name: str, crumbs: Sequence[tuple[str, str]]) -> None:
         """Name the page in crumbs and browser title."""

@@ -16,10 +16,10 @@ from services.permissions import Actor
 from services.refusals import NotPermitted
 from services.resources import RESOURCES
 from services.sql import Sql
+from services.work import Progress
 
 from . import jobs
 from .refusals import ChangedSincePlan, InterruptedHalfway, NothingToImport, Stopped
-from .running import Progress
 from .taking_back import standing_set, take_back
 from .writing import Line, Writer
 

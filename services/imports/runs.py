@@ -18,11 +18,11 @@ from services.permissions import Actor, actor_of
 from services.refusals import NotPermitted, Refusal
 from services.settings import Settings, read_settings
 from services.sql import Sql
+from services.work import IMPORTS, Progress
 
-from . import jobs, running
+from . import jobs
 from .applying import apply
 from .refusals import Failed, FailedHalfway, Interrupted, InterruptedHalfway, Stopped
-from .running import Progress
 from .steps import plan_file, read_file
 from .taking_back import take_back
 
@@ -47,7 +47,7 @@ async def start(actor: Actor, job_id: int, step: str, **options: Any) -> None:
     """Begin 'read', 'plan' or 'apply' of one's import in the background; `AtWork` or `IsOver` where it cannot begin."""
     job = await jobs.job_of(actor, job_id)
     await jobs.move_job(job.id, FROM[step], BUSY_STATE[step], failure=None, started_at=jobs.utc_now())
-    progress = running.begin(job_id)
+    progress = IMPORTS.begin(job_id)
     alone = _serving and _is_large(job, step, options)
     work = (
         _in_own_process(actor, job_id, step, progress, options)
@@ -64,21 +64,19 @@ def folder() -> Path:
 
 def done_of(job_id: int) -> int:
     """How many rows work of this process has done; 0 where none is at work."""
-    progress = running.progress_of(job_id)
+    progress = IMPORTS.progress_of(job_id)
     return progress.done if progress is not None else 0
 
 
 async def wait_for(job_id: int) -> None:
     """Wait until work of this process on an import is over."""
-    progress = running.progress_of(job_id)
-    if progress is not None and progress.task is not None:
-        await asyncio.gather(progress.task, return_exceptions=True)
+    await IMPORTS.wait_for(job_id)
 
 
 async def cancel(actor: Actor, job_id: int, *, keep: bool = False) -> None:
     """Cancel an import; with `keep` whole rows that a running one has written stay. `IsOver` when it is."""
     job = await jobs.job_of(actor, job_id)
-    progress = running.progress_of(job_id)
+    progress = IMPORTS.progress_of(job_id)
     if progress is not None:
         progress.ask_to_stop(keep=keep)
         return
@@ -129,7 +127,7 @@ async def attended(settings: Settings) -> AsyncIterator[None]:
     finally:
         looking.cancel()
         _serving.remove(settings)
-        live = running.all_live()
+        live = IMPORTS.all_live()
         for progress in live:
             progress.leave()
         await asyncio.gather(*(p.task for p in live if p.task is not None), return_exceptions=True)
@@ -156,7 +154,7 @@ async def recover(*, alone: bool = True) -> None:
         started = found["started_at"]
         moment = datetime.fromisoformat(started) if isinstance(started, str) else started
         is_old = moment is None or jobs.utc_now() - moment.replace(tzinfo=moment.tzinfo or UTC) > DEAD_AFTER
-        if (is_old or (alone and not is_postgres())) and running.progress_of(int(found["id"])) is None:
+        if (is_old or (alone and not is_postgres())) and IMPORTS.progress_of(int(found["id"])) is None:
             await _settle(found)
 
 
@@ -165,7 +163,7 @@ async def _settle(found: Mapping[str, Any]) -> None:
         await jobs.set_job(int(found["id"]), state="read")
         return
     if found["state"] == "running" and found["on_break"] == "none" and jobs.loaded_json(found["change_set_ids"]):
-        progress = running.begin(int(found["id"]))
+        progress = IMPORTS.begin(int(found["id"]))
         progress.task = asyncio.create_task(_taken_back(int(found["id"])), name=f"import {found['id']}: take back")
         return
     kept = found["state"] == "running" and found["on_break"] == "rows" and found["applied"]
@@ -180,7 +178,7 @@ async def _taken_back(job_id: int) -> None:
     except Refusal as refusal:
         await _end(job_id, refusal)
     finally:
-        running.end(job_id)
+        IMPORTS.end(job_id)
 
 
 async def _end(job_id: int, refusal: Refusal) -> None:
@@ -200,7 +198,7 @@ async def _watched(job_id: int, step: str, work: Awaitable[None]) -> None:
         log.exception("Import %s: %s broke off", job_id, step)
         await _broke_off(job_id, step)
     finally:
-        running.end(job_id)
+        IMPORTS.end(job_id)
 
 
 async def _broke_off(job_id: int, step: str) -> None:

@@ -14,6 +14,7 @@ from services.database import execute, execute_many, row, rows, writing
 from services.organization import organization
 from services.permissions import Actor
 from services.sql import Sql
+from services.work import Progress
 
 from . import jobs
 from .cells import decimal_sign, is_empty, loaded
@@ -24,7 +25,6 @@ from .mapping import Column, column_of, columns_of, heading_row, signature
 from .planner import plan_rows
 from .reading import Cells, Reading, first_rows, look_at, rows_of_file
 from .refusals import EmptyFile, Stopped
-from .running import Progress
 from .targets import bare, targets_of
 
 READ_AT_ONCE = 2_000

@@ -15,8 +15,8 @@ import time
 from services.database import close_database, open_database
 from services.permissions import Actor
 from services.settings import read_settings
+from services.work import Progress
 
-from .running import Progress
 from .runs import work_on
 
 NICER = 5

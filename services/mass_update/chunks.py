@@ -16,13 +16,13 @@ from services.permissions import Actor
 from services.refusals import NothingToUndo
 from services.resources import RESOURCES
 from services.sql import Sql
+from services.work import Progress
 
 from .deleting import DELETE
 from .operations import kept_operation
 from .plan import whole_scene
 from .reading import Standing
 from .refusals import CancelledMeanwhile
-from .running import Progress
 from .writing import Run
 
 AT_ONCE = 2_500

@@ -10,9 +10,9 @@ from services.kpis.kept import READS
 from services.kpis.kpi import Kpi
 from services.organization import organization
 from services.permissions import Actor
+from services.work import Progress
 
 from .reading import Standing, standing
-from .running import Progress
 from .runs import write_planned
 
 DECIDE_RIGHTS = frozenset({"owner_id", "sales_person_id", "business_unit_id"})

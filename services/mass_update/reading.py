@@ -16,8 +16,8 @@ from services.permissions import Actor
 from services.refusals import InvalidChoice, NotFound
 from services.resources import RESOURCES
 from services.sql import Sql
+from services.work import MASS_UPDATES
 
-from . import running
 from .columns import from_text
 from .deleting import DELETE
 from .deleting import FIELD as DELETE_FIELD
@@ -171,7 +171,7 @@ def _told(text: str | None, field: Field, base: str) -> Any:
 
 def _standing(found: dict[str, Any]) -> Standing:
     counts, state = parsed_json(found["counts"]), found["state"]
-    live = running.progress_of(int(found["id"]))
+    live = MASS_UPDATES.progress_of(int(found["id"]))
     total = counts.get("change", 0)
     done = live.done if live is not None else int(found["changed"])
     percent = 100 if state == "done" else min(99, done * 100 // total) if total and live is not None else 0

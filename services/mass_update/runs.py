@@ -18,13 +18,12 @@ from services.permissions import Actor, actor_of
 from services.refusals import NotFound, NotPermitted, Refusal
 from services.resources import RESOURCES
 from services.sql import Sql
+from services.work import MASS_UPDATES, Progress
 
-from . import running
 from .chunks import Chunks, run_of
 from .notified import note, require_people
 from .reading import Standing, standing
 from .refusals import CancelledMeanwhile, NotPlanned, NotRunning
-from .running import Progress
 
 log = logging.getLogger(__name__)
 BEGIN = (
@@ -71,7 +70,7 @@ async def run(actor: Actor, mass_update_id: int, notify: Collection[int] = ()) -
 
 
 def _begin(actor: Actor, stands: Standing) -> None:
-    progress = running.begin(stands.id)
+    progress = MASS_UPDATES.begin(stands.id)
     progress.done = stands.changed
     progress.hear(stands.stop)
     progress.task = asyncio.create_task(_run(actor, stands, progress), name=f"mass update {stands.id}")
@@ -80,7 +79,7 @@ def _begin(actor: Actor, stands: Standing) -> None:
 async def cancel(actor: Actor, mass_update_id: int, *, keep: bool = False) -> None:
     """Cancel a mass update; with `keep` what a running one has done so far stays. `NotRunning` when it is over."""
     stands = await standing(actor, mass_update_id)
-    progress, stop = running.progress_of(mass_update_id), "keep" if keep else "take_back"
+    progress, stop = MASS_UPDATES.progress_of(mass_update_id), "keep" if keep else "take_back"
     if progress is not None:
         progress.hear(stop)
     async with writing() as connection:
@@ -92,9 +91,7 @@ async def cancel(actor: Actor, mass_update_id: int, *, keep: bool = False) -> No
 
 async def wait_for(mass_update_id: int) -> None:
     """Wait until a run of this process is over."""
-    progress = running.progress_of(mass_update_id)
-    if progress is not None and progress.task is not None:
-        await asyncio.gather(progress.task, return_exceptions=True)
+    await MASS_UPDATES.wait_for(mass_update_id)
 
 
 async def stop_all() -> None:
@@ -102,11 +99,10 @@ async def stop_all() -> None:
 
     For the end of the process.
     """
-    live = running.all_live()
+    live = MASS_UPDATES.all_live()
     for progress in live:
-        if progress.stop:
-            continue
-        progress.leave, progress.stop, progress.keep = True, True, True
+        if not progress.stop:
+            progress.leave(keep=True)
     await asyncio.gather(*(p.task for p in live if p.task is not None), return_exceptions=True)
 
 
@@ -140,7 +136,7 @@ async def recover() -> None:
     for item in found:
         seen_last = moment_of(item["ended_at"] or item["started_at"])
         is_old = datetime.now(UTC) - seen_last > DEAD_AFTER
-        if (is_old or not is_postgres()) and running.progress_of(int(item["id"])) is None:
+        if (is_old or not is_postgres()) and MASS_UPDATES.progress_of(int(item["id"])) is None:
             await _take_over(int(item["id"]), int(item["actor_id"]), item["ended_at"])
 
 
@@ -149,7 +145,7 @@ async def _take_over(mass_update_id: int, actor_id: int, last_sign: Any) -> None
     actor = await actor_of(actor_id)
     values = (datetime.now(UTC), mass_update_id, last_sign)
     async with writing() as connection:
-        if running.progress_of(mass_update_id) is not None:
+        if MASS_UPDATES.progress_of(mass_update_id) is not None:
             return
         if actor is None or not await execute(Sql(TAKE_OVER, values), connection):
             await execute(Sql(GIVE_UP, values), connection)
@@ -172,10 +168,10 @@ async def _run(actor: Actor, stands: Standing, progress: Progress) -> None:
     finally:
         alive.cancel()
         try:
-            if not progress.leave:
+            if not progress.left:
                 await _end(stands.id, facts)
         finally:
-            running.end(stands.id)
+            MASS_UPDATES.end(stands.id)
 
 
 async def _say_alive(mass_update_id: int) -> None:
@@ -210,9 +206,9 @@ async def _write(actor: Actor, stands: Standing, progress: Progress) -> dict[str
         if not progress.stop and await value(Sql(UNDONE, (chunks.change_set_id,))):
             return {"state": "cancelled", "failure": None}  # what a part is added to stands no more
         if not progress.stop:  # another process goes on with it
-            progress.leave = True
+            progress.left = True
             raise
-    if progress.leave:
+    if progress.left:
         return {}
     if progress.stop and not progress.keep:
         left = await chunks.take_back()

@@ -18,6 +18,7 @@ from services.kpis.kept import READS
 from services.permissions import Actor
 from services.resources import Resource
 from services.sql import TRUE, Sql, all_of, is_any
+from services.work import Progress
 from services.writing.custom import write_custom_many
 
 from .columns import from_text, json_of, same, text_of
@@ -26,7 +27,6 @@ from .followed import FOLLOW
 from .operations import Operation, new_value
 from .refusals import REASONS
 from .rules import refusing
-from .running import Progress
 from .segments import SEGMENTS, write_segments
 
 

@@ -12,18 +12,18 @@ from services.change_sets import Asked, change_sets
 from services.checking import check
 from services.database import execute, is_postgres, row, rows, value, writing
 from services.edits import set_fields
-from services.mass_update import Wanted, running
+from services.mass_update import Wanted
 from services.mass_update import chunks as chunks_module
 from services.mass_update import runs as runs_module
 from services.mass_update.choosing import locked_for_many
 from services.mass_update.chunks import Chunks
 from services.mass_update.refusals import CancelledMeanwhile, NotPlanned
-from services.mass_update.running import Progress
 from services.organization import organization
 from services.periods import moment_of
 from services.permissions import Actor
 from services.refusals import Refusal, StillRunning
 from services.sql import Sql, is_any
+from services.work import MASS_UPDATES, Progress
 from services.writing import update_row
 from tests.support.databases import Database
 from tests.world import BEGINNING, World, world
@@ -447,7 +447,7 @@ async def test_a_run_that_waits_for_its_turn_says_that_it_is_alive(
         await mass_update.plan(astrid, Wanted("customers", {"language": to}, ids=ids), is_typed=True)
         for to in ("fi", "sv")
     ]
-    running.begin(first)
+    MASS_UPDATES.begin(first)
     await say(first, state="running", started_at=BEGINNING)
     await mass_update.run(astrid, second)
     await say(second, ended_at=BEGINNING)
@@ -458,7 +458,7 @@ async def test_a_run_that_waits_for_its_turn_says_that_it_is_alive(
     await mass_update.wait_for(second)
     assert (await mass_update.standing(astrid, second)).state == "cancelled"
     assert await value(Sql("SELECT count(*) FROM customer WHERE language = 'sv'")) == 0
-    running.end(first)
+    MASS_UPDATES.end(first)
 
 
 async def half_run(firm: World) -> tuple[Actor, int]:

@@ -112,6 +112,9 @@ async def test_favourites_stand_in_their_order_and_only_as_long_as_one_may_see_t
     assert await favourites(olli) == [(mine[1], "Aamu Oy")]
     await set_favourite(olli, mine[1], False)
     assert await favourites(olli) == []
+    async with recording(await firm.actor("Astrid Lindqvist"), "edit") as recorder:
+        await recorder.update("customers", mine[0], {"owner_id": firm.people["Olli Oksanen"]})
+    assert await favourites(olli) == [(mine[0], "Leipä Oy")]  # it was hidden while another one lost its star
 
 
 async def test_there_is_room_for_seven_favourites(database: Database) -> None:

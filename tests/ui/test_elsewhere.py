@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from services.channel import Channel, PostgresChannel, RedisChannel, channel_of, talking
 from services.settings import Settings
@@ -86,6 +87,22 @@ async def test_people_of_a_process_that_died_are_gone_after_a_while(address: str
         watching = asyncio.create_task(one.elsewhere.watch())
         await until(lambda: one.presence.others("a") == [], 10)
         watching.cancel()
+
+
+async def test_a_message_that_is_no_text_is_passed_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    if find_redis() is None:
+        pytest.skip(NO_REDIS)
+    with redis_server(tmp_path) as url:
+        async with process(channel(url)) as one, process(channel(url)) as other:
+            one.presence.come("a", "/customers", MAJA)
+            other.presence.come("b", "/customers", AINO)
+            await until(lambda: one.presence.others("a") == [AINO], 10)
+            stranger = Redis.from_url(url)
+            assert await stranger.publish("test", b"\xff\xfe no text") == 2
+            await stranger.aclose()
+            other.presence.go("b")
+            await until(lambda: one.presence.others("a") == [], 10)
+    assert "is no text" in caplog.text
 
 
 async def test_after_an_outage_of_the_channel_people_are_seen_again(tmp_path: Path) -> None:

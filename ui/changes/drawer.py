@@ -12,7 +12,8 @@ from services.change_summaries import ToldSet, told_set
 from services.history import Part
 from services.refusals import Refusal
 
-from ..components.basics import button, icon_button, icon_element, text
+from ..components.basics import button, icon_button, text
+from ..components.dom import glyph
 from ..page import Page
 from .undoing import OUTSIDE, take_back
 from .words import detail, field_label, kind_of, sentence
@@ -69,7 +70,7 @@ class SetDrawer:
         page = self._page
         icon, kind = kind_of(told)
         with ui.element("header").classes("k-drawer-head"):
-            icon_element(icon)
+            glyph(icon)
             text(page.t(kind), "k-title", "h2")
             text(page.language.moment(told.at, page.firm.time_zone, page.today), "k-muted")
             with ui.element("div").classes("k-drawer-head-end"):
@@ -104,7 +105,7 @@ class SetDrawer:
         labels = {name: field_label(page, resource, name) for resource, name in told.fields}
         with ui.element("button").classes("k-btn k-sec").props("type=button data-testid=undo-field"):
             text(page.t("Undo one field"))
-            icon_element("chevron-down")
+            glyph("chevron-down")
             with ui.menu().classes("k-menu"):
                 for name in fields:
                     with ui.element("button").classes("k-item").props("type=button role=menuitem") as item:

@@ -9,8 +9,8 @@ from services.change_summaries import ToldSet, people, told_sets
 from services.fields.catalogue import CATALOGUE
 from services.fields.field import Field
 
-from ..components.basics import button, icon_element, text
-from ..components.dom import Tag
+from ..components.basics import button, text
+from ..components.dom import Tag, glyph
 from ..design import colour, initials
 from ..live import News
 from ..mass_update.picker import Option, Picker
@@ -140,7 +140,7 @@ class History:
                 if told.undone_by_id is not None:
                     text(page.t("Undone"), "k-chip k-sm")
                 with ui.element("span").classes("k-sets-kind"):
-                    icon_element(icon)
+                    glyph(icon)
                     text(page.t(kind))
                 text(page.language.moment(told.at, page.firm.time_zone, page.today), "k-muted k-sets-time")
         item.props["data-testid"] = "history-item"

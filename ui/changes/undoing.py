@@ -8,7 +8,8 @@ from services.history import Part, Undone
 from services.i18n import mark
 from services.undoing import Conflict
 
-from ..components.basics import button, icon_button, icon_element, text
+from ..components.basics import button, icon_button, text
+from ..components.dom import glyph
 from ..mass_update.words import Speaker, label_of, told_value
 from ..page import Page
 
@@ -70,7 +71,7 @@ async def _ask(page: Page, change_set_id: int, part: Part, looked: Undone) -> No
             text(kept, "k-medium", "p")
             _table(page, told)
             with ui.element("div").classes("k-note").props("data-tone=acc"):
-                icon_element("info")
+                glyph("info")
                 text(page.t(OUTSIDE))
         with ui.element("footer").classes("k-dialog-foot"):
             button(page.t("Cancel"), dialog.close, classes="k-sec")

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 from nicegui.element import Element
 
-from .dom import glyph as icon_element
+from . import dom
 
 Handler = Callable[[], Awaitable[None] | None]
 
@@ -33,7 +33,7 @@ def button(
     """A button with words; `classes` k-primary, k-ghost …; `mark` is its data-testid, `keys` printed beside the words."""
     with ui.element("button").classes(f"k-btn {classes}").props("type=button") as element:
         if glyph:
-            icon_element(glyph)
+            dom.glyph(glyph)
         text(label)
         for key in keys.split():
             text(key, "k-kbd", "kbd")
@@ -48,7 +48,7 @@ def button(
 def icon_button(label: str, glyph: str, on_click: Handler, *, classes: str = "", mark: str | None = None) -> Element:
     """A button with an icon only; `label` is its accessible name and tooltip."""
     with ui.element("button").classes(f"k-btn k-icon k-ghost {classes}").props("type=button") as element:
-        icon_element(glyph)
+        dom.glyph(glyph)
     element.props["aria-label"] = label
     element.props["title"] = label
     if mark:

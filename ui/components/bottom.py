@@ -8,7 +8,7 @@ from services.i18n import Language
 from services.permissions import Actor
 
 from .add_new import addition_lines, additions_of
-from .dom import Tag, glyph
+from .dom import Tag, glyph, once_within
 from .nav import items_of, sections_of
 
 MOST = 3
@@ -64,16 +64,13 @@ class _Sheet(ui.dialog):
 
     def __init__(self, label: str, fill: Callable[[], None]) -> None:
         super().__init__()
-        self._fill: Callable[[], None] | None = fill
         self._props |= {"position": "bottom", "full-width": True, "aria-label": label}
         with self:
             self.card = Tag("div", None, "k-sheet", role="menu", aria_label=label)
         self.card.on("click", self.close, args=[])
+        self._fill = once_within(self.card, fill)
 
     def open(self) -> None:
         """Come up."""
-        if self._fill is not None:
-            with self.card:
-                self._fill()
-            self._fill = None
+        self._fill()
         super().open()

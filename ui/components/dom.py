@@ -1,6 +1,7 @@
 """Plain HTML elements in one line: `Tag("a", "Customers", "k-nav", href="/customers")`."""
 
 import json
+from collections.abc import Callable
 from typing import Any, Self
 
 from nicegui import ui
@@ -74,6 +75,18 @@ class Glyph(Tag):
 def glyph(name: str, classes: str = "") -> Glyph:
     """An icon beside a text that says what it means."""
     return Glyph(name, classes)
+
+
+def once_within(box: ui.element, draw: Callable[[], None]) -> Callable[[], None]:
+    """Draws into an element when it is called for the first time: most menus are opened on few pages."""
+    waiting = [draw]
+
+    def fill() -> None:
+        if waiting:
+            with box:
+                waiting.pop()()
+
+    return fill
 
 
 def key(name: str) -> Tag:

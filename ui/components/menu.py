@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from .dom import Tag
+from .dom import Tag, once_within
 
 
 class Menu(ui.menu):
@@ -22,12 +22,5 @@ class Menu(ui.menu):
         self.on("hide", js_handler=f"() => {{ {expanded % 'false'} }}")
 
     def draw_when_opened(self, draw: Callable[[], None]) -> None:
-        """Fill the menu when it is opened for the first time: most are not, on most pages."""
-        waiting = [draw]
-
-        def fill() -> None:
-            if waiting:
-                with self:
-                    waiting.pop()()
-
-        self.on("before-show", fill, args=[])
+        """Fill the menu when it is opened for the first time."""
+        self.on("before-show", once_within(self, draw), args=[])

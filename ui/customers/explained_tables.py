@@ -6,8 +6,8 @@ from services.kpis import explain, words
 from services.kpis.explain import ExplainedRow
 from services.kpis.kpi import Kpi
 
-from ..components.basics import icon_element, text
-from ..components.dom import Tag
+from ..components.basics import text
+from ..components.dom import Tag, glyph
 from ..page import Page
 
 TERMS = ("1", "3", "5", "2", "6")
@@ -36,7 +36,7 @@ def rows(page: Page, kpi: Kpi, shown: list[ExplainedRow], *, counted: bool) -> N
                 text(words.amount(row.amount, kpi, currency, viewer), "k-num", "td")
                 reason = words.why(row, kpi, currency, viewer)
                 with ui.element("td") as cell, ui.element("span").classes("k-row k-gap-6 k-muted"):
-                    icon_element("circle-check" if row.reason is None else "circle-minus")
+                    glyph("circle-check" if row.reason is None else "circle-minus")
                     text(reason, "k-t-small k-ellipsis")
                 cell.props["title"] = reason
     if not shown:

@@ -11,7 +11,8 @@ from services.kpis.figures import Figure, TermFigure
 from services.kpis.kpi import Kpi
 from services.periods import now
 
-from ..components.basics import icon_element, text
+from ..components.basics import text
+from ..components.dom import glyph
 from ..page import Page
 from .explained_tables import TERMS
 from .tiles import ARROWS, tone
@@ -48,7 +49,7 @@ def _comparison(page: Page, told: Figure) -> None:
         if change.change:
             with ui.element("span").classes(f"k-delta {tone(change.direction)}"):
                 if change.direction in ARROWS:
-                    icon_element(ARROWS[str(change.direction)])
+                    glyph(ARROWS[str(change.direction)])
                 text(change.change)
         text(change.against)
 

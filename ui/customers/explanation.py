@@ -15,8 +15,8 @@ from services.kpis.workbook import MOST_ROWS, cut_words
 from services.reports.of_kpi import report_of
 from services.sql import Sql
 
-from ..components.basics import button, icon_button, icon_element, text
-from ..components.dom import Tag
+from ..components.basics import button, icon_button, text
+from ..components.dom import Tag, glyph
 from ..page import Page
 from . import explained_tables as tables
 from . import explained_top
@@ -104,7 +104,7 @@ class Explanation:
     def _head(self, kpi: Kpi) -> None:
         page = self._page
         with ui.element("header").classes("k-drawer-head k-exp-head"):
-            icon_element("square-function")
+            glyph("square-function")
             text(page.t(kpi.label), "k-title", "h2")
             with ui.element("div").classes("k-drawer-head-end"):
                 button(page.t("Copy link"), page.copy_link, glyph="link", classes="k-ghost")
@@ -180,13 +180,13 @@ class Explanation:
                 else page.t("The rows add up to the figure exactly.")
             )
             with ui.element("div").classes("k-foot-note k-row k-gap-6"):
-                icon_element("info")
+                glyph("info")
                 text(sentence)
             filter_text, search = self._asked()
             if report_of(kpi.key, parse(filter_text, search), page.actor) is not None:
                 query = urlencode({"figure": kpi.key, **{k: v for k, v in (("f", filter_text), ("q", search)) if v}})
                 with Tag("a", None, "k-btn k-sec", href=f"/reports/new?{query}", data_testid="explain-report"):
-                    icon_element("chart-column")
+                    glyph("chart-column")
                     Tag("span", page.t("Open as report"))
 
     async def _choose_term(self, key: str) -> None:

@@ -9,7 +9,8 @@ from services.kpis.catalogue import BILLING_THIS_MONTH, KPIS
 from services.kpis.figures import Figure
 from services.kpis.kpi import Kpi
 
-from ..components.basics import icon_element, text
+from ..components.basics import text
+from ..components.dom import glyph
 from ..page import Page
 from . import spark
 
@@ -56,14 +57,14 @@ class Tile:
         ):
             text(page.t(kpi.label), "k-kpi-label")
             with ui.element("span").classes("k-kpi-fx").props(f"data-testid={mark}-explain"):
-                icon_element("square-function")
+                glyph("square-function")
             with ui.element("span").classes("k-kpi-figure"):
                 self._value = text("", "k-kpi-value k-sk-figure").props(f"data-testid={mark}-value")
                 self._unit = text("", "k-kpi-unit")
             self._spark = ui.html("", sanitize=False, tag="span").classes("k-kpi-spark")
             with ui.element("span").classes("k-kpi-foot").props(f"data-testid={mark}-delta"):
                 with ui.element("span").classes("k-delta") as self._delta:
-                    self._arrow = icon_element("arrow-up-right")
+                    self._arrow = glyph("arrow-up-right")
                     self._change = text("")
                 self._against = text("")
             self._filtered = text("", "k-kpi-filtered k-hidden").props(f"data-testid={mark}-filtered")

@@ -8,8 +8,8 @@ from services.imports import runs
 from services.imports.telling import failure_of
 from services.imports.undoing import can_be_undone, undo_import
 
-from ..components.basics import button, icon_element, text
-from ..components.dom import Tag
+from ..components.basics import button, text
+from ..components.dom import Tag, glyph
 from ..page import Page
 from .words import KINDS, rows_text
 
@@ -44,7 +44,7 @@ class Finish:
 
     async def _failed(self) -> None:
         page, failure, applied = self._page, failure_of(self._job), self._job.applied
-        icon_element("circle-alert", "k-import-bad")
+        glyph("circle-alert", "k-import-bad")
         text(page.t("The import was not finished"), "k-title", "h2")
         text(failure.message(page.language) if failure else "", "k-lead", "p")
         if applied:
@@ -60,7 +60,7 @@ class Finish:
 
     async def _result(self) -> None:
         page, job = self._page, self._job
-        icon_element("circle-check" if job.applied else "circle-minus", "k-import-good" if job.applied else "")
+        glyph("circle-check" if job.applied else "circle-minus", "k-import-good" if job.applied else "")
         if job.state == "cancelled" and not job.applied:
             text(page.t("The import was cancelled, and nothing was kept."), "k-title", "h2")
         else:

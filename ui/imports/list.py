@@ -5,8 +5,8 @@ from nicegui import ui
 from services.imports import jobs, runs
 from services.imports.jobs import Job
 
-from ..components.basics import icon_button, icon_element, text
-from ..components.dom import Tag
+from ..components.basics import icon_button, text
+from ..components.dom import Tag, glyph
 from ..page import Page
 from .upload import Upload
 from .words import KINDS, STATES, rows_text
@@ -50,13 +50,13 @@ class Imports:
 
     def _line(self, job: Job) -> None:
         page = self._page
-        glyph, kind, _, _ = KINDS[job.resource]
+        icon, kind, _, _ = KINDS[job.resource]
         label, tone = STATES[job.state]
         with Tag("tr", data_testid=f"import-{job.id}"):
             with Tag("td"):
                 Tag("a", job.file_name, "k-link", href=f"/imports/{job.id}")
             with Tag("td"), Tag("span", None, "k-row k-gap-6"):
-                icon_element(glyph)
+                glyph(icon)
                 Tag("span", page.t(kind))
             Tag("td", page.language.datetime(job.created_at, page.firm.time_zone))
             told = rows_text(page, job.row_count)

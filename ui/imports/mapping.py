@@ -11,7 +11,7 @@ from services.imports.mapping import Column
 from services.imports.targets import SEGMENTS, Target, targets_of
 from services.imports.telling import failure_of
 
-from ..components.basics import icon_element, text
+from ..components.basics import text
 from ..components.dom import Tag, glyph
 from ..page import Page
 from .side import Side
@@ -75,7 +75,7 @@ class Mapping:
         page, job = self._page, self._job
         count = page.n("{count} column", "{count} columns", len(job.columns))
         with ui.element("div").classes("k-import-file"):
-            icon_element("file-spreadsheet" if job.reading.form == "xlsx" else "file-text", "k-ic-pos")
+            glyph("file-spreadsheet" if job.reading.form == "xlsx" else "file-text", "k-ic-pos")
             Tag("b", job.file_name, "k-ellipsis")
             told = [rows_text(page, job.row_count), count]
             told += [page.t("sheet “{name}”", name=job.reading.sheet)] if job.reading.sheet else []

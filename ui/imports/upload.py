@@ -7,8 +7,8 @@ from nicegui import ui
 from services.imports.targets import KINDS as IMPORTED
 from services.resources import RESOURCES
 
-from ..components.basics import icon_element, text
-from ..components.dom import Tag
+from ..components.basics import text
+from ..components.dom import Tag, glyph
 from ..page import Page
 from .words import KINDS
 
@@ -47,7 +47,7 @@ class Upload:
                             chosen = "selected" if name == kind else None
                             Tag("option", page.t(KINDS[name][1]), value=name, selected=chosen)
             with ui.element("label").classes("k-drop") as self._drop:
-                icon_element("upload")
+                glyph("upload")
                 self._told = text(page.t("Drop a file here, or choose one"), "k-strong")
                 text(page.t("Excel or CSV. Nothing is saved before you have seen every row."))
                 chooser = Tag(

@@ -10,8 +10,8 @@ from services.imports.jobs import Job
 from services.imports.telling import failure_of
 from services.refusals import NotFound, Refusal
 
-from ..components.basics import button, icon_element, text
-from ..components.dom import Tag
+from ..components.basics import button, text
+from ..components.dom import Tag, glyph
 from ..outage import through_an_outage
 from ..page import Page
 from .finish import Finish
@@ -201,7 +201,7 @@ class Wizard:
     def _failed(self) -> None:
         page, failure = self._page, failure_of(self.job)
         with self._body, ui.element("div").classes("k-import-wait").props('role=alert data-testid="import-failed"'):
-            icon_element("circle-alert", "k-import-bad")
+            glyph("circle-alert", "k-import-bad")
             text(page.t("This file cannot be read"), "k-title")
             text(failure.message(page.language) if failure else "", "k-lead", "p")
             button(page.t("Choose another file"), lambda: page.navigate("/imports"), classes="k-primary")

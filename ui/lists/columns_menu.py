@@ -5,18 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 from services.fields.field import Field
-from services.i18n import mark
 from services.views.look import Column, Look
 
-from ..components.basics import icon_button, icon_element, text
+from ..components.basics import icon_button, text
 from ..components.dom import Tag, glyph
+from ..components.liking import DENSITIES
 from ..components.menu import Menu
 from ..page import Page
 from .kind import ListKind
 from .labels import label_of
 
 TYPED, CHECKED = "(event) => emit(event.target.value)", "(event) => emit(event.target.checked)"
-DENSITIES = {"compact": mark("Compact"), "standard": mark("Standard"), "comfortable": mark("Comfortable")}
+
 Change = Callable[[Look], Awaitable[None]]
 
 
@@ -165,5 +165,5 @@ def ui_search() -> Tag:
     """The field on top of a menu."""
     box = Tag("div", None, "k-menu-search")
     with box:
-        icon_element("search")
+        glyph("search")
     return box

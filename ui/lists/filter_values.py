@@ -11,8 +11,8 @@ from services.fields.field import Field
 from services.reports.words import Names
 from services.text import fold
 
-from ..components.basics import icon_element, text
-from ..components.dom import Tag
+from ..components.basics import text
+from ..components.dom import Tag, glyph
 from ..components.pick_customer import find_customers
 from ..page import Page
 
@@ -70,7 +70,7 @@ class ValueList:
 
     def _search(self, label: str, find: Callable[[str], Awaitable[None]]) -> None:
         with ui.element("div").classes("k-menu-search"):
-            icon_element("search")
+            glyph("search")
             box = Tag(
                 "input",
                 None,

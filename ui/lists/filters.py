@@ -8,8 +8,8 @@ from services.fields.field import Field
 from services.filters.filter import Condition, Filter, Group
 from services.reports.words import condition_words, customer_names, part_words
 
-from ..components.basics import button, icon_button, icon_element, text
-from ..components.dom import Tag, write
+from ..components.basics import button, icon_button, text
+from ..components.dom import Tag, glyph, write
 from ..page import Page
 from .filter_editor import Editor, first_condition, is_complete
 from .filter_group import GroupEditor
@@ -35,7 +35,7 @@ class Filters:
             .classes("k-fadd")
             .props('type=button data-testid="add-filter" data-command="filter"') as add
         ):
-            icon_element("list-filter")
+            glyph("list-filter")
             text(page.t("Filter"))
             self._number = text("", "k-fcount")  # on phones, where chips may lie outside
             self._menu = self._dialog_menu().props("no-focus=false")
@@ -127,7 +127,7 @@ class Filters:
         self._menu.clear()
         with self._menu:
             with ui.element("div").classes("k-menu-search"):
-                icon_element("search")
+                glyph("search")
                 search = ui.element("input").props("type=text autofocus data-testid=filter-find")
                 search.props["placeholder"] = search.props["aria-label"] = page.t("Search fields")
             listed = ui.element("div").classes("k-pop-list").props("role=menu")

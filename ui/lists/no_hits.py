@@ -7,8 +7,8 @@ from services import listing
 from services.filters.filter import Condition, Filter, Group
 from services.reports.words import customer_names, part_words
 
-from ..components.basics import button, icon_element, text
-from ..components.dom import Tag
+from ..components.basics import button, text
+from ..components.dom import Tag, glyph
 
 if TYPE_CHECKING:
     from .page import ListPage
@@ -35,7 +35,7 @@ class NoHits:
         told = await part_words(worst[0], listed.fields, page.language, names) if worst else ""
         self._place.clear()
         with self._place:
-            icon_element("search" if asked else "list")
+            glyph("search" if asked else "list")
             title = page.t(words.no_match if asked else words.none_yet)
             text(title, "", "b")
             if worst and told:

@@ -17,8 +17,8 @@ from services.reports.selection import Selection as Chosen
 from services.resources import RESOURCES
 from services.views.look import Look
 
-from ..components.basics import icon_element, text
-from ..components.dom import Tag, write
+from ..components.basics import text
+from ..components.dom import Tag, glyph, write
 from ..live import News
 from ..mass_update.dialog import MassUpdate
 from ..page import Page
@@ -136,7 +136,7 @@ class ListPage:
                 self.grouping = GroupMenu(*parts)
                 ColumnsMenu(*parts)
                 with ui.element("label").classes("k-viewsearch"):
-                    icon_element("search")
+                    glyph("search")
                     self._search = ui.element("input").props('type=search data-testid="list-search"')
                     self._search.props["data-command"] = "view-search"
                     self._search.props["placeholder"] = page.t("Search in the list")

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ..components.basics import icon_button, icon_element, text
-from ..components.dom import Tag, key
+from ..components.basics import icon_button, text
+from ..components.dom import Tag, glyph, key
 from ..components.menu import Menu
 from ..page import Page
 
@@ -88,7 +88,7 @@ class SelectionBar:
 
     def _button(self, action: BarAction) -> None:
         with Tag("button", None, "k-act", type="button", data_testid=action.mark) as act:
-            icon_element(action.glyph)
+            glyph(action.glyph)
             text(action.label)
             if action.keys:
                 key(action.keys)
@@ -104,10 +104,10 @@ class SelectionBar:
             for action in actions:
                 line = Tag("button", None, "k-item", type="button", role="menuitem", data_testid=action.mark)
                 with line.on("click", self._closing(menu, action), args=[]):
-                    icon_element(action.glyph)
+                    glyph(action.glyph)
                     text(action.label)
         with opener:
-            icon_element("ellipsis")
+            glyph("ellipsis")
 
     @staticmethod
     def _closing(menu: Menu, action: BarAction) -> Callable[[], Awaitable[None]]:

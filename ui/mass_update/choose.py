@@ -15,7 +15,8 @@ from services.mass_update.operations import verbs_of
 from services.mass_update.segments import SEGMENTS
 from services.permissions import EDIT, FINANCIALS
 
-from ..components.basics import button, icon_button, icon_element, text
+from ..components.basics import button, icon_button, text
+from ..components.dom import glyph
 from ..page import Page
 from .picker import Option, Picker
 from .words import VERB_WORDS, label_of
@@ -113,7 +114,7 @@ class Choose:
                 page, page.t("Field to change"), self._field_options(line), [line.field], self._to(line, self._take_field),
                 mark="mass-update-field", empty=page.t("Choose a field"),
             )  # fmt: skip
-            icon_element("arrow-right", "k-mass-arrow")
+            glyph("arrow-right", "k-mass-arrow")
             with ui.element("div").classes("k-mass-value"):
                 if field is None:
                     with ui.element("div").classes("k-field"):

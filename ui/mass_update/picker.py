@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
-from ..components.basics import icon_element, text
+from ..components.basics import text
+from ..components import dom
 from ..components.dom import Tag
 from ..design import colour, initials
 from ..page import Page
@@ -56,7 +57,7 @@ class Picker:
             with ui.element("button").classes(looks).props(f"type=button data-testid={mark}") as opener:
                 if not glyph:
                     self._shown = ui.element("span").classes("k-picker-shown")
-                icon_element(glyph or "chevron-down")
+                dom.glyph(glyph or "chevron-down")
                 fit = "" if glyph else " fit"
                 self._menu = ui.menu().classes("k-menu k-pop k-picker-menu").props(f"no-focus=false{fit}")
             opener.props["aria-haspopup"] = "listbox"
@@ -84,7 +85,7 @@ class Picker:
         with self._menu:
             if len(self._options) >= SEARCH_FROM:
                 with ui.element("div").classes("k-menu-search"):
-                    icon_element("search")
+                    dom.glyph("search")
                     search = ui.element("input").props("type=text autofocus")
                     search.props["placeholder"] = search.props["aria-label"] = self._page.t("Search")
                 search.on("input", lambda event: self._list(str(event.args or "")), js_handler=VALUE)
@@ -107,13 +108,13 @@ class Picker:
         classes = "k-item k-menu-stays" if self._several else "k-item"
         with ui.element("button").classes(classes).props(f"type=button role=option aria-selected={is_chosen}") as item:
             if self._several:
-                icon_element("square-check" if option.value in self._chosen else "square")
+                dom.glyph("square-check" if option.value in self._chosen else "square")
             _avatar(option)
             text(option.label)
             if option.detail:
                 text(option.detail, "k-end k-muted k-t-small")
             if option.is_locked:
-                icon_element("lock")
+                dom.glyph("lock")
         item.props["data-testid"] = f"{self._mark}-option"
         item.props["data-value"] = option.value
         if option.is_locked:

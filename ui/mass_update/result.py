@@ -8,7 +8,8 @@ from services import mass_update
 from services.i18n import mark
 from services.mass_update import Standing
 
-from ..components.basics import icon_element, text
+from ..components.basics import text
+from ..components.dom import glyph
 from ..page import Page
 from .words import COLOURS, KIND_WORDS
 
@@ -41,7 +42,7 @@ async def draw_result(page: Page, stands: Standing, use_mine: Does | None) -> No
     found = await mass_update.page_of(page.actor, stands.id, "meanwhile", 0, SHOWN)
     with ui.element("div").classes("k-dialog-body k-col k-gap-12").props('data-testid="mass-update-result"'):
         with ui.element("div").classes("k-mass-done"):
-            icon_element("check" if stands.change_set_id else "info")
+            glyph("check" if stands.change_set_id else "info")
             with ui.element("div"):
                 text(sentence(page, stands), "k-title", "h3")
                 told = await mass_update.names_of_told(stands.id) if stands.change_set_id else []
@@ -74,7 +75,7 @@ def _counts(page: Page, stands: Standing) -> None:
 def _meanwhile(page: Page, found: list[mass_update.PlannedRow], count: int, use_mine: Does) -> None:
     names = list(dict.fromkeys(row.name or page.t("not among what you see") for row in found))
     with ui.element("div").classes("k-note").props("data-tone=warn"):
-        icon_element("users")
+        glyph("users")
         with ui.element("div"):
             text(page.language.list(names[:5]) + (" …" if count > 5 else ""), "", "b")
             text(" " + page.t("got another value from somebody else after your review. Theirs stays."))

@@ -11,7 +11,8 @@ from services.i18n import mark
 from services.kpis import words as kpi_words
 from services.mass_update import Effect, Standing
 
-from ..components.basics import icon_element, text
+from ..components.basics import text
+from ..components.dom import glyph
 from ..page import Page
 from .choose import Line, line_words
 from .words import COLOURS, KIND_WORDS, KINDS
@@ -144,7 +145,7 @@ class Review:
             return
         kind = "not_permitted" if counts.get("not_permitted") else "refused"
         with ui.element("div").classes("k-note").props("data-tone=warn"):
-            icon_element("shield-alert")
+            glyph("shield-alert")
             with ui.element("div"):
                 text(page.n("{count} row is skipped.", "{count} rows are skipped.", skipped), "", "b")
                 text(" " + page.t("Each says why."))

@@ -19,8 +19,8 @@ from services.reports.run import Key
 from services.reports.subjects import SUBJECTS
 from services.reports.words import ignored_words
 
-from ..components.basics import button, icon_button, icon_element, text
-from ..components.dom import Tag
+from ..components.basics import button, icon_button, text
+from ..components.dom import Tag, glyph
 from ..components.menu import Menu
 from ..live import News
 from ..page import Page
@@ -145,7 +145,7 @@ class Builder(Keeping):
             if self._is_own:
                 pencil = Tag("button", None, "k-btn k-icon k-ghost k-sm", type="button", aria_label=page.t("Rename"))
                 with pencil.attribute("title", page.t("Rename")).on("click", js_handler=SELECT_NAME):
-                    icon_element("pencil")
+                    glyph("pencil")
             self._unsaved = text(page.t("Unsaved changes"), "k-unsaved")
             self._unsaved.set_visibility(self._is_changed)
             with ui.element("div").classes("k-head-end"):
@@ -168,7 +168,7 @@ class Builder(Keeping):
     def _more(self) -> None:
         page = self._page
         with Tag("button", None, "k-btn k-icon k-ghost", type="button", aria_label=page.t("More")) as opener:
-            icon_element("ellipsis")
+            glyph("ellipsis")
             with Menu(opener):
                 self._line("copy", page.t("Save as a copy"), self._copy)
                 if self._kept is not None:
@@ -177,11 +177,11 @@ class Builder(Keeping):
                 if self._kept is not None and self._is_own:
                     self._line("trash-2", page.t("Delete the report"), self._delete, "k-item-danger")
 
-    def _line(self, glyph: str, label: str, does: Any, classes: str = "") -> None:
+    def _line(self, icon: str, label: str, does: Any, classes: str = "") -> None:
         with Tag("button", None, f"k-item {classes}", type="button", role="menuitem", tabindex="-1").on(
             "click", does, args=[]
         ):
-            icon_element(glyph)
+            glyph(icon)
             Tag("span", label)
 
     def _foot(self) -> None:

@@ -6,8 +6,7 @@ from services.reports import kept
 from services.reports.kept import KeptReport
 from services.reports.report import MOST_NAME
 
-from ..components.basics import icon_element
-from ..components.dom import Tag
+from ..components.dom import Tag, glyph
 from ..components.menu import Menu
 from ..page import Page
 from .naming import ask_name
@@ -25,7 +24,7 @@ class CardMenu:
         t, is_own = page.t, one.may_change(page.actor)
         label = t("More about {report}", report=one.name(page.language))
         with Tag("button", None, "k-btn k-icon k-ghost k-sm k-card-more", type="button", aria_label=label) as opener:
-            icon_element("ellipsis")
+            glyph("ellipsis")
             with Menu(opener):
                 if is_own:
                     self._line("pencil", t("Rename"), self._rename, "rename")
@@ -37,11 +36,11 @@ class CardMenu:
                     self._line("trash-2", t("Delete the report"), self._delete, "delete", "k-item-danger")
         opener.attribute("data-testid", f"more-{one.ref}")
 
-    def _line(self, glyph: str, label: str, does: Done, mark: str, classes: str = "") -> None:
+    def _line(self, icon: str, label: str, does: Done, mark: str, classes: str = "") -> None:
         line = Tag("button", None, f"k-item {classes}", type="button", role="menuitem", tabindex="-1")
         line.attribute("data-testid", f"report-{mark}")
         with line.on("click", lambda: self._telling(does), args=[]):
-            icon_element(glyph)
+            glyph(icon)
             Tag("span", label)
 
     async def _telling(self, does: Done) -> None:

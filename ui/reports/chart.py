@@ -9,8 +9,8 @@ from nicegui import ui
 from services.i18n import Language, mark
 from services.reports.series import Series, series_of
 
-from ..components.basics import icon_element, text
-from ..components.dom import Tag
+from ..components.basics import text
+from ..components.dom import Tag, glyph
 from .preview import Preview
 
 AXIS = {"color": "var(--k-text-3)", "fontSize": 11, "fontFamily": "Inter Variable"}
@@ -60,12 +60,12 @@ class ChartArea:
 
     def _kinds(self, chosen: str) -> None:
         with Tag("div", None, "k-seg k-sm", role="radiogroup", aria_label=self._language.t("Kind of chart")):
-            for kind, glyph, label in CHARTS:
+            for kind, icon, label in CHARTS:
                 words = self._language.t(label)
                 one = Tag("button", None, "", type="button", role="radio", title=words, aria_label=words)
                 one.attribute("aria-checked", "true" if kind == chosen else "false")
                 with one.on("click", lambda kind=kind: self._on_kind(kind), args=[]):
-                    icon_element(glyph)
+                    glyph(icon)
             Tag("button", self._language.t("Show as table"), "", type="button").on(
                 "click", lambda: self._on_kind(""), args=[]
             )

@@ -13,8 +13,8 @@ from services.reports.prepare import is_id, label_of
 from services.reports.subjects import REFERENCES, Subject
 from services.text import fold
 
-from ..components.basics import icon_element, text
-from ..components.dom import Tag
+from ..components.basics import text
+from ..components.dom import Tag, glyph
 from .menus import VALUE
 
 Changed = Callable[[tuple[str, ...]], Awaitable[None]]
@@ -49,11 +49,11 @@ class FieldList:
             ui.element("aside").classes("k-report-fields").props(f'aria-label="{language.t("Fields")}"') as self._aside
         ):
             with Tag("button", None, "k-btn k-sec k-fields-toggle", type="button", aria_expanded="false") as toggle:
-                icon_element("columns-3")
+                glyph("columns-3")
                 text(language.t("Fields"))
             self._toggle_button = toggle.on("click", self._open, args=[])
             with ui.element("div").classes("k-input"):
-                icon_element("search")
+                glyph("search")
                 self._search = ui.element("input").props("type=search")
                 self._search.on("input", self._search_for, js_handler=VALUE, throttle=0.15)
             self._list = ui.element("div")
@@ -114,7 +114,7 @@ class FieldList:
             head = ui.element("button").classes("k-fieldgroup-head").props("type=button")
             head.props["aria-expanded"] = "true" if is_open else "false"
             with head.on("click", lambda: self._fold(key), args=[]):
-                icon_element("chevron-down" if is_open else "chevron-right")
+                glyph("chevron-down" if is_open else "chevron-right")
                 text(title)
                 text(str(len(names)), "k-count")
             for name in names if is_open else ():
@@ -125,12 +125,12 @@ class FieldList:
         with ui.element("label").classes("k-pickfield") as line:
             if is_chosen:
                 with ui.element("span").classes("k-grip"):
-                    icon_element("grip-vertical")
+                    glyph("grip-vertical")
             box = ui.element("input").props("type=checkbox")
             box.props["checked"] = is_chosen
             box.props["data-field"] = name
             box.on("change", lambda: self._toggle(name), args=[])
-            icon_element(icon_of(self._fields[name]))
+            glyph(icon_of(self._fields[name]))
             text(self._label(name))
         if is_chosen:
             box.props["title"] = self._language.t("Alt and an arrow key moves it")

@@ -8,8 +8,8 @@ from services.reports import kept
 from services.reports.kept import KeptReport
 from services.reports.subjects import SUBJECTS
 
-from ..components.basics import icon_element, text
-from ..components.dom import Tag
+from ..components.basics import text
+from ..components.dom import Tag, glyph
 from ..components.menu import Menu
 from ..live import News
 from ..page import Page
@@ -37,7 +37,7 @@ class Gallery:
                 text(page.t("Reports"), "k-h1", "h1")
                 with ui.element("div").classes("k-head-end"):
                     with Tag("a", None, "k-btn k-sec", href="/reports/exports"):
-                        icon_element("download")
+                        glyph("download")
                         Tag("span", page.t("My exports"))
                     self._new()
             self._place = ui.element("div").classes("k-gallery")
@@ -47,7 +47,7 @@ class Gallery:
     def _new(self) -> None:
         page = self._page
         with Tag("button", None, "k-btn k-primary", type="button", data_testid="new-report") as opener:
-            icon_element("plus")
+            glyph("plus")
             text(page.t("New report"))
             with Menu(opener):
                 for subject in SUBJECTS.values():
@@ -60,7 +60,7 @@ class Gallery:
                             role="menuitem",
                             tabindex="-1",
                         ):
-                            icon_element(subject.icon)
+                            glyph(subject.icon)
                             Tag("span", page.t(subject.label))
 
     async def _show(self) -> None:
@@ -92,12 +92,13 @@ class Gallery:
     def _card(self, one: KeptReport, is_favourite: bool) -> None:
         page, subject = self._page, SUBJECTS[one.report.subject]
         with ui.element("article").classes("k-gallery-card"):
-            icon_element(subject.icon)
+            glyph(subject.icon)
             with ui.element("div"):
                 Tag(
                     "a",
                     one.name(page.language),
-                    "k-ellipsis",
+                    "k-two-lines",
+                    title=one.name(page.language),
                     href=f"/reports/{one.ref}",
                     data_testid=f"report-{one.ref}",
                 )
@@ -108,7 +109,7 @@ class Gallery:
             )
             star.attribute("aria-pressed", "true" if is_favourite else "false")
             with star.on("click", self._favouring(one.ref, not is_favourite), args=[]):
-                icon_element("star")
+                glyph("star")
 
     def _about(self, one: KeptReport) -> str:
         page = self._page

@@ -7,8 +7,8 @@ from services.filters.filter import Filter
 from services.reports.lists import list_report, ref_of
 from services.reports.selection import ALL, Selection
 
-from ..components.basics import icon_element, text
-from ..components.dom import Tag, key
+from ..components.basics import text
+from ..components.dom import Tag, glyph, key
 from ..components.menu import Menu
 from ..page import Page
 from .exporting import Exporting
@@ -46,7 +46,7 @@ class ListExport:
         """The button in the head of the list; the key E presses it."""
         label = self._page.t("Export")
         with Tag("button", None, "k-btn k-ghost k-head-export", type="button", aria_label=label, title=label) as opener:
-            icon_element("download")
+            glyph("download")
             text(label)
             self._menu(opener)
         opener.attribute("data-command", "export").attribute("data-testid", "list-export")
@@ -54,7 +54,7 @@ class ListExport:
     def bar_button(self) -> None:
         """The item of the bar of selected rows."""
         with Tag("button", None, "k-act", type="button", data_testid="selection-export") as opener:
-            icon_element("download")
+            glyph("download")
             text(self._page.t("Export"))
             key("E")
             self._menu(opener)
@@ -64,8 +64,8 @@ class ListExport:
             self._line("xlsx", "file-spreadsheet", self._page.t("Download as Excel"))
             self._line("csv", "file-text", self._page.t("Download as CSV"))
 
-    def _line(self, form: str, glyph: str, label: str) -> None:
+    def _line(self, form: str, icon: str, label: str) -> None:
         line = Tag("button", None, "k-item", type="button", role="menuitem", tabindex="-1", data_testid=f"list-{form}")
         with line.on("click", lambda: self.start(form), args=[]):
-            icon_element(glyph)
+            glyph(icon)
             Tag("span", label)

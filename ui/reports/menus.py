@@ -7,8 +7,8 @@ from nicegui import ui
 
 from services.text import fold
 
-from ..components.basics import icon_element, text
-from ..components.dom import Tag
+from ..components.basics import text
+from ..components.dom import Tag, glyph
 from ..components.menu import Menu
 
 Choose = Callable[[str], Awaitable[None]]
@@ -22,7 +22,7 @@ def adder(
 ) -> Tag:
     """A dashed button that opens a list to choose from; what there is is asked for when it opens."""
     with Tag("button", None, "k-fadd", type="button", **attributes) as opener:
-        icon_element("plus")
+        glyph("plus")
         text(label)
         menu = Menu(opener)
     menu.classes("k-pop").props('anchor="bottom left" self="top left"')
@@ -53,7 +53,7 @@ def _fill(menu: Menu, options: Sequence[tuple[str, str]], choose: Choose, search
     with menu:
         if len(options) >= SEARCH_FROM:
             with ui.element("div").classes("k-menu-search"):
-                icon_element("search")
+                glyph("search")
                 field = ui.element("input").props("type=search autofocus")
                 field.props["placeholder"] = search
                 field.props["aria-label"] = search
@@ -81,4 +81,4 @@ def _line(value: str, words: str, choose: Choose, *, is_on: bool = False) -> Non
     with line:
         Tag("span", words)
         if is_on:
-            icon_element("check", "k-end")
+            glyph("check", "k-end")

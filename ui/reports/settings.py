@@ -11,8 +11,8 @@ from services.reports.prepare import is_id, is_name, label_of, possible_totals
 from services.reports.report import MOST_GROUPS, Report
 from services.reports.words import FUNCTIONS
 
-from ..components.basics import icon_button, icon_element, text
-from ..components.dom import Tag
+from ..components.basics import icon_button, text
+from ..components.dom import Tag, glyph
 from ..page import Page
 from .field_list import icon_of
 from .filters import FilterChips, first_condition
@@ -101,10 +101,10 @@ class Settings:
         text(t("Group by"), "k-filters-label")
         for place, name in enumerate(report.group_by):
             if place:
-                icon_element("chevron-right", "k-muted")
+                glyph("chevron-right", "k-muted")
             with ui.element("div").classes("k-fchip").props('data-testid="report-group"'):
                 with ui.element("span").classes("k-fchip-of"):
-                    icon_element(icon_of(self._fields.get(name)), "k-ic-14")
+                    glyph(icon_of(self._fields.get(name)), "k-ic-14")
                     text(self._label(name))
                 without = tuple(other for other in report.group_by if other != name)
                 self._remove(t("Remove the level"), report.but(group_by=without))
@@ -171,7 +171,7 @@ class Settings:
                 turned = [*sorts[:place], name if falls else f"-{name}", *sorts[place + 1 :]]
                 turn = Tag("button", None, "", type="button", title=t("Turn the order around"))
                 with turn.on("click", self._sorter(turned), args=[]):
-                    icon_element("arrow-down" if falls else "arrow-up", "k-ic-12")
+                    glyph("arrow-down" if falls else "arrow-up", "k-ic-12")
                     text(t("falling") if falls else t("rising"))
                 self._remove(t("Remove the order"), report.but(sort=",".join([*sorts[:place], *sorts[place + 1 :]])))
         adder(t("Order"), self._sortable, self._add_sort, t("Find a field"), data_testid="add-sort")

@@ -1,5 +1,6 @@
-"""One's own account: name, password, where one is logged in."""
+"""One's own account: name, how one likes it, password, where one is logged in."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from services.accounts import change_password, change_user, end_session, session_of, sessions_of
@@ -7,6 +8,7 @@ from services.refusals import Refusal
 
 from ..components.basics import button, text
 from ..components.dom import Tag
+from ..components.liking import Choose, likings, radios
 from ..customers.inputs import Field
 from ..page import Page
 from .form import Form, nothing
@@ -19,6 +21,7 @@ class PasswordsDiffer(Refusal):
 async def me(page: Page) -> None:
     """Build the page."""
     _name(page)
+    _likings(page)
     _password(page)
     await _sessions(page)
 
@@ -43,6 +46,19 @@ def _name(page: Page) -> None:
             form.fields["name"] = Field(page.t("Name"), nothing, value=page.actor.name, data_testid="my-name")
         with Tag("div", None, "k-setting-foot"):
             button(page.t("Save name"), form.submit, classes="k-primary", mark="save-me")
+
+
+def _likings(page: Page) -> None:
+    """Language, appearance and density, as in the menu of the person."""
+
+    def draw(label: str, options: Mapping[str, str], chosen: str, choose: Choose, name: str) -> None:
+        with Tag("div", None, "k-field"):
+            with Tag("div", None, "k-label"):
+                Tag("span", label)
+            radios(page.shell, label, options, chosen, choose, f"my-{name}")
+
+    with _section(page, page.t("Language and appearance")), Tag("div", None, "k-form k-form-1 k-narrow"):
+        likings(page.shell, draw)
 
 
 def _password(page: Page) -> None:
