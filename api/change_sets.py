@@ -32,6 +32,10 @@ SET: Json = {
         "row_count": {"type": "integer"},
         "undoes_id": {"type": ["integer", "null"]},
         "undone_by_id": {"type": ["integer", "null"]},
+        "is_running": {
+            "type": "boolean",
+            "description": "Still written to, by an import or a mass update that may be stopped",
+        },
     },
     "required": ["id", "at", "actor_name", "kind", "row_count"],
 }

@@ -179,6 +179,15 @@ class Head:
         return Sql("UPDATE change_set SET summary = ?, row_count = ? WHERE id = ?", values)
 
 
+def still_written(change_set: str) -> str:
+    """Condition: long work still adds to a change set, and may take it back when it is stopped."""
+    listed = "replace(replace(replace(CAST(j.change_set_ids AS TEXT), ' ', ''), '[', ','), ']', ',')"
+    return (
+        f"(EXISTS (SELECT 1 FROM mass_update m WHERE m.change_set_id = {change_set} AND m.state = 'running')"
+        f" OR EXISTS (SELECT 1 FROM import_job j WHERE j.state = 'running' AND {listed} LIKE '%,' || {change_set} || ',%'))"
+    )
+
+
 def as_json(given: Any) -> str:
     """A value as the log keeps it: JSON, dates as ISO text, decimals as text."""
     return ENCODER.encode(given)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .change_log import PART, as_json
+from .change_log import PART, as_json, still_written
 from .database import row, rows
 from .fields.catalogue import CATALOGUE
 from .hidden_references import parsed, without_hidden
@@ -29,7 +29,8 @@ TOLD = tuple(name for name in CATALOGUE if name in RESOURCES)
 """The resources whose changes the feed tells."""
 SET_COLUMNS = (
     "s.id, s.at, s.actor_id, s.actor_name, s.kind, s.source, s.summary, s.row_count, s.undoes_id,"
-    " (SELECT min(u.id) FROM change_set u WHERE u.undoes_id = s.id) AS undone_by_id"
+    " (SELECT min(u.id) FROM change_set u WHERE u.undoes_id = s.id) AS undone_by_id,"
+    f" (CASE WHEN {still_written('s.id')} THEN 1 ELSE 0 END) AS is_running"
 )
 INSIDE = "customers"
 """What a summary keeps for open pages only: ids of customers whose figures moved, whoever may see them."""
@@ -200,7 +201,8 @@ def _set(found: Json) -> Json:
     summary = found["summary"]
     told = json.loads(summary) if isinstance(summary, str) else summary
     told = {name: given for name, given in told.items() if name != INSIDE}
-    return {**found, "at": moment_as_json(found["at"]), "summary": told}
+    running = bool(found["is_running"])
+    return {**found, "at": moment_as_json(found["at"]), "summary": told, "is_running": running}
 
 
 def _value(item: Json, name: str, currencies: dict[tuple[str, int], str], base: str) -> Any:

@@ -33,6 +33,7 @@ class ToldSet:
     undoes_id: int | None
     undone_by_id: int | None
     is_part: bool
+    is_running: bool
 
 
 async def told_sets(
@@ -95,4 +96,5 @@ def _set(item: Json, parts: list[Json], name: str | None) -> ToldSet:
         item["undoes_id"],
         item["undone_by_id"],
         bool(item["summary"].get("part")),
+        item["is_running"],
     )

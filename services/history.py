@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .change_log import PART
+from .change_log import PART, still_written
 from .changes import Recorder, recording
 from .database import row, rows, value
 from .organization import organization
@@ -31,11 +31,7 @@ MANY = 200
 DAYS = 90
 """For how long a change set can be undone, unless the organization's setting `undo_days` says otherwise."""
 NEVER_UNDONE = ("setup", "seed", PART)
-RUNNING = (
-    "SELECT 1 AS yes FROM mass_update WHERE change_set_id = ? AND state = 'running' UNION ALL"
-    " SELECT 1 AS yes FROM import_job WHERE state = 'running'"
-    " AND replace(replace(replace(CAST(change_set_ids AS TEXT), ' ', ''), '[', ','), ']', ',') LIKE ?"
-)
+RUNNING = f"SELECT 1 AS yes FROM change_set s WHERE s.id = ? AND {still_written('s.id')}"
 LAST_OWN = (
     "SELECT id FROM change_set WHERE actor_id = ? AND kind IN ('edit', 'create', 'delete', 'mass_update', 'merge') AND id > ?"
     " AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes_id = change_set.id) ORDER BY id DESC LIMIT 1"
@@ -200,7 +196,7 @@ async def _changes(
 ) -> tuple[list[dict[str, Any]], bool]:
     """The changes to take back, newest first, and whether they are the actor's own."""
     is_own = await require_undoable(actor, change_set_id)
-    if not while_running and await value(Sql(RUNNING, (change_set_id, f"%,{change_set_id},%"))):
+    if not while_running and await value(Sql(RUNNING, (change_set_id,))):
         raise StillRunning()
     where = TRUE & part.condition(change_set_id)
     changes = await rows(Sql("SELECT c.* FROM change c WHERE") + where + "ORDER BY c.id DESC")

@@ -13,13 +13,13 @@ from services.fields.catalogue import fields_of
 from services.fields.field import Field
 from services.organization import organization
 from services.permissions import Actor
-from services.refusals import NotPermitted
+from services.refusals import NotPermitted, Refusal
 from services.resources import RESOURCES
 from services.sql import Sql
 from services.work import Progress
 
 from . import jobs
-from .refusals import ChangedSincePlan, InterruptedHalfway, NothingToImport, Stopped
+from .refusals import ChangedSincePlan, Interrupted, InterruptedHalfway, NothingToImport, Stopped
 from .taking_back import standing_set, take_back
 from .writing import Line, Writer
 
@@ -71,7 +71,7 @@ class _Work:
             while not self._progress.stop and (lines := await self._next(recorder)):
                 await self._write(recorder, lines)
             if self._progress.stop and not self._progress.keep:
-                raise Stopped()
+                raise self._nothing_kept()
             await self._note(recorder, "cancelled" if self._progress.stop else "done", ended_at=jobs.utc_now())
 
     async def by_parts(self) -> None:
@@ -89,24 +89,28 @@ class _Work:
 
     async def _parts(self) -> None:
         self._part_of = await standing_set(self._sets)
-        while not self._progress.stop and (lines := await self._next()):
+        while not self._progress.stop and (lines := await self._next(more=1)):
+            state = "running" if len(lines) > AT_ONCE else "done"  # told with the last part, whose news pages hear
             async with self._recording() as recorder:
-                await self._write(recorder, lines)
-                await self._note(recorder, "running", started_at=jobs.utc_now())
+                await self._write(recorder, lines[:AT_ONCE])
+                await self._note(recorder, state, started_at=jobs.utc_now())
             await asyncio.sleep(BREATHE)
         if self._progress.left and self._job["on_break"] == "rows":
             raise InterruptedHalfway()
         if self._progress.stop and not self._progress.keep:
             await take_back(self._actor, int(self._job["id"]))
-            raise Stopped()
+            raise self._nothing_kept()
+
+    def _nothing_kept(self) -> Refusal:
+        return Interrupted() if self._progress.left else Stopped()
 
     def _recording(self) -> Any:
         summary = {"resource": self._job["resource"], "import_id": self._job["id"], "file": self._job["file_name"]}
         return recording(self._actor, "import", summary=summary, part_of=self._part_of)
 
-    async def _next(self, recorder: Recorder | None = None) -> list[Line]:
-        """The next rows that are planned and not written."""
-        query = Sql(NEXT, (self._job["id"], self._after, AT_ONCE))
+    async def _next(self, recorder: Recorder | None = None, more: int = 0) -> list[Line]:
+        """The next rows that are planned and not written; `more` than are written at once."""
+        query = Sql(NEXT, (self._job["id"], self._after, AT_ONCE + more))
         return [_line(one) for one in await rows(query, recorder.connection if recorder else None)]
 
     async def _write(self, recorder: Recorder, lines: Sequence[Line]) -> None:

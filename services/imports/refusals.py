@@ -170,8 +170,9 @@ class FailedHalfway(Conflict):
 
 
 def by_code() -> dict[str, type[Refusal]]:
-    """Every refusal by its code: what is kept of one is its code and its values."""
-    found: dict[str, type[Refusal]] = {}
+    """Every refusal by its code, those of imports before others: what is kept of one is its code and its values."""
+    own = (one for one in globals().values() if isinstance(one, type) and issubclass(one, Refusal))
+    found = {one().code: one for one in own if one.__init__ is Refusal.__init__}
     waiting: list[type[Refusal]] = [Refusal]
     while waiting:
         one = waiting.pop()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from services.database import is_postgres, rows, value
+from services.holding import holding, is_held
 from services.permissions import Actor, actor_of
 from services.refusals import NotPermitted, Refusal
 from services.settings import Settings, read_settings
@@ -29,9 +30,9 @@ from .taking_back import take_back
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 SMALL_ROWS, SMALL_BYTES = 3_000, 400_000
-DEAD_AFTER = timedelta(seconds=120)
-"""So long after its last sign of life (`started_at`) a step is taken to have broken off."""
-LOOKS_EVERY = 60.0  # seconds
+BEGINS_WITHIN = timedelta(seconds=30)
+"""So long a process may need until it holds the step that it was started for."""
+LOOKS_EVERY = 30.0  # seconds
 FROM: Mapping[str, tuple[str, ...]] = {
     "read": ("reading", "read", "planned", "failed"),
     "plan": ("read", "planned", "failed"),
@@ -84,7 +85,13 @@ async def cancel(actor: Actor, job_id: int, *, keep: bool = False) -> None:
 
 
 async def work_on(actor: Actor, job_id: int, step: str, progress: Progress, options: Mapping[str, Any]) -> None:
-    """Do a step and write down how it ended; refusals are kept with the import."""
+    """Do a step and write down how it ended; refusals are kept with the import. Nothing where it was settled meanwhile."""
+    async with holding(_name(job_id)) as is_mine:
+        if is_mine and (await jobs.job_of(actor, job_id)).state == BUSY_STATE[step]:
+            await _do(actor, job_id, step, progress, options)
+
+
+async def _do(actor: Actor, job_id: int, step: str, progress: Progress, options: Mapping[str, Any]) -> None:
     try:
         now = await actor_of(actor.user_id or 0, actor.source)
         if now is None:
@@ -145,7 +152,10 @@ async def _look_after() -> None:
 
 
 async def recover(*, alone: bool = True) -> None:
-    """Settle imports whose process ended in the middle of a step. `alone`: on SQLite nobody else works when a process starts."""
+    """Settle imports that are to be worked on and that no living process holds.
+
+    `alone`: on SQLite nobody else starts one while a process begins.
+    """
     query = (
         "SELECT id, state, on_break, applied, started_at, change_set_ids FROM import_job"
         " WHERE state IN ('reading', 'planning', 'running')"
@@ -153,8 +163,9 @@ async def recover(*, alone: bool = True) -> None:
     for found in await rows(Sql(query)):
         started = found["started_at"]
         moment = datetime.fromisoformat(started) if isinstance(started, str) else started
-        is_old = moment is None or jobs.utc_now() - moment.replace(tzinfo=moment.tzinfo or UTC) > DEAD_AFTER
-        if (is_old or (alone and not is_postgres())) and IMPORTS.progress_of(int(found["id"])) is None:
+        is_old = moment is None or jobs.utc_now() - moment.replace(tzinfo=moment.tzinfo or UTC) > BEGINS_WITHIN
+        is_ours = IMPORTS.progress_of(int(found["id"])) is not None
+        if (is_old or (alone and not is_postgres())) and not is_ours and not await is_held(_name(int(found["id"]))):
             await _settle(found)
 
 
@@ -162,6 +173,7 @@ async def _settle(found: Mapping[str, Any]) -> None:
     if found["state"] == "planning":
         await jobs.set_job(int(found["id"]), state="read")
         return
+    log.warning("Import %s broke off while it was %s, %s rows done", found["id"], found["state"], found["applied"])
     if found["state"] == "running" and found["on_break"] == "none" and jobs.loaded_json(found["change_set_ids"]):
         progress = IMPORTS.begin(int(found["id"]))
         progress.task = asyncio.create_task(_taken_back(int(found["id"])), name=f"import {found['id']}: take back")
@@ -173,16 +185,24 @@ async def _settle(found: Mapping[str, Any]) -> None:
 async def _taken_back(job_id: int) -> None:
     """What an import had written that was to leave nothing when it broke off."""
     try:
-        await take_back(None, job_id)
-        await _end(job_id, Interrupted())
+        async with holding(_name(job_id)) as is_mine:
+            if is_mine:
+                await take_back(None, job_id)
+                await _end(job_id, Interrupted())
     except Refusal as refusal:
         await _end(job_id, refusal)
+    except Exception:  # it is looked at again
+        log.exception("Import %s, which broke off, could not be taken back", job_id)
     finally:
         IMPORTS.end(job_id)
 
 
 async def _end(job_id: int, refusal: Refusal) -> None:
     await jobs.set_job(job_id, state="failed", failure=_told(refusal), ended_at=jobs.utc_now())
+
+
+def _name(job_id: int) -> str:
+    return f"import-{job_id}"
 
 
 def _is_large(job: jobs.Job, step: str, options: Mapping[str, Any]) -> bool:

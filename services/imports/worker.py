@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 
 from services.database import close_database, open_database
 from services.permissions import Actor
@@ -45,8 +46,9 @@ class Said:
     async def __call__(self, done: int) -> None:
         if time.monotonic() - self._last >= EVERY:
             self._last = time.monotonic()
-            sys.stdout.write(f"{done}\n")
-            sys.stdout.flush()
+            with suppress(BrokenPipeError):  # whoever started it is gone, which its stdin tells too
+                sys.stdout.write(f"{done}\n")
+                sys.stdout.flush()
 
 
 async def _work(task: dict[str, object], progress: Progress) -> None:

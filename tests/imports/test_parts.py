@@ -13,6 +13,7 @@ from services.checking import check
 from services.database import rows, value
 from services.imports import choosing, jobs, runs
 from services.imports.applying import AT_ONCE, FEW
+from services.imports.refusals import Interrupted, InterruptedHalfway
 from services.imports.telling import failure_of
 from services.imports.undoing import undo_import
 from services.settings import read_settings
@@ -80,9 +81,8 @@ async def test_a_register_that_ends_leaves_of_an_import_what_was_chosen(
             await asyncio.sleep(0.002)
     job = await jobs.job_of(astrid, job.id)
     there = await value(Sql(COUNT))
-    assert (job.state, there > 0, job.applied) == (
-        ("failed", True, there) if what == "rows" else ("cancelled", False, 0)
-    )
+    assert (job.state, there > 0, job.applied) == ("failed", what == "rows", there)
+    assert isinstance(failure_of(job), InterruptedHalfway if what == "rows" else Interrupted)
     assert await check() == []
 
 
@@ -121,7 +121,7 @@ async def test_what_broke_off_is_taken_back_at_the_next_start_and_can_be_importe
     await runs.wait_for(job.id)
     job = await jobs.job_of(astrid, job.id)
     failure = failure_of(job)
-    assert failure is not None and (failure.code, await value(Sql(COUNT))) == ("interrupted", 0)
+    assert isinstance(failure, Interrupted) and await value(Sql(COUNT)) == 0
     job = await step(astrid, (await step(astrid, job.id, "plan")).id, "apply")
     assert (job.state, job.applied) == ("done", LOTS)
     assert await check() == []

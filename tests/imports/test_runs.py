@@ -5,14 +5,20 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
+
+from services.change_sets import change_set
 from services.checking import check
 from services.database import rows, value
+from services.history import undo
+from services.holding import holding, is_held
 from services.i18n import language
 from services.imports import choosing, jobs, runs
 from services.imports.applying import AT_ONCE
 from services.imports.refusals import AtWork
 from services.imports.telling import failure_of, rows_of
 from services.imports.undoing import can_be_undone, undo_import
+from services.refusals import StillRunning
 from services.sql import Sql
 from tests.imports.helping import plan, step, write_csv
 from tests.support.databases import Database
@@ -95,6 +101,38 @@ async def killed(database: Database, job_id: int, user_id: int, after: int) -> N
     process.kill()
     await process.wait()
     await jobs.set_job(job_id, started_at=None)  # its last sign of life is long ago
+
+
+async def test_what_a_running_import_has_written_is_told_as_unfinished_and_not_undone(
+    database: Database, tmp_path: Path
+) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    job = await plan(astrid, many(tmp_path / "k.csv", PARTS * AT_ONCE))
+    await runs.start(astrid, job.id, "apply")
+    while not (sets := (await jobs.job_of(astrid, job.id)).change_set_ids):
+        await asyncio.sleep(0.01)
+    assert (await change_set(astrid, sets[0]))["is_running"]
+    with pytest.raises(StillRunning):
+        await undo(astrid, sets[0])
+    assert await is_held(f"import-{job.id}")
+    await runs.cancel(astrid, job.id, keep=True)
+    await runs.wait_for(job.id)
+    assert not (await change_set(astrid, sets[0]))["is_running"]
+    assert not await is_held(f"import-{job.id}")
+
+
+async def test_an_import_that_a_living_process_holds_is_left_alone(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    job = await plan(astrid, many(tmp_path / "k.csv", 10))
+    await jobs.move_job(job.id, ("planned",), "running", started_at=None)
+    async with holding(f"import-{job.id}") as is_mine:
+        assert is_mine
+        await runs.recover()
+        assert (await jobs.job_of(astrid, job.id)).state == "running"
+    await runs.recover()
+    assert (await jobs.job_of(astrid, job.id)).state == "failed"
 
 
 async def test_a_killed_import_leaves_nothing_or_whole_rows_and_can_go_on(database: Database, tmp_path: Path) -> None:

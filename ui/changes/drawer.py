@@ -10,7 +10,7 @@ from services import history
 from services.change_rows import count_of_set
 from services.change_summaries import ToldSet, told_set
 from services.history import Part
-from services.refusals import Refusal
+from services.refusals import Refusal, StillRunning
 
 from ..components.basics import button, icon_button, text
 from ..components.dom import glyph
@@ -60,6 +60,8 @@ class SetDrawer:
 
     async def _why_not(self, told: ToldSet) -> str:
         """Why it cannot be undone; "" when it can."""
+        if told.is_running:
+            return StillRunning().message(self._page.language)
         try:
             await history.require_undoable(self._page.actor, told.id)
         except Refusal as refusal:

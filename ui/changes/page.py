@@ -18,7 +18,7 @@ from ..mass_update.words import label_of
 from ..page import Page
 from .asked import PERIODS, Filters, filters_of
 from .drawer import SetDrawer
-from .words import KINDS, RESOURCES, detail, kind_of, sentence
+from .words import KINDS, RESOURCES, UNFINISHED, detail, kind_of, sentence
 
 SHOWN = 40
 ASKED_FOR = ("customers", "contacts", "projects", "invoices", "costs", "addresses", "e-invoice-addresses", "users")
@@ -139,6 +139,8 @@ class History:
             with ui.element("span").classes("k-sets-end"):
                 if told.undone_by_id is not None:
                     text(page.t("Undone"), "k-chip k-sm")
+                elif told.is_running:
+                    text(page.t("Running"), "k-chip k-sm").props["title"] = page.t(UNFINISHED)
                 with ui.element("span").classes("k-sets-kind"):
                     glyph(icon)
                     text(page.t(kind))

@@ -9,6 +9,7 @@ from services.i18n import mark
 from ..mass_update.words import label_of
 from ..page import Page
 
+UNFINISHED = mark("Still being written. Whoever began it may stop it, and then it is taken back.")
 RESOURCES = {
     "customers": mark("Customers"),
     "contacts": mark("Contacts"),
