@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from services.demo.sample import add_sample, remove_sample, sample_of
 
 from ..changes.undoing import saved, tell_undone
-from ..components.basics import button, icon_element
-from ..components.dom import Tag
+from ..components.basics import button
+from ..components.dom import Tag, glyph
 from ..page import Page
 
 Added = Callable[[], Awaitable[None]]
@@ -41,7 +41,7 @@ class SampleNote:
         self._page = page
         self.is_shown = False
         with Tag("div", None, "k-note k-sample", data_testid="sample-note") as self._note:
-            icon_element("info")
+            glyph("info")
             Tag("span", page.t("You are looking at sample data."))
             with Tag("div", None, "k-note-actions"):
                 button(page.t("Take it out"), self._remove, classes="k-sec k-sm", mark="sample-remove")
