@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
-from ..components.basics import text
 from ..components import dom
+from ..components.basics import text
 from ..components.dom import Tag
 from ..design import colour, initials
 from ..page import Page
