@@ -23,6 +23,11 @@ LOG_COLUMNS = "INSERT INTO change (change_set_id, resource, row_id, customer_id,
 LOG_INSERT = f"{LOG_COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
+def rows_of(resource: str) -> str:
+    """The beat of a resource's number of rows, which stands still while rows only change."""
+    return f"{resource}:rows"
+
+
 @dataclass(frozen=True)
 class Entry:
     """One changed field (`old` → `new`), or a created or deleted row as a whole (no field)."""
@@ -40,6 +45,11 @@ class Entry:
         old, new = (None, None) if self.field in SECRET else (self.old, self.new)
         texts = (None if given is None else as_json(given) for given in (old, new))
         return (self.resource, self.row_id, self.customer_id, self.action, self.field, *texts)
+
+
+def _moved(entries: Collection[Entry]) -> set[str]:
+    """The resources of which rows came or went."""
+    return {entry.resource for entry in entries if entry.action != "update"}
 
 
 @dataclass
@@ -66,6 +76,12 @@ class Log:
         """Every resource that changed."""
         before = self.written.resources if self.written else set()
         return {entry.resource for entry in self.entries} | self.touched | {name for name, _ in self.queries} | before
+
+    def beats(self) -> set[str]:
+        """What the pulse is to tell: every resource that changed, and of which there are more or fewer rows by now."""
+        before = self.written.moved if self.written else set()
+        moved = _moved(self.entries) | self.touched | before
+        return self.resources() | {rows_of(name) for name in moved}
 
     def others(self, customer_ids: Collection[int]) -> list[int]:
         """Those of some customers that no entry is about: their figures moved by rows of others."""
@@ -111,7 +127,7 @@ class Log:
             await execute(
                 Sql("UPDATE change_set SET row_count = row_count + ? WHERE id = ?", (more, owner)), connection
             )
-        for name in sorted(self.resources()):
+        for name in sorted(self.beats()):
             await execute(_beat(name, position), connection)
         if is_postgres():
             await execute(Sql("SELECT pg_notify('stamkund', ?)", (str(position),)), connection)
@@ -139,12 +155,14 @@ class Written:
     position: int
     rows: int = 0
     resources: set[str] = field(default_factory=set)
+    moved: set[str] = field(default_factory=set)
     customer_ids: set[int | None] = field(default_factory=set)
 
     def take(self, entries: Collection[Entry]) -> None:
         """Remember of entries what is needed at the end."""
         self.rows += len({(entry.resource, entry.row_id) for entry in entries})
         self.resources |= {entry.resource for entry in entries}
+        self.moved |= _moved(entries)
         self.customer_ids |= {entry.customer_id for entry in entries}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from .change_log import rows_of
 from .database import rows, value
 from .fields.catalogue import TABLES, fields_of
 from .fields.field import Field, Viewing
@@ -102,9 +103,9 @@ async def condition(actor: Actor, asked: Filter, today: date | None = None) -> S
 
 
 async def count(seen: Scene) -> int:
-    """How many rows the list has; remembered until the resource changes."""
+    """How many rows the list has; remembered until the resource changes, of a whole list until rows come or go."""
     query = Sql(f"SELECT count(*) FROM {seen.table}") + seen.join + "WHERE" + seen.where
-    resources = (seen.resource,) if seen.where == TRUE else LISTED
+    resources = (rows_of(seen.resource),) if seen.where == TRUE else LISTED
     key = ("count", seen.resource, query, seen.viewing.today)
 
     async def compute() -> int:

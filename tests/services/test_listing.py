@@ -7,6 +7,7 @@ import pytest
 from services import listing
 from services.changes import recording
 from services.database import value
+from services.edits import set_fields
 from services.fields.catalogue import CATALOGUE
 from services.filters.filter import Filter, parse
 from services.permissions import SYSTEM, Actor
@@ -179,6 +180,22 @@ async def test_the_count_is_that_of_the_rows_one_may_see(database: Database) -> 
     for resource, count in (("customers", 1), ("contacts", 0), ("projects", 2), ("costs", 2)):
         scene = await listing.scene(resource, vera, Filter(), TODAY)
         assert (resource, await listing.count(scene)) == (resource, count)
+
+
+async def test_the_count_of_a_whole_list_is_asked_again_only_when_rows_come_or_go(database: Database) -> None:
+    firm = await world()
+    astrid, ek = await firm.actor("Astrid Lindqvist"), await firm.customer("Ek AB")
+    seen = await listing.scene("customers", astrid, Filter())
+    before = await listing.count(seen)
+    stands = Sql("SELECT position FROM pulse WHERE resource = 'customers:rows'")
+    position = await value(stands)
+    await set_fields(astrid, "customers", ek, {"language": "fi"})
+    assert (await value(stands), await listing.count(seen)) == (position, before)
+    al = await firm.customer("Al AB")
+    assert await listing.count(seen) == before + 1
+    async with recording(astrid, "delete") as recorder:
+        await recorder.delete("customers", al)
+    assert await listing.count(seen) == before
 
 
 async def test_a_count_follows_rows_of_others_that_decide_it(database: Database) -> None:
