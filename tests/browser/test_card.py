@@ -1,6 +1,7 @@
 """The customer card as people use it: through its tabs, two at a time, with and without the right to see money."""
 
 import re
+import sqlite3
 
 import pytest_asyncio
 from playwright.async_api import Page, expect
@@ -8,6 +9,19 @@ from playwright.async_api import Page, expect
 from tests.support.browser import Visitors, sign_in
 from tests.support.server import RegisterServer, run_command
 
+WRITE = """
+async ([resource, id, field, value]) => {
+  const headers = { 'X-Requested-With': 'stamkund', 'Content-Type': 'application/json' };
+  const body = JSON.stringify({ id, field, value });
+  const answer = await fetch(`/ui/edit/${resource}`, { method: 'POST', headers, body });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+"""
+OPEN_CASE = (
+    "SELECT p.id, p.customer_id FROM project p JOIN sales_status s ON s.id = p.sales_status_id JOIN customer c"
+    " ON c.id = p.customer_id WHERE s.state = 'in_progress' AND NOT p.is_closed AND NOT c.is_internal AND EXISTS"
+    " (SELECT 1 FROM contact WHERE customer_id = p.customer_id AND is_active) ORDER BY p.id LIMIT 1"
+)
 EMAIL, PASSWORD = "admin@example.com", "ett-langt-losenord-2026"
 
 
@@ -125,6 +139,21 @@ async def test_two_people_on_a_card_see_each_other_and_choose_between_two_values
     await expect(theirs.get_by_test_id("detail-payment_term_days")).to_contain_text("45")
     await theirs.close()
     await expect(mine.get_by_test_id("lookers")).not_to_contain_text("Aino")
+
+
+async def test_a_colleagues_change_moves_what_it_is_about_and_leaves_the_rest_as_it_stands(enter, seeded):
+    with sqlite3.connect(seeded.folder / "stamkund.db") as connection:
+        case, customer = connection.execute(OPEN_CASE).fetchone()
+    mine, theirs = await enter(f"/customers/{customer}"), await enter(f"/customers/{customer}")
+    await mine.get_by_test_id("card-months").locator("svg").wait_for()
+    kept = "#content h1, [data-testid=card-contacts] .k-part > *, [data-testid=card-addresses] .k-kvs > *, .k-chart"
+    await mine.evaluate("(kept) => document.querySelectorAll(kept).forEach((one) => (one.stood = true))", kept)
+    await theirs.evaluate(WRITE, ["projects", case, "expected_value", "7654321"])
+    await expect(mine.get_by_test_id("figure-open_sales_value")).to_contain_text(re.compile(r"7\s?[67]\d\d\s?\d\d\d"))
+    await expect(mine.get_by_test_id("card-work")).to_contain_text(re.compile(r"7\s654\s321"))
+    await expect(mine.get_by_test_id("card-activity")).to_contain_text(re.compile(r"7\s654\s321"))
+    left = "(kept) => [...document.querySelectorAll(kept)].map((one) => Boolean(one.stood))"
+    assert set(await mine.evaluate(left, kept)) == {True}
 
 
 async def test_a_contact_has_several_phones_of_which_one_is_not_to_be_used(enter):

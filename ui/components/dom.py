@@ -61,6 +61,23 @@ class Tag(ui.element):
         return self
 
 
+class Redrawn(Tag):
+    """A part of a page that is drawn anew only when what it shows is another."""
+
+    def __init__(self, classes: str = "", tag: str = "div") -> None:
+        super().__init__(tag, None, classes)
+        self._told: Any = None
+
+    def bring(self, told: Any, draw: Callable[[], None]) -> None:
+        """Draw inside this element, unless it was drawn of the same; `told` names all that the drawing depends on."""
+        if told == self._told:
+            return
+        self._told = told
+        self.clear()
+        with self:
+            draw()
+
+
 class Glyph(Tag):
     """An icon of the sprite, beside a text that says what it means."""
 

@@ -25,22 +25,28 @@ COUNTED: dict[str, Callable[[Language, int], str]] = {
 }
 
 
-def top(page: Page, kpi: Kpi, told: Figure, customers: int) -> None:
-    """The figure with its comparison; the period, whose figure it is, and the time."""
+def figure_words(page: Page, told: Figure) -> str:
+    """The figure as it stands at the top."""
     currency = page.firm.base_currency
     value = told.value if told.filtered is None else told.filtered
+    shown = words.amount(value, told.kpi, currency, page.language)
+    return f"{shown} {currency}" if told.kpi.unit == "money" else shown
+
+
+def top(page: Page, told: Figure, customers: int) -> ui.label:
+    """The figure with its comparison; the period, whose figure it is, and the time. Answers with the figure's element."""
     with ui.element("div").classes("k-exp-top"):
         with ui.element("div"):
-            shown = words.amount(value, kpi, currency, page.language)
-            text(f"{shown} {currency}" if kpi.unit == "money" else shown, "k-display")
+            figure = text(figure_words(page, told), "k-display")
             _comparison(page, told)
         with ui.element("div").classes("k-exp-scope"):
-            text(_period(page, kpi))
+            text(_period(page, told.kpi))
             text(page.n("{count} customer, your access", "{count} customers, your access", customers))
             for note in words.notes(told, page.language):
                 text(note)
             moment = now().astimezone(ZoneInfo(page.firm.time_zone))
             text(page.t("Updated {time}", time=page.language.time(moment)), "k-live")
+    return figure
 
 
 def _comparison(page: Page, told: Figure) -> None:

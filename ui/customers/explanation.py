@@ -39,6 +39,8 @@ class Explanation:
         self._tab = "counted"
         self._limit = 0  # as many as fit, until more are asked for
         self._rows = 0
+        self._drawn_of: Kpi | None = None
+        self._figure: ui.label | None = None
         self._moved = WhatMoved(page, self._again)
         with (
             ui.dialog().props("position=right full-height") as self._dialog,
@@ -63,7 +65,7 @@ class Explanation:
         await self.refresh()
 
     async def refresh(self) -> None:
-        """Read everything again and draw it."""
+        """Read everything again and draw it; a drawer that is on the screen shows its new figure as soon as it is read."""
         kpi, page = self._kpi, self._page
         if kpi is None or not self.is_open:
             return
@@ -72,16 +74,19 @@ class Explanation:
             return
         narrowed = await self._narrowed()
         told = await self._told(kpi, narrowed)
+        if self._drawn_of is kpi and self._figure is not None:
+            self._figure.set_text(explained_top.figure_words(page, told))
         self._rows = sum(term.sum.rows for term in told.terms)
         left_out = await explain.reasons(kpi, page.actor, page.today, narrowed)
         outside = await explain.outside(kpi, page.actor, page.today) if narrowed is None else (0, 0)
         customers = await listing.count(await listing.scene("customers", page.actor, parse(*self._asked())))
         drawn = await self._tab_contents(kpi, narrowed, bool(left_out))
         self._body.clear()
+        self._drawn_of = kpi
         with self._body:
             self._head(kpi)
             with ui.element("div").classes("k-drawer-body k-flush"):
-                explained_top.top(page, kpi, told, customers)
+                self._figure = explained_top.top(page, told, customers)
                 explained_top.formula(
                     page, told, self._term, self._choose_term, is_filtered=narrowed is not None, outside=outside
                 )

@@ -21,6 +21,7 @@
   const GONE = 10000;
   const RETRY = 3000;
   const SLOW = 5000;
+  const TIDY = 600;
   const FRESH = 5000; // for so long rows that were read ahead are shown
   const DRAWN = { margin_this_year: 'margin' }; // fields that are drawn otherwise than their kind
   const KEPT = ['filter', 'search', 'sort', 'group', 'shown', 'selection', 'unfolded', 'cells', 'gone', 'heard', 'later', 'busy', 'sums']; // when a grid is built anew
@@ -611,8 +612,22 @@
     const { values, ...told } = list.sums ?? {};
     list.api.setGridOption('pinnedBottomRowData', values && !list.isNarrow ? [{ id: 'totals', ...told, ...values }] : []);
   };
+  const letGo = (list) => {
+    for (const timer of [list.retry, list.leaving, list.calming, list.remembering]) clearTimeout(timer);
+    list.api = null;
+  };
+  /** Where the page was left, the grid is taken apart when the next page is on the screen: that takes as long as drawing it. */
+  const tidyLater = (list, api) => {
+    const destroy = api.destroy;
+    api.destroy = () => {
+      if (list.place?.isConnected || list.api !== api) return destroy();
+      letGo(list);
+      setTimeout(destroy, TIDY);
+    };
+  };
   const ready = (list, event) => {
     list.api = event.api;
+    tidyLater(list, event.api);
     if (list.sums) sumUp(list);
     k.fitChips?.(list.place?.closest('.k-page')?.querySelector('.k-filters'));
     event.api.setGridAriaProperty('label', list.label ?? null);
@@ -646,7 +661,7 @@
     onCellEditingStopped: () => { list.emit('editing', { id: null, field: null }); afterEdit(list); }, onViewportChanged: () => tellRange(list), onCellKeyDown: (event) => keys(list, event),
     onCellDoubleClicked: ({ node, column, data }) => { const one = data && list.column(column.getColId()); if (one?.kind === 'boolean' && one.editable) toggle(list, node, one); },
     onColumnMoved: (event) => remember(list, event), onColumnResized: (event) => remember(list, event), onColumnVisible: (event) => remember(list, event), onColumnPinned: (event) => remember(list, event),
-    onGridPreDestroyed: () => { clearTimeout(list.retry); clearTimeout(list.leaving); clearTimeout(list.calming); clearTimeout(list.remembering); list.api = null; },
+    onGridPreDestroyed: (event) => { if (list.api === event.api) letGo(list); },
   });
 
   // ---- what pages call -------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ class MonthsChart:
         self._page, self._shown, self._as_table = page, None, False
         self._shown: Months | None = None
         with Box(page.t("Billed and cost per month"), "card-months") as box:
-            self._place = Tag("div", None, "k-card-body")
+            self._place = Tag("div", None, "k-card-body k-months")
         with box.end:
             for place, words in enumerate((page.t("Billed"), page.t("Cost")), 1):
                 Tag("span", words, "k-legend").style(f"--_c:var(--k-viz-{place})")

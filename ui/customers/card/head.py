@@ -12,7 +12,7 @@ from services.registries.opening import source_name
 from services.registries.registry import Status
 
 from ...components.basics import button
-from ...components.dom import Tag, glyph
+from ...components.dom import Redrawn, Tag, glyph
 from ...components.menu import Menu
 from ...components.people import avatar
 from ...design import colour, company_initials
@@ -25,6 +25,10 @@ from .steps import Steps
 from .told import said_chip, vat_chip
 from .values import in_words
 
+SHOWN = (
+    "name", "number", "country", "org_number", "vat_number", "owner_id", "website", "stage", "is_active", "is_internal",
+    "phone", "email",
+)  # fmt: skip
 STAGE_TONES = {"active": "pos", "prospect": "acc", "dormant": "neu"}
 
 
@@ -43,16 +47,16 @@ class Does:
 
 
 class Head:
-    """Drawn anew when the customer changed; nothing in it is typed into."""
+    """Drawn anew when what it shows changed; nothing in it is typed into."""
 
     def __init__(self, page: Page, customer_id: int, does: Does) -> None:
         self._page, self._customer_id, self._does = page, customer_id, does
         with Tag("header", None, "k-rec"):
-            self._box = Tag("div", None, "k-rec-who")
+            self._box = Redrawn("k-rec-who")
             with Tag("div", None, "k-rec-end"):
                 self.steps = Steps(page, customer_id)
-                self._actions = Tag("div", None, "k-rec-actions")
-        self._quick = Tag("nav", None, "k-quick", aria_label=page.t("Quick actions"))
+                self._actions = Redrawn("k-rec-actions")
+        self._quick = Redrawn("k-quick", "nav").attribute("aria-label", page.t("Quick actions"))
 
     async def show(self, card: Card) -> None:
         """Draw it."""
@@ -60,8 +64,8 @@ class Head:
         stages = await labels("stages", page.language)
         owner = await in_words(page, card.fields["owner_id"], values["owner_id"])
         is_favourite = card.customer_id in {row_id for row_id, _ in await favourites(page.actor)}
-        self._box.clear()
-        with self._box:
+
+        def draw_box() -> None:
             tile = f"k-tile k-tile-44 k-av{colour(card.customer_id)}"
             Tag("span", company_initials(values["name"]), tile, aria_hidden="true")
             with Tag("div", None, "k-rec-main"):
@@ -77,12 +81,11 @@ class Head:
                             avatar(values["owner_id"], owner, "k-av-18")
                             Tag("span", owner)
                     self._website(values.get("website"))
-        self._actions.clear()
-        with self._actions:
-            self._buttons(values)
-        self._quick.clear()
-        with self._quick:
-            self._ways(values)
+
+        shown = {name: values.get(name) for name in SHOWN}
+        self._box.bring((shown, card.evidence, owner, is_favourite, page.today), draw_box)
+        self._actions.bring(shown, lambda: self._buttons(values))
+        self._quick.bring(shown, lambda: self._ways(values))
 
     def _chips(self, card: Card, stages: dict[int | str, str]) -> None:
         page, stage = self._page, card.values.get("stage")

@@ -216,15 +216,10 @@ class CustomerCard:
             self._leave()
             return
         async with self._turn:
-            before, self._card = self._card, card
-            if before is None or (before.values, before.evidence, before.counts) != (
-                card.values,
-                card.evidence,
-                card.counts,
-            ):
-                await self._show_head(card)
+            self._card = card
             self._stale |= set(self._parts)
             await self._bring(self._wanted())
+            await self._show_head(card)
 
     def _leave(self) -> None:
         """The customer is gone: back to the list, once."""

@@ -10,7 +10,8 @@ from services.customers.work import work_counts, work_of
 from services.permissions import FINANCIALS
 
 from ...components.basics import icon_button
-from ...components.dom import Tag
+from ...components.dom import Redrawn, Tag
+from ...later import Later
 from .chart import MonthsChart
 from .desk import Desk, Part
 from .details import Detail
@@ -36,22 +37,27 @@ class OverviewTab(Part):
         page = self._page
         self._sees_money = page.actor.may(FINANCIALS) and page.actor.sees("invoices")
         self._details: list[Detail] = []
+        self._months = Later(page, self._show_months)
         with Tag("div", None, "k-rec-maincol"):
             self._figures = KeyFigures(page, desk.explain)
             self._chart = MonthsChart(page) if self._sees_money else None
             with Box(page.t("Open sales cases and projects"), "card-work") as self._work_box:
-                self._work = Tag("div", None, "k-part")
+                self._work = Redrawn("k-part")
             with self._work_box.end:
                 text_button(page.t("Show all"), desk.turner("work"), mark="all-work")
         with Tag("aside", None, "k-aside"):
-            with AsideBox(page.t("Details")):
-                self._detail_place = Tag("div", None, "k-kvs")
-            with AsideBox(page.t("Addresses"), "card-addresses") as addresses:
-                self._addresses = Tag("div", None, "k-kvs")
-            with AsideBox(page.t("Contacts"), "card-contacts") as contacts:
-                self._contacts = Tag("div", None, "k-part")
-            with AsideBox(page.t("Latest activity"), "card-activity") as latest:
-                self._latest = Tag("div", None, "k-part")
+            self._frame_aside()
+
+    def _frame_aside(self) -> None:
+        desk, page = self._desk, self._page
+        with AsideBox(page.t("Details")):
+            self._detail_place = Tag("div", None, "k-kvs")
+        with AsideBox(page.t("Addresses"), "card-addresses") as addresses:
+            self._addresses = Redrawn("k-kvs")
+        with AsideBox(page.t("Contacts"), "card-contacts") as contacts:
+            self._contacts = Redrawn("k-part")
+        with AsideBox(page.t("Latest activity"), "card-activity") as latest:
+            self._latest = Redrawn("k-part")
         if desk.may_edit:
             with addresses.head:
                 self._adding(page.t("Add address"), "map-pin", "addresses")
@@ -64,44 +70,58 @@ class OverviewTab(Part):
             text_button(page.t("Show all"), desk.turner("activity"), mark="all-activity")
 
     async def show(self, card: Card) -> None:
-        """Read everything the tab shows, at once, and draw it."""
-        desk, page, actor, today = self._desk, self._page, self._page.actor, self._page.today
+        """Bring it to how things are now: the figures first, as they are what one waits for; then what else is another."""
+        await self._show_figures(card)
+        await self._show_details(card)
+        await self._show_rest(card)
+        self._months.ask()
+
+    async def _show_figures(self, card: Card) -> None:
+        actor, customer_id, today = self._page.actor, self._desk.customer_id, self._page.today
+        if not self._sees_money:
+            counts = await work_counts(actor, customer_id)
+            beside = Beside(None, None, counts["sales"])
+        else:
+            counts, invoices, last_year = await asyncio.gather(
+                work_counts(actor, customer_id),
+                invoice_counts(actor, customer_id, today),
+                billed_last_year(actor, customer_id, today),
+            )
+            beside = Beside(invoices, last_year, counts["sales"])
+        self._figures.show(card.fields, card.values, beside)
+        self._work_box.count.say(str(counts["open"]))
+
+    async def _show_rest(self, card: Card) -> None:
+        """Open work, addresses, people and the latest of the history; drawn again only where they are others."""
+        desk, page, actor, country = self._desk, self._page, self._page.actor, card.values["country"]
         customer_id = desk.customer_id
-        work, counts, people, addresses, e_invoice, latest, countries = await asyncio.gather(
+        work, people, addresses, e_invoice, latest, countries = await asyncio.gather(
             work_of(actor, customer_id, most=WORK),
-            work_counts(actor, customer_id),
             contacts_of(actor, customer_id),
             addresses_of(customer_id),
             e_invoice_addresses_of(customer_id),
-            latest_of(page, customer_id, card.values["country"]),
+            latest_of(page, customer_id, country),
             countries_of(page),
         )
-        beside = Beside(None, None, counts["sales"])
-        if self._chart is not None:
-            invoices, last_year, months = await asyncio.gather(
-                invoice_counts(actor, customer_id, today),
-                billed_last_year(actor, customer_id, today),
-                months_of(actor, customer_id, today),
-            )
-            beside = Beside(invoices, last_year, counts["sales"])
-            self._chart.show(months)
-        self._figures.show(card.fields, card.values, beside)
-        await self._show_details(card)
-        self._work_box.count.say(str(counts["open"]))
-        for place in (self._work, self._addresses, self._contacts, self._latest):
-            place.clear()
-        with self._work:
-            work_table(page, work)
-        with self._addresses:
-            address_lines(page, addresses, card.values["country"], countries, desk.opener("addresses"))
+
+        def draw_addresses() -> None:
+            address_lines(page, addresses, country, countries, desk.opener("addresses"))
             e_invoice_lines(page, e_invoice, desk.opener("e-invoice-addresses"))
             if not addresses and not e_invoice:
                 Tag("p", page.t("No addresses yet."), "k-muted")
-        with self._contacts:
-            short_lines(page, people, desk.people.open if desk.may_edit else None, PEOPLE)
+
+        opens = desk.people.open if desk.may_edit else None
+        self._work.bring((work, page.today), lambda: work_table(page, work))
+        self._addresses.bring((addresses, e_invoice, country), draw_addresses)
+        self._contacts.bring(people, lambda: short_lines(page, people, opens, PEOPLE))
+        self._latest.bring((latest, page.today), lambda: draw_latest(page, latest))
         self._all_people.set_visibility(len(people) > PEOPLE)
-        with self._latest:
-            draw_latest(page, latest)
+
+    async def _show_months(self) -> None:
+        """The chart comes last: drawing it takes a browser longer than all the rest."""
+        if self._chart is not None:
+            page = self._page
+            self._chart.show(await months_of(page.actor, self._desk.customer_id, page.today))
 
     async def _show_details(self, card: Card) -> None:
         desk = self._desk
