@@ -13,7 +13,7 @@ from services.organization import organization
 from services.permissions import Actor
 from services.refusals import Required
 from services.sql import Sql
-from services.writing.invoices import require_open_invoice
+from services.writing.invoices import require_changeable_invoice
 from services.writing.write import Write
 
 from . import numbers
@@ -73,7 +73,8 @@ async def change_invoice(
     """Change an invoice and make its rows those that are given; rows that are there already bring their `id`. `is_typed`
     rows come from JSON.
 
-    Refusals: `NotFound`, `NotPermitted`, `SentIsOnlyCredited`, `InvoiceIsReadOnly`, `StaleVersion`, as `make_invoice`.
+    Refusals: `NotFound`, `NotPermitted`, `SentIsOnlyCredited`, `InvoiceIsReadOnly`, `NumberIsGiven`, `StaleVersion`, as
+    `make_invoice`.
     """
     await writing.require_row(actor, "invoices", invoice_id)
     lines = await parse_lines(actor, given_rows, is_typed=is_typed)
@@ -86,7 +87,7 @@ async def change_invoice(
         customer_id = values.get("customer_id") or before["customer_id"]
         await _require_own_project(customer_id, values.get("project_id", before["project_id"]), recorder)
         now = writing.rows.columns(await recorder.get("invoices", invoice_id))
-        await require_open_invoice(Write(actor, recorder, "invoices", {}, invoice_id, now))
+        await require_changeable_invoice(Write(actor, recorder, "invoices", {}, invoice_id, now))
         await writing.rows.update(actor, recorder, "invoices", invoice_id, values, version=version)
         await _write_lines(recorder, invoice_id, currency, lines)
         await recorder.update("invoices", invoice_id, {"net": net, "tax": tax})

@@ -15,6 +15,7 @@ from services.writing.refusals import (
     CustomerHasWork,
     EndsBeforeItStarts,
     InvoiceIsReadOnly,
+    NumberIsGiven,
     OwnCardStays,
     SentIsOnlyCredited,
 )
@@ -110,6 +111,7 @@ REASONS: dict[str, type[Refusal]] = {
     "changed_meanwhile": ChangedSince,
     "invoice_is_read_only": InvoiceIsReadOnly,
     "invoice_was_sent": SentIsOnlyCredited,
+    "number_is_given": NumberIsGiven,
     "ends_before_it_starts": EndsBeforeItStarts,
     "interrupted": Interrupted,
     "failed": Failed,

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.fields.field import Field, Viewing
 from services.sql import Sql
+from services.writing.invoices import AFTER_SENDING
 from services.writing.refusals import EndsBeforeItStarts
 
 from .operations import Operation, new_text, refusals_of
@@ -30,6 +31,14 @@ def refusing(
 
 def _read_only_invoices(asked: Operations, _new: Texts) -> tuple[str, Sql] | None:
     return ("invoice_is_read_only", READ_ONLY) if asked.keys() - {"status_id"} else None
+
+
+def _sent_invoices(asked: Operations, _new: Texts) -> tuple[str, Sql] | None:
+    return ("invoice_was_sent", SENT & NUMBERED) if asked.keys() - AFTER_SENDING else None
+
+
+def _numbered_invoices(asked: Operations, _new: Texts) -> tuple[str, Sql] | None:
+    return ("number_is_given", NUMBERED) if asked.keys() - AFTER_SENDING else None
 
 
 def _taken_back(asked: Operations, _new: Texts) -> tuple[str, Sql] | None:
@@ -58,6 +67,6 @@ def _given(operation: Operation | None) -> Any:
 
 
 RULES: dict[str, tuple[Callable[[Operations, Texts], tuple[str, Sql] | None], ...]] = {
-    "invoices": (_read_only_invoices, _taken_back),
+    "invoices": (_read_only_invoices, _sent_invoices, _numbered_invoices, _taken_back),
     "projects": (_dates_in_order,),
 }

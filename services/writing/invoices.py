@@ -1,11 +1,11 @@
-"""What must hold for an invoice: what was sent stays, its number comes from the series, its amounts from its rows."""
+"""What must hold for an invoice: what has a number of the series stays as it is, and its amounts follow its rows."""
 
 from services.database import row, value
 from services.invoices import numbers
 from services.invoices.refusals import InvoiceIsCredited, InvoiceWasSent, NetFollowsRows
 from services.sql import Sql
 
-from .refusals import CreditsItself, InvoiceIsReadOnly, SentIsOnlyCredited
+from .refusals import CreditsItself, InvoiceIsReadOnly, NumberIsGiven, SentIsOnlyCredited
 from .write import Write
 
 ALWAYS = {"status_id"}
@@ -16,7 +16,7 @@ MOVES = {"customer_id", "billing_customer_id"}
 
 
 async def may_be_changed(write: Write) -> None:
-    """In a read-only status only the status changes; of what was sent, the sales person too."""
+    """In a read-only status only the status changes; of what was sent or given a number, the sales person too."""
     changed = {name for name in write.values if write.changes(name)}
     if write.recorder.moves_customers:
         changed -= MOVES
@@ -28,6 +28,8 @@ async def may_be_changed(write: Write) -> None:
         raise InvoiceIsReadOnly()
     if status["is_sent"] and changed - AFTER_SENDING - numbered and await _is_ours(write):
         raise SentIsOnlyCredited()
+    if changed - AFTER_SENDING and not numbered:
+        await _require_no_number(write)
 
 
 async def require_open_invoice(write: Write) -> None:
@@ -37,6 +39,17 @@ async def require_open_invoice(write: Write) -> None:
         raise InvoiceIsReadOnly()
     if status["is_sent"] and await _is_ours(write):
         raise SentIsOnlyCredited()
+
+
+async def require_changeable_invoice(write: Write) -> None:
+    """Refuse an invoice that is read-only, was sent, or was given a number of the series, whatever its status is now."""
+    await require_open_invoice(write)
+    await _require_no_number(write)
+
+
+async def _require_no_number(write: Write) -> None:
+    if await numbers.given_to(int(write.before["id"]), write.recorder.connection) is not None:
+        raise NumberIsGiven()
 
 
 async def require_not_credited(write: Write) -> None:
@@ -55,7 +68,7 @@ async def invoice_is_open(write: Write) -> None:
     found = await row(query, write.recorder.connection)
     if found is not None:
         whole = Write(write.actor, write.recorder, "invoices", {}, found["id"], found, write.is_undo)
-        await require_open_invoice(whole)
+        await require_changeable_invoice(whole)
 
 
 async def fill_invoice_number(write: Write) -> None:

@@ -29,6 +29,10 @@ class SentIsOnlyCredited(Conflict):
     """This invoice has been sent and cannot be changed. Write a credit note for it and a new invoice."""
 
 
+class NumberIsGiven(Conflict):
+    """This invoice was given a number and stays as it is. Send it, and write a credit note for what is wrong."""
+
+
 class InternalElsewhere(Refusal):
     """Internal projects belong to the firm's own card only. Choose the own card as customer, or leave it not internal."""
 
