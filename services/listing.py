@@ -160,9 +160,12 @@ async def totals(seen: Scene, names: Collection[str] | None = None) -> dict[str,
     return {f.name: whole[f.less[0]] - whole[f.less[1]] if f.less else whole[f.name] for f in asked}
 
 
-async def currency_totals(seen: Scene) -> dict[str, dict[str, int]]:
-    """The sums over the whole list of amounts in the rows' own currencies: by field, by currency, in minor units."""
-    summed = [field for field in seen.fields.values() if field.kind == "money" and field.unit == "currency"]
+async def currency_totals(seen: Scene, names: Collection[str] | None = None) -> dict[str, dict[str, int]]:
+    """The sums over the whole list of amounts in the rows' own currencies: by field, by currency, in minor units; of the
+    fields named, or of all.
+    """
+    known = [field for field in seen.fields.values() if field.kind == "money" and field.unit == "currency"]
+    summed = [field for field in known if names is None or field.name in names]
     if not summed:
         return {}
     columns = [field.value_sql(seen.table, seen.viewing) + f"AS f{n}" for n, field in enumerate(summed)]

@@ -14,6 +14,7 @@ from services.sql import Sql
 from .field import Field, Kind, Viewing
 from .figures import FIGURES
 from .further import FURTHER, FURTHER_TABLES
+from .of_invoice import INVOICE_FIGURES
 from .of_project import PROJECT_FIGURES
 from .related import RELATED
 
@@ -182,6 +183,7 @@ INVOICES: tuple[Field, ...] = (
     ),
     Field("net_base", mark("Net in base currency"), "money", short=mark("Net, base"), unit="base", shown=True),
     Field("tax", mark("VAT"), "money", unit="currency", required=True, **_EDIT),
+    *INVOICE_FIGURES,
     Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90, shown=True, **_GIVEN),
     _RATE,
     Field("is_credit_note", mark("Credit note"), "boolean", required=True, width=90, **_GIVEN),

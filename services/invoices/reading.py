@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.database import row, rows
+from services.kpis.owed import OWED, TO_PAY
 from services.permissions import Actor, visible_customers, visible_invoices, visible_projects
 from services.refusals import NotFound
 from services.sql import Sql
@@ -13,7 +14,9 @@ from .credit import Left, left_of
 
 Row = dict[str, Any]
 INVOICE = (
-    "SELECT invoice.*, s.name AS status, s.key AS status_key, s.is_sent, s.is_paid, s.is_read_only, s.has_number"
+    f"SELECT invoice.*, CASE WHEN {OWED} THEN {TO_PAY} ELSE 0 END AS unpaid, {TO_PAY} AS after_notes,"
+    " (SELECT max(n.number) FROM invoice_number n WHERE n.invoice_id = invoice.id) AS given_number,"
+    " s.name AS status, s.key AS status_key, s.is_sent, s.is_paid, s.is_read_only, s.has_number"
     " FROM invoice JOIN invoice_status s ON s.id = invoice.status_id WHERE invoice.id = ? AND ("
 )
 NOTES = (
@@ -41,12 +44,27 @@ class InvoicePage:
     @property
     def is_open(self) -> bool:
         """Whether the invoice may still be changed."""
-        return not (self.invoice["is_sent"] or self.invoice["is_read_only"])
+        return not (self.is_closed or self.invoice["given_number"])
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its status keeps it as it is."""
+        return bool(self.invoice["is_sent"] or self.invoice["is_read_only"])
 
     @property
     def can_be_credited(self) -> bool:
         """Whether there is something to credit."""
-        return not self.is_open and not self.invoice["is_credit_note"] and self.left.net > 0
+        return self.is_closed and not self.invoice["is_credit_note"] and self.left.net > 0
+
+    @property
+    def total(self) -> int:
+        """What the invoice comes to, with VAT, in minor units of its currency."""
+        return int(self.invoice["net"] + self.invoice["tax"])
+
+    @property
+    def credited_total(self) -> int:
+        """What the credit notes that count took off it, with VAT; negative."""
+        return int(self.invoice["after_notes"]) - self.total
 
     def taxes(self) -> dict[int, tuple[int, int]]:
         """Net and VAT by rate (10⁻⁴ percent), the highest first."""

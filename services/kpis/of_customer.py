@@ -61,7 +61,7 @@ BILLED_THIS_YEAR = Kpi(
 )
 UNPAID = Kpi(
     key="unpaid",
-    label=mark("Unpaid"),
+    label=mark("Unpaid, without VAT"),
     unit="money",
     terms=(Term("invoices", mark("Unpaid invoices"), UNPAID_INVOICES),),
     formula=mark(

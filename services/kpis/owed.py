@@ -16,6 +16,8 @@ def left(column: str) -> str:
     return f"CAST(invoice.{column} + {NOTES.format(column=column)} AS BIGINT)"
 
 
+TO_PAY = f"({left('net')} + {left('tax')})"
+"""What is to be paid of it, with VAT, in its currency."""
 NOT_PAID = "invoice.status_id IN (SELECT id FROM invoice_status WHERE NOT is_paid)"
 SOMETHING_LEFT = f"{left('net')} > 0"
 OWED = f"{COUNTING} AND {NOT_PAID} AND NOT invoice.is_credit_note AND {SOMETHING_LEFT}"

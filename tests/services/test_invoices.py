@@ -1,17 +1,19 @@
 """Invoices: rows, rates, numbers without gaps, what was sent, credit notes, undo."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from services import history
+from services import history, listing, mass_update
 from services.checking.invoices import wrong_invoices
 from services.database import row, rows, value
 from services.edits import set_fields
+from services.filters.filter import parse
 from services.invoices.credit import credit, left_of
 from services.invoices.make import change_invoice, make_invoice
+from services.invoices.reading import invoice_page
 from services.invoices.refusals import (
     CreditsTooMuch,
     InvoiceHasNumber,
@@ -24,12 +26,13 @@ from services.invoices.refusals import (
     ProjectOfAnother,
 )
 from services.invoices.status import set_status
+from services.mass_update import Wanted
 from services.permissions import Actor
 from services.rates import NoRate
 from services.refusals import ChangedMeanwhile, Required, StaleVersion, TooSmall
 from services.sql import Sql
 from services.writing import delete_row
-from services.writing.refusals import NotAccepted, SentIsOnlyCredited
+from services.writing.refusals import NotAccepted, NumberIsGiven, SentIsOnlyCredited
 from tests.support.databases import Database
 from tests.world import World, world
 
@@ -212,6 +215,29 @@ async def test_an_imported_invoice_without_rows_is_credited_by_amount_at_its_own
     assert (rest["net"], rest["tax"]) == (-66_667, -16_667)
 
 
+async def test_a_list_shows_what_is_left_to_pay_with_vat_and_what_is_overdue(firm: World, astrid: Actor) -> None:
+    names = ("part", "whole", "paid", "open")
+    made = {name: await draft(firm, astrid, ADVICE, status_id=firm.statuses["Sent"]) for name in names}
+    made["draft"] = await draft(firm, astrid, ADVICE)
+    line = await row(Sql("SELECT id FROM invoice_row WHERE invoice_id = ?", (made["part"],)))
+    assert line is not None
+    await credit(astrid, made["part"], quantities={line["id"]: 10_000}, status_id=firm.statuses["Sent"])
+    await credit(astrid, made["whole"], status_id=firm.statuses["Sent"])
+    await credit(astrid, made["open"])  # a draft takes nothing off yet
+    await set_status(astrid, made["paid"], firm.statuses["Paid"])
+    whole = (await invoice(made["open"]))["net"] + (await invoice(made["open"]))["tax"]
+    due = date.fromisoformat(str((await invoice(made["open"]))["due_date"])[:10])
+    for today, late in ((due, set()), (due + timedelta(days=1), {made["part"], made["open"]})):
+        scene = await listing.scene("invoices", astrid, parse("unpaid.gt:0"), today)
+        found = await listing.by_ids(scene, await listing.all_ids(scene), ["unpaid", "is_overdue"])
+        assert found.keys() == {made["part"], made["open"]}
+        assert (found[made["open"]]["unpaid"], found[made["part"]]["unpaid"] < whole) == (whole, True)
+        overdue = await listing.scene("invoices", astrid, parse("is_overdue.is:yes"), today)
+        assert set(await listing.all_ids(overdue)) == late
+    page = await invoice_page(astrid, made["part"])
+    assert page.total + page.credited_total == page.invoice["unpaid"] == found[made["part"]]["unpaid"]
+
+
 async def test_undo_makes_a_draft_that_keeps_its_number(firm: World, astrid: Actor) -> None:
     made = await draft(firm, astrid)
     sent = await set_status(astrid, made, firm.statuses["Sent"])
@@ -224,6 +250,34 @@ async def test_undo_makes_a_draft_that_keeps_its_number(firm: World, astrid: Act
     await set_status(astrid, other, firm.statuses["Sent"])
     await set_status(astrid, made, firm.statuses["Sent"])
     assert [(await invoice(one))["number"] for one in (made, other)] == ["1", "2"]
+
+
+async def test_what_has_a_number_stays_as_it_is_whatever_its_status_is_now(firm: World, astrid: Actor) -> None:
+    made = await draft(firm, astrid, ADVICE)
+    sent = await set_status(astrid, made, firm.statuses["Sent"])
+    await history.undo(astrid, sent.change_set_id or 0)
+    line = await row(Sql("SELECT id, version FROM invoice_row"))
+    assert line is not None
+    with pytest.raises(NumberIsGiven):
+        await change_invoice(astrid, made, {}, [{**ADVICE, "id": line["id"], "quantity": "1"}])
+    for given in ({"date": "2025-02-01"}, {"customer_id": firm.customers["Ek AB"], "description": "Other"}):
+        with pytest.raises(NumberIsGiven):
+            await set_fields(astrid, "invoices", made, given)
+    with pytest.raises(NumberIsGiven):
+        await delete_row(astrid, "invoice-rows", line["id"])
+    assert (await invoice(made))["net"] == 120_500
+    await set_fields(astrid, "invoices", made, {"sales_person_id": astrid.user_id})
+    await set_status(astrid, made, firm.statuses["Sent"])
+    assert (await invoice((await credit(astrid, made)).invoice_id))["net"] == -120_500
+
+
+async def test_many_at_once_leave_what_has_a_number_as_it_is(firm: World, astrid: Actor) -> None:
+    sent, open_ = await draft(firm, astrid, status_id=firm.statuses["Sent"]), await draft(firm, astrid)
+    wanted = Wanted("invoices", {"due_date": "2025-12-24"}, ids=[sent, open_])
+    planned = await mass_update.plan(astrid, wanted, is_typed=True)
+    await mass_update.run(astrid, planned)
+    await mass_update.wait_for(planned)
+    assert [str((await invoice(one))["due_date"])[:10] == "2025-12-24" for one in (sent, open_)] == [False, True]
 
 
 async def test_undo_of_a_numbered_credit_note_leaves_a_draft_and_of_a_draft_nothing(firm: World, astrid: Actor) -> None:

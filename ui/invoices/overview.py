@@ -26,6 +26,8 @@ INVOICES = ListKind(
     views=(
         ReadyView("all", mark("All invoices")),
         ReadyView("month", mark("This month"), "date.within:this_month"),
+        ReadyView("unpaid", mark("Unpaid invoices"), "unpaid.gt:0", "due_date"),
+        ReadyView("overdue", mark("Overdue invoices"), "is_overdue.is:yes", "due_date"),
         ReadyView("drafts", mark("Without a number"), "number.empty"),
         ReadyView("credit", mark("Credit notes"), "is_credit_note.is:yes"),
     ),

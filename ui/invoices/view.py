@@ -17,6 +17,11 @@ from ..page import Page
 def rows_table(page: Page, shown: InvoicePage) -> None:
     """The rows with their amounts."""
     currency = shown.invoice["currency"]
+    if shown.invoice["given_number"] and not shown.is_closed:
+        with Tag("div", None, "k-note", role="note", data_testid="number-given"):
+            glyph("info")
+            words = "This invoice was given a number and stays as it is. Send it, and write a credit note for what is wrong."
+            Tag("div", page.t(words))
     with Tag("section", None, "k-card", data_testid="invoice-rows"):
         with Tag("header", None, "k-card-head"):
             Tag("h2", page.t("Rows"), "k-h3")
@@ -57,8 +62,36 @@ def sums(page: Page, shown: InvoicePage) -> None:
         _sum(page.t("To pay"), page.language.money(invoice["net"] + invoice["tax"], currency), "total", is_total=True)
         if currency != base:
             _sum(page.t("Net in {currency}", currency=base), page.language.money(invoice["net_base"], base), "base")
+        if shown.is_closed and not invoice["is_credit_note"]:
+            _open(page, shown)
         if shown.notes:
             _sum(page.t("Left to credit, net"), page.language.money(shown.left.net, currency), "left")
+
+
+def _open(page: Page, shown: InvoicePage) -> None:
+    """What was credited and paid of the total, and what is left to pay, with the reason."""
+    invoice, currency = shown.invoice, shown.invoice["currency"]
+    unpaid, credited = int(invoice["unpaid"]), shown.credited_total
+    paid = shown.total + credited - unpaid if invoice["is_paid"] else 0
+    for label, amount, name in ((page.t("Credited"), credited, "credited"), (page.t("Paid"), -paid, "paid")):
+        if amount:
+            _sum(label, page.language.money(amount, currency), name)
+    left = page.language.money(unpaid, currency)
+    _sum(page.t("Left to pay"), left, "unpaid", is_total=True, why=_why(page, shown, unpaid))
+
+
+def _why(page: Page, shown: InvoicePage, unpaid: int) -> str:
+    """Why so much, or nothing, is left to pay."""
+    invoice, due = shown.invoice, day(shown.invoice["due_date"])
+    if unpaid and due is not None:
+        if due < page.today:
+            return page.n("Overdue {count} day", "Overdue {count} days", (page.today - due).days)
+        return page.t("Due {date}", date=page.language.date(due, style="long"))
+    if invoice["is_paid"]:
+        return page.t("Its status says that it is paid.")
+    if not (invoice["is_sent"] and invoice["number"]):
+        return page.t("It was not sent under a number.")
+    return page.t("Credited in full") if not unpaid else ""
 
 
 def notes(page: Page, shown: InvoicePage) -> None:
@@ -125,7 +158,9 @@ def _rate(page: Page, invoice: dict[str, Any]) -> str:
     return page.t("{rate} of {date}", rate=rate, date=page.language.date(of, style="long"))
 
 
-def _sum(label: str, amount: str, name: str, *, is_total: bool = False) -> None:
+def _sum(label: str, amount: str, name: str, *, is_total: bool = False, why: str = "") -> None:
     with Tag("div", None, "", data_total="true" if is_total else None):
-        Tag("dt", label)
+        with Tag("dt", label):
+            if why:
+                Tag("small", why, "k-muted k-why")
         Tag("dd", amount, "", data_testid=f"sum-{name}")

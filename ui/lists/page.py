@@ -214,7 +214,7 @@ class ListPage:
         """The sums over the whole list, below it."""
         scene, shown = await self.scene(), {one.field for one in columns_of(self.shown.look, self.kind, self.fields)}
         sums = await listing.totals(scene, shown)
-        self.grid.totals(self.page.t("Total"), sums, await listing.currency_totals(scene))
+        self.grid.totals(self.page.t("Total"), sums, await listing.currency_totals(scene, shown))
 
     async def _searched(self, event: Any) -> None:
         async with self.page.telling():

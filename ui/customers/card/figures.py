@@ -45,7 +45,7 @@ class KeyFigures:
         amounts = {name: values[name] for name in SHOWN if name in fields and name in values}
         labels = {name: page.t(fields[name].label) for name in amounts}
         if beside.invoices is not None and "billed_this_year" in amounts:
-            amounts["unpaid"], labels["unpaid"] = beside.invoices.unpaid_sum, page.t("Unpaid")
+            amounts["unpaid"], labels["unpaid"] = beside.invoices.unpaid_sum, page.t("Unpaid, without VAT")
         shown = []
         for name in SHOWN:
             if name in amounts:

@@ -44,7 +44,7 @@ class InvoicesTab(Part):
             self._chart = MonthsChart(page) if sees_money else None
         with Tag("aside", None, "k-aside"):
             if sees_money:
-                with AsideBox(page.t("Unpaid"), "receivables"):
+                with AsideBox(page.t("Unpaid, without VAT"), "receivables"):
                     self._unpaid = Tag("div", None, "k-part")
                 with AsideBox(page.t("Result this year"), "result") as result:
                     self._result = Tag("dl", None, "k-sums")
@@ -96,7 +96,7 @@ class InvoicesTab(Part):
             Tag("p", page.t("No invoices here."), "k-card-body k-muted")
             return
         heads = (page.t("Number"), page.t("Invoice date"), page.t("Due date"), page.t("Status"), page.t("Net"))
-        with table((*heads, page.t("Unpaid")), numeric=(4, 5), label=page.t("Invoices")):
+        with table((*heads, page.t("Unpaid, net")), numeric=(4, 5), label=page.t("Invoices")):
             for one in rows:
                 self._row(one)
             if self._kind == "all":
