@@ -9,6 +9,7 @@ from services.i18n import Language
 from services.invoices.reading import InvoicePage
 from services.money import rate_from_int
 from services.standard import ready_made_name
+from services.writing.refusals import NumberIsGiven
 
 from ..components.dom import Tag, glyph
 from ..page import Page
@@ -20,8 +21,7 @@ def rows_table(page: Page, shown: InvoicePage) -> None:
     if shown.invoice["given_number"] and not shown.is_closed:
         with Tag("div", None, "k-note", role="note", data_testid="number-given"):
             glyph("info")
-            words = "This invoice was given a number and stays as it is. Send it, and write a credit note for what is wrong."
-            Tag("div", page.t(words))
+            Tag("div", NumberIsGiven().message(page.language))
     with Tag("section", None, "k-card", data_testid="invoice-rows"):
         with Tag("header", None, "k-card-head"):
             Tag("h2", page.t("Rows"), "k-h3")
