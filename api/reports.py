@@ -13,6 +13,8 @@ from services.i18n import Language, language
 from services.paging import CursorNotUnderstood
 from services.permissions import Actor
 from services.reports import exports, kept
+from services.reports.calculated import KINDS, MOST, MOST_LABEL
+from services.reports.formulas import LONGEST
 from services.reports.kept import KeptReport
 from services.reports.prepare import Prepared, prepare
 from services.reports.run import outcome, page
@@ -45,6 +47,21 @@ REPORT: dict[str, Any] = {
         "sort": {"type": "string"},
         "details": {"type": "boolean"},
         "chart": {"type": "string", "enum": ["", "bar", "line", "stacked"]},
+        "calculated": {
+            "type": "array",
+            "maxItems": MOST,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "name": {"type": "string", "pattern": "^calc_[1-9][0-9]{0,3}$"},
+                    "label": {"type": "string", "maxLength": MOST_LABEL},
+                    "formula": {"type": "string", "maxLength": LONGEST},
+                    "kind": {"type": "string", "enum": list(KINDS)},
+                },
+                "required": ["name", "label", "formula", "kind"],
+                "additionalProperties": False,
+            },
+        },
     },
     "required": ["name", "subject"],
 }

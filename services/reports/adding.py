@@ -9,6 +9,7 @@ from services.fields.field import Field
 from services.money import from_minor
 from services.sql import Sql, joined
 
+from .calculated import CalculatedField, exact
 from .cells import Value, as_date, as_moment, percent, ratio
 from .kept_source import KeptSource
 from .naming import order_of
@@ -93,12 +94,19 @@ class Adding:
         if function == "margin":
             above, below = (self._prepared.value(self._prepared.fields[part]) for part in RATIOS[name])
             return [("a", Sql("sum(") + above + ")"), ("b", Sql("sum(") + below + ")")]
+        if function == "formula":
+            operands = self._operands(name)
+            return [(f"o{n}_", Sql("sum(") + self._prepared.value(one) + ")") for n, one in enumerate(operands)]
         if function == "average":
             return [("s", Sql("sum(") + value + ")"), ("c", Sql("count(") + value + ")")]
         if function == "distinct":
             return [("d", Sql("count(DISTINCT") + value + ")")]
         letter = {"sum": "s", "min": "m", "max": "x", "count": "c"}[function]
         return [(letter, Sql(f"{function}(") + value + ")")]
+
+    def _operands(self, name: str) -> tuple[Field, ...]:
+        field = self._prepared.fields[name]
+        return field.operands if isinstance(field, CalculatedField) else ()
 
     def nothing(self) -> dict[str, Any]:
         """The sums over no rows."""
@@ -129,6 +137,10 @@ class Adding:
         return Total(self._value(field, function, place, sums, currency), currency)
 
     def _value(self, field: Field, function: str, place: int, sums: dict[str, Any], currency: str | None) -> Value:
+        if isinstance(field, CalculatedField):
+            base = self._prepared.firm.base_currency
+            counted = {one.name: sums.get(f"o{n}_{place}") or 0 for n, one in enumerate(field.operands)}
+            return field.told({one.name: exact(counted[one.name], one, base) for one in field.operands}, base)
         if function == "margin":
             return ratio(sums.get(f"a{place}"), sums.get(f"b{place}"))
         if function == "average":

@@ -76,7 +76,10 @@ async def write_apart(prepared: Prepared, form: str, path: Path, wishes: Wishes,
 async def _started() -> Process:
     environ = {**os.environ, "STAMKUND_DATABASE_URL": database_url()}
     command = (sys.executable, "-m", "services.reports.worker")
-    return await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environ, stdin=PIPE, stdout=PIPE)
+    # in a session of its own: Ctrl C in the terminal of the server is for the server, which notes what is to go on
+    return await asyncio.create_subprocess_exec(
+        *command, cwd=ROOT, env=environ, stdin=PIPE, stdout=PIPE, start_new_session=True
+    )
 
 
 async def _followed(process: Process, task: dict[str, Any], progress: Progress) -> int:

@@ -15,6 +15,7 @@ from services.i18n import Language
 from services.money import from_minor, minor_units
 from services.sql import Sql
 
+from .calculated import CalculatedField, exact
 from .prepare import Prepared, is_name
 from .rows import Telling
 from .subjects import NAMED, RATIOS
@@ -68,6 +69,9 @@ async def _column(prepared: Prepared, field: Field, select: list[Sql]) -> Column
     if field.name in RATIOS:
         select += [prepared.value(prepared.fields[part]) for part in RATIOS[field.name]]
         return Column(field, label, lambda line: ratio(line[at], line[at + 1]))
+    if isinstance(field, CalculatedField):
+        select += [prepared.value(operand) for operand in field.operands]
+        return Column(field, label, _calculated(field, at, prepared.firm.base_currency))
     select.append(NAMED[field.name](prepared.viewing) if field.name in NAMED else prepared.value(field))
     telling = prepared.subject.telling(field.name)
     if telling is not None:
@@ -82,6 +86,11 @@ async def _column(prepared: Prepared, field: Field, select: list[Sql]) -> Column
         reference_at = len(select)
         select.append(prepared.value(field))
     return Column(field, label, await converter(prepared, field, at, currency_at), currency_at, reference_at)
+
+
+def _calculated(field: CalculatedField, at: int, base: str) -> Convert:
+    operands = [(operand.name, operand, at + n) for n, operand in enumerate(field.operands)]
+    return lambda line: field.told({name: exact(line[place], known, base) for name, known, place in operands}, base)
 
 
 async def _telling(prepared: Prepared, telling: Telling, at: int, select: list[Sql]) -> Convert:

@@ -11,6 +11,7 @@ from services.spreadsheets.csv_file import CsvFile
 from services.spreadsheets.styles import Look
 from services.spreadsheets.xlsx import MOST_ROWS, Column, Sheet, Workbook
 
+from .calculated import CalculatedField
 from .cells import Layout, layout
 from .chart import chart_sheet
 from .how import How, how
@@ -88,6 +89,7 @@ class _Writer:
         self._prepared = plan.prepared
         self._names = {n: c for n, c in enumerate(shown.columns) if c.currency_at is not None}
         self._links = self._link_places()
+        self._live = [(n, c.name) for n, c in enumerate(shown.columns) if isinstance(c.field, CalculatedField)]
 
     async def plain(self, reads: Snapshot) -> None:
         """One row after the other, the total below the last."""
@@ -145,6 +147,8 @@ class _Writer:
             values: list[Content] = [*self._shown.values(line)]
             for place, column in self._names.items():
                 values[place] = self._amount(values[place], column.field, line[column.currency_at or 0])
+            for place, name in self._live:
+                values[place] = self._plan.live(name, values[place], sheet.row + 1, in_sums=False)
             for place, (at, address) in self._links.items():
                 if values[place] is not None and line[at] is not None:
                     values[place] = Link(str(values[place]), address.format(id=line[at]))

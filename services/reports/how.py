@@ -7,6 +7,7 @@ from services.kpis import catalogue
 from services.periods import now
 from services.sql import Sql
 
+from .calculated import CalculatedField
 from .prepare import Prepared
 from .run import Outcome, Reads
 from .words import filter_words, ignored_words, sort_words, total_words
@@ -95,7 +96,23 @@ def _rights(prepared: Prepared) -> str:
 def _definitions(prepared: Prepared) -> list[tuple[str, str]]:
     viewer = prepared.language
     names = [column.name for column in prepared.columns if column.name in DEFINITIONS]
-    return [(prepared.label(name), viewer.t(DEFINITIONS[name])) for name in names]
+    return [(prepared.label(name), viewer.t(DEFINITIONS[name])) for name in names] + _formulas(prepared)
+
+
+def _formulas(prepared: Prepared) -> list[tuple[str, str]]:
+    """Each calculated field with its formula, and when it is empty."""
+    viewer = prepared.language
+    return [
+        (
+            column.label,
+            viewer.t(
+                "{formula}; empty where a value is missing or zero would divide; in groups from the sums",
+                formula=column.expression.written(prepared.label),
+            ),
+        )
+        for column in prepared.columns
+        if isinstance(column, CalculatedField)
+    ]
 
 
 async def _left_out(prepared: Prepared, reads: Reads) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from services.refusals import NotPermitted, UnknownField
 from services.search import searching
 from services.sql import TRUE, Sql, all_of, joined
 
+from .calculated import CalculatedField, calculated_fields, require_calculated, sql_of
 from .refusals import TotalNotPossible
 from .report import Report
 from .selection import ALL, Selection
@@ -28,6 +29,7 @@ POSSIBLE = {
     "date": ("min", "max", *COUNTABLE),
     "moment": ("min", "max", "count"),
 }
+OF_FORMULA = ("formula",)
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ async def prepare(
         raise NotPermitted()
     viewing, fields = await viewing_of(actor, today), await report_fields(subject, actor)
     known = narrowing(report.asked, fields, subject.table, viewing)
+    fields = {**fields, **calculated_fields(report.calculated, fields, viewing.currency)}
     totals = {n: f for n, f in report.totals.items() if n in fields and f in possible_totals(fields[n])}
     columns = tuple([fields[name] for name in report.columns() if name in fields]) or (next(iter(fields.values())),)
     groups = tuple([fields[name] for name in report.group_by if name in fields])
@@ -114,13 +117,16 @@ async def require_sound(report: Report, actor: Actor, viewer: Language) -> None:
     if not subject.is_for(actor):
         raise NotPermitted(field="subject")
     fields = await report_fields(subject, SYSTEM)
+    own = fields
+    require_calculated(report.calculated, own)
+    fields = {**own, **calculated_fields(report.calculated, own, (await organization()).base_currency)}
     sorts = [name.strip().lstrip("-") for name in report.sort.split(",") if name.strip()]
     parts = {"fields": report.fields, "group_by": report.group_by, "totals": tuple(report.totals), "sort": tuple(sorts)}
     for part, names in parts.items():
         _require_known(part, names, fields)
     _require_possible(report, fields, viewer)
     try:
-        narrowing(report.asked, fields, subject.table, await viewing_of(actor), strict=True)
+        narrowing(report.asked, own, subject.table, await viewing_of(actor), strict=True)
     except FilterNotUnderstood as refusal:
         refusal.field = "filter"
         raise
@@ -151,6 +157,8 @@ def is_name(field: Field) -> bool:
 
 def possible_totals(field: Field) -> tuple[str, ...]:
     """The functions that a field can be added up with, the usual one first."""
+    if isinstance(field, CalculatedField):
+        return OF_FORMULA
     if field.kind == "number" and is_name(field):
         return (*COUNTABLE, "min", "max")
     if field.kind == "percent" and field.name not in RATIOS:
@@ -221,8 +229,18 @@ def group_sort(prepared: Prepared, name: str, level: int) -> Sql | None:
             + divisor
             + "END)"
         )
+    field = prepared.fields[name]
+    if isinstance(field, CalculatedField):
+        return _formula_over(prepared, field, over)
     word = {"average": "avg"}.get(function, function)
     return Sql(f"{word}(") + _base(prepared, prepared.fields[name]) + ")" + over
+
+
+def _formula_over(prepared: Prepared, field: CalculatedField, over: Sql) -> Sql:
+    """The formula over the sums of what it counts with."""
+    operands = {operand.name: operand for operand in field.operands}
+    sums = {name: Sql("coalesce(sum(") + prepared.value(one) + ")" + over + ", 0)" for name, one in operands.items()}
+    return sql_of(field.expression, sums.__getitem__, operands, prepared.firm.base_currency)
 
 
 def _base(prepared: Prepared, field: Field) -> Sql:

@@ -33,6 +33,26 @@ class WrongShape(Refusal):
     status = 400
 
 
+class FormulaNotUnderstood(Refusal):
+    """The formula “{formula}” cannot be read at “{found}”. Write fields and numbers with + − × ÷ and parentheses."""
+
+
+class FormulaTooLong(Refusal):
+    """The formula is too long. Keep it below {most} characters and few parentheses inside each other."""
+
+
+class NoFormula(Refusal):
+    """The formula counts with no field. Name at least one."""
+
+
+class NoNameOfField(Refusal):
+    """The calculated field has no name. Give it one of at most {most} characters."""
+
+
+class NotToCountWith(Refusal):
+    """“{name}” is not a number to count with. Choose an amount in base currency or a number."""
+
+
 class TooManyRowsForExcel(Refusal):
     """Excel holds {most} rows in a sheet and the report has {rows}. Export it as CSV, or split it into several sheets."""
 

@@ -7,13 +7,14 @@ from typing import Any
 from services.filters.filter import Filter, parse
 from services.filters.refusals import FilterNotUnderstood
 
+from .calculated import Calculated, read_calculated
 from .refusals import NoFields, NoName, TooManyFields, TooManyGroups, UnknownSubject, WrongShape
 from .subjects import SUBJECTS
 
 MOST_GROUPS = 3
 MOST_FIELDS = 60
 MOST_NAME = 120
-FUNCTIONS = ("sum", "average", "min", "max", "count", "distinct", "margin")
+FUNCTIONS = ("sum", "average", "min", "max", "count", "distinct", "margin", "formula")
 CHARTS = ("bar", "line", "stacked")
 
 
@@ -23,6 +24,7 @@ class Report:
     date (`date.month`); `filter` is text of the filter language, `sort` reads `-net,customer_id`, `search` holds words that
     quick search must find.
 
+    `calculated` are fields of its own, by formulas; the others name them as any field.
     `details` False shows the groups alone; `chart` is one of `CHARTS`, or "" for none.
     """
 
@@ -36,6 +38,7 @@ class Report:
     details: bool = True
     chart: str = ""
     search: str = ""
+    calculated: tuple[Calculated, ...] = ()
 
     @property
     def asked(self) -> Filter:
@@ -49,7 +52,9 @@ class Report:
 
     def names(self) -> list[str]:
         """Every field that the report mentions, filters included, each once."""
-        return list(dict.fromkeys([*self.shown_names(), *sorted(self.asked.fields())]))
+        shown = self.shown_names()
+        counted = [name for one in self.calculated if one.name in shown for name in one.expression.names()]
+        return list(dict.fromkeys([*shown, *counted, *sorted(self.asked.fields())]))
 
     def columns(self) -> list[str]:
         """What a row shows, left to right: the groups, then the fields that are not groups, then further totals."""
@@ -73,6 +78,7 @@ class Report:
             "details": self.details,
             "chart": self.chart,
             **({"search": self.search} if self.search else {}),
+            **({"calculated": [one.as_json() for one in self.calculated]} if self.calculated else {}),
         }
 
 
@@ -89,6 +95,7 @@ def read_report(given: Mapping[str, Any]) -> Report:
         details=_flag(given, "details"),
         chart=_chart(given),
         search=_text(given, "search"),
+        calculated=read_calculated(given.get("calculated")),
     )
     try:
         report.asked.text()

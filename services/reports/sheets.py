@@ -11,12 +11,14 @@ from services.spreadsheets.cell import Content, Formula, letters
 from services.spreadsheets.styles import Look
 from services.spreadsheets.xlsx import Column
 
+from .calculated import CalculatedField
 from .cells import Column as Shown
 from .cells import Layout
 from .prepare import Prepared
 from .run import Group, Total
 from .subjects import RATIOS
 
+EXCEL = {sign: sign for sign in "+-*/"}
 SUBTOTAL = {"sum": 9, "average": 1, "min": 5, "max": 4, "count": 3}
 PERCENT = "0.0%"
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
@@ -67,7 +69,7 @@ class SheetPlan:
         for name, total in group.totals.items():
             if name in self._at:
                 below = Body(row + 1, row + self.span(group))
-                plain = self.is_leaf_row(group)
+                plain = self.is_leaf_row(group) and self.prepared.totals[name] != "formula"
                 cells[self._at[name]] = self._told(total) if plain else self._formula(name, total, below, row)
         for place, word in enumerate(group.labels):
             cells[place] = self._label(word, self.prepared.groups[place])
@@ -84,6 +86,8 @@ class SheetPlan:
 
     def _formula(self, name: str, total: Total, body: Body, row: int) -> Content:
         function, column = self.prepared.totals[name], letters(self._at[name] + 1)
+        if function == "formula":
+            return self.live(name, total.value, row, in_sums=True)
         if body.last < body.first or not isinstance(total.value, int | Decimal):
             return self._told(total)
         if function == "margin":
@@ -98,6 +102,18 @@ class SheetPlan:
             return self._told(total)
         above, below = (f"{letters(int(part or 0) + 1)}{row}" for part in parts)
         return Formula(f'IF({below}>0,{above}/{below},"")', total.value)
+
+    def live(self, name: str, value: Content, row: int, *, in_sums: bool) -> Content:
+        """A calculated value as a formula over the cells of its row, where they are all there; else as it is."""
+        field = self.prepared.fields[name]
+        if not isinstance(field, CalculatedField) or not isinstance(value, Decimal):
+            return value
+        places = {one.name: self._at.get(one.name) for one in field.operands}
+        is_shown = all(place is not None and place >= self._depth for place in places.values())
+        if not is_shown or (in_sums and any(self.prepared.totals.get(part) != "sum" for part in places)):
+            return value
+        told = field.expression.written(lambda part: f"{letters(int(places[part] or 0) + 1)}{row}", EXCEL)
+        return Formula(f"ROUND({told},{field.digits(self.prepared.firm.base_currency)})", value)
 
     def _told(self, total: Total) -> Content:
         return self.prepared.language.t("Several currencies") if total.is_mixed else total.value

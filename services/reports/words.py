@@ -26,6 +26,7 @@ FUNCTIONS = {
     "count": mark("Number of values"),
     "distinct": mark("Number of different values"),
     "margin": mark("Margin, from the sums"),
+    "formula": mark("From the sums"),
 }
 Names = Mapping[str, str]
 NOBODY: Names = MappingProxyType({})
@@ -44,7 +45,11 @@ async def ignored_words(prepared: Prepared) -> list[str]:
     """The parts that were left out, fields that there still are by their labels."""
     fields = await report_fields(prepared.subject, SYSTEM)
     names = dict.fromkeys(name for part in prepared.ignored for name in _named(part))
-    return [label_of(name, fields[name], fields, prepared.language) if name in fields else name for name in names]
+    made = {one.name: one.label for one in prepared.report.calculated}
+    return [
+        label_of(name, fields[name], fields, prepared.language) if name in fields else made.get(name, name)
+        for name in names
+    ]
 
 
 def _named(part: str) -> list[str]:

@@ -147,3 +147,23 @@ async def test_a_workbook_links_to_the_public_address_where_there_is_one(
     answer = await astrid.get(f"/reports/{ref}/export.xlsx")
     cell = load_workbook(io.BytesIO(answer.content)).worksheets[0]["B2"]
     assert cell.hyperlink.target == f"https://crm.revontuli.example/customers/{number}"
+
+
+async def test_a_calculated_field_is_kept_run_and_exported(firm: World, astrid: httpx.AsyncClient) -> None:
+    await firm.customer("Havbris Energi AS", "Aino Aalto", country="NO", payment_term_days=14)
+    weeks = {"name": "calc_1", "label": "Weeks", "formula": "payment_term_days / 7", "kind": "number"}
+    given = {
+        **LIST,
+        "fields": ["name", "payment_term_days", "calc_1"],
+        "filter": "country.any:NO",
+        "calculated": [weeks],
+    }
+    made = (await astrid.post("/reports", json={**given, "totals": {"calc_1": "formula"}})).json()
+    assert made["calculated"] == [weeks]
+    rows = (await astrid.get(f"/reports/{made['id']}/rows")).json()
+    assert [row["calc_1"] for row in rows["items"]] == ["2"]
+    text = (await astrid.get(f"/reports/{made['id']}/export.csv?dialect=rfc4180")).content.decode()
+    assert text.splitlines() == ['Name,"Payment term, days",Weeks', "Havbris Energi AS,14,2"]
+    for wrong in ("1 +", "payment_term_days ** 2", "colour + 1", "name * 2"):
+        answer = await astrid.post("/reports", json={**given, "calculated": [{**weeks, "formula": wrong}]})
+        assert (answer.status_code, "calculated" in answer.text) == (422, True)

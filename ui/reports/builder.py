@@ -24,6 +24,7 @@ from ..components.dom import Tag, glyph
 from ..components.menu import Menu
 from ..live import News
 from ..page import Page
+from .calculating import Calculating
 from .chart import ChartArea
 from .exporting import Exporting
 from .field_list import FieldList
@@ -77,7 +78,9 @@ class Builder(Keeping):
         with ui.element("div").classes("k-page").props('data-testid="report-builder"'):
             self._head_place = ui.element("header").classes("k-head")
             with ui.element("div").classes("k-report"):
-                self._fields = FieldList(SUBJECTS[self._report.subject], page.language, self._show_fields)
+                self._fields = FieldList(
+                    SUBJECTS[self._report.subject], page.language, self._show_fields, self._calculate
+                )
                 with ui.element("div").classes("k-report-main"):
                     self._settings = Settings(page, self._change)
                     self._note = text("", "k-report-ignored k-note").props("role=status")
@@ -244,6 +247,10 @@ class Builder(Keeping):
 
     async def _show_fields(self, names: tuple[str, ...]) -> None:
         await self._change(self._report.but(fields=names))
+
+    async def _calculate(self, name: str) -> None:
+        if self._told is not None:
+            Calculating(self._page, self._change).open(self._report, self._told.prepared.fields, name)
 
     async def _clicked(self, event: Any) -> None:
         given = event.args if isinstance(event.args, dict) else {}

@@ -8,16 +8,18 @@ from nicegui import ui
 from services.fields.field import Field
 from services.fields.parts import is_part
 from services.i18n import Language
+from services.reports.calculated import CalculatedField
 from services.reports.measures import MEASURES
 from services.reports.prepare import is_id, label_of
 from services.reports.subjects import REFERENCES, Subject
 from services.text import fold
 
-from ..components.basics import text
+from ..components.basics import button, icon_button, text
 from ..components.dom import Tag, glyph
 from .menus import VALUE
 
 Changed = Callable[[tuple[str, ...]], Awaitable[None]]
+Calculate = Callable[[str], Awaitable[None]]
 ICONS = {
     "money": "sigma", "number": "hash", "percent": "percent", "date": "calendar", "moment": "clock", "boolean": "circle-check",
     "person": "user-round", "country": "flag", "email": "mail", "phone": "phone", "choice": "list", "tags": "tags",
@@ -36,10 +38,13 @@ MEASURED = frozenset(field.name for field in MEASURES) | {"last_invoice_date"}
 
 
 class FieldList:
-    """The list; `on_change` hears the shown fields in their new order."""
+    """The list; `on_change` hears the shown fields in their new order, `calculate` which calculated field to open.
 
-    def __init__(self, subject: Subject, language: Language, on_change: Changed) -> None:
-        self._subject, self._language, self._on_change = subject, language, on_change
+    That is "" for a new one.
+    """
+
+    def __init__(self, subject: Subject, language: Language, on_change: Changed, calculate: Calculate) -> None:
+        self._subject, self._language, self._on_change, self._calculate = subject, language, on_change, calculate
         self._fields: dict[str, Field] = {}
         self._chosen: tuple[str, ...] = ()
         self._folded: set[str] = set(REFERENCES)
@@ -79,6 +84,8 @@ class FieldList:
             for key, title, names in self._groups():
                 if names:
                     self._group(key, title, names)
+            new = self._language.t("New calculated field")
+            button(new, lambda: self._calculate(""), glyph="plus", classes="k-ghost k-sm", mark="new-calculated")
 
     def _groups(self) -> list[tuple[str, str, list[str]]]:
         t = self._language.t
@@ -87,14 +94,19 @@ class FieldList:
             n for n, field in self._fields.items() if n not in self._chosen and not is_part(field) and self._matches(n)
         ]
         groups = [("shown", t("Shown"), shown)]
-        own = [name for name in rest if "." not in name]
+        made = [name for name in rest if self._is_made(name)]
+        own = [name for name in rest if "." not in name and name not in made]
         figures = [name for name in own if self._is_figure(name)]
         others = sorted([n for n in own if n not in figures], key=lambda name: is_id(self._fields[name]))
         groups.append(("own", t(self._subject.label), others))
         groups.append(("figures", t("Figures"), figures))
         for key in self._subject.joins:
             groups.append((key, t(REFERENCES[key][1]), [name for name in rest if name.startswith(f"{key}.")]))
+        groups.append(("calculated", t("Calculated fields"), made))
         return groups
+
+    def _is_made(self, name: str) -> bool:
+        return isinstance(self._fields[name], CalculatedField)
 
     def _is_figure(self, name: str) -> bool:
         return self._fields[name].kind in ("money", "percent") or name in MEASURED
@@ -132,6 +144,9 @@ class FieldList:
             box.on("change", lambda: self._toggle(name), args=[])
             glyph(icon_of(self._fields[name]))
             text(self._label(name))
+            if self._is_made(name):
+                edit = self._language.t("Change {field}", field=self._label(name))
+                icon_button(edit, "pencil", lambda: self._calculate(name), classes="k-sm k-end", mark="edit-calculated")
         if is_chosen:
             box.props["title"] = self._language.t("Alt and an arrow key moves it")
             box.on("keydown.alt.up.prevent", lambda: self._step(name, -1), args=[])

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from services.fields.field import Field
+from services.reports.calculated import CalculatedField
 from services.reports.cells import Value, shown
 from services.reports.prepare import Prepared, sorts_of
 from services.reports.run import Total
@@ -98,7 +99,9 @@ class _Drawing:
                 continue
             field = self._prepared.columns[place]
             currency = row.currencies[place]
-            cell = self._value(row.values[place], field, currency)
+            cell = (
+                self._unknown(field) if row.values[place] is None else self._value(row.values[place], field, currency)
+            )
             cells.append({**cell, **self._adorned(field, row.values[place], row.id, row.references[place])})
         return cells
 
@@ -135,9 +138,19 @@ class _Drawing:
             return _cell(self._prepared.language.t("Several currencies"), is_number=True)
         if self._prepared.totals[field.name] in ("count", "distinct"):
             return _cell(self._prepared.language.number(int(str(total.value))), is_number=field.kind in NUMBERS)
+        if total.value is None:
+            return self._unknown(field)
         in_base = self._prepared.currency_field(field) is None
         cell = self._value(total.value, field, None if in_base else total.currency)
         return {**cell, "bar": _bar(total.value)} if field.name in RATIOS else cell
+
+    def _unknown(self, field: Field) -> dict[str, Any]:
+        """Nothing; where a formula comes to nothing, why."""
+        cell = _cell("", field.kind in NUMBERS)
+        if not isinstance(field, CalculatedField):
+            return cell
+        why = self._prepared.language.t("Cannot be worked out: a value is missing, or zero would divide")
+        return {**cell, "text": "–", "title": why}
 
     def _value(self, value: Value, field: Field, currency: str | None) -> dict[str, Any]:
         text = shown(value, field, currency or self._prepared.firm.base_currency, self._prepared)
