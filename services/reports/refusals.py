@@ -45,6 +45,10 @@ class NoFormula(Refusal):
     """The formula counts with no field. Name at least one."""
 
 
+class UnknownInFormula(Refusal):
+    """There is no number called “{name}” here. Choose one with “Insert a field”."""
+
+
 class NoNameOfField(Refusal):
     """The calculated field has no name. Give it one of at most {most} characters."""
 

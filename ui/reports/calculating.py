@@ -10,9 +10,10 @@ from nicegui import ui
 
 from services.fields.field import Field
 from services.i18n import mark
-from services.refusals import Refusal, UnknownField
+from services.refusals import Refusal
 from services.reports.calculated import KINDS, MOST_LABEL, Calculated, is_countable, read_calculated, require_calculated
 from services.reports.prepare import label_of
+from services.reports.refusals import UnknownInFormula
 from services.reports.report import Report
 
 from ..components.basics import button, icon_button, text
@@ -75,10 +76,9 @@ class Calculating:
     def _name_box(self) -> None:
         with Tag("label", None, "k-field-stack"):
             text(self._page.t("Name of the field"), "k-label")
-            box = Tag(
-                "input", None, "k-input", type="text", value=self._field.label, maxlength=MOST_LABEL, autofocus=True
-            )
-            box.attribute("data-testid", "calculated-name").on("input", self._named, js_handler=VALUE)
+            box = Tag("input", None, "k-input", type="text", maxlength=MOST_LABEL, autofocus=True)
+            box.attribute("data-testid", "calculated-name").attribute("defaultValue", self._field.label)
+            box.on("input", self._named, js_handler=VALUE)
 
     def _formula_box(self) -> None:
         page = self._page
@@ -95,6 +95,7 @@ class Calculating:
             page.t("Find a field"),
             data_testid="calculated-insert",
         )
+        inserting.classes("k-self-start")
         self._note = text("", "k-t-small k-muted", "p").props("role=status data-testid=calculated-note")
         self._tell()
 
@@ -138,7 +139,7 @@ class Calculating:
 
         def key_of(found: re.Match[str]) -> str:
             if found[1] not in keys:
-                raise UnknownField(field="calculated", name=found[1])
+                raise UnknownInFormula(field="calculated", name=found[1])
             return keys[found[1]]
 
         formula = BRACKETS.sub(key_of, self._formula)

@@ -85,7 +85,13 @@ class FieldList:
                 if names:
                     self._group(key, title, names)
             new = self._language.t("New calculated field")
-            button(new, lambda: self._calculate(""), glyph="plus", classes="k-ghost k-sm", mark="new-calculated")
+            button(
+                new,
+                lambda: self._calculate(""),
+                glyph="plus",
+                classes="k-ghost k-sm k-new-field",
+                mark="new-calculated",
+            )
 
     def _groups(self) -> list[tuple[str, str, list[str]]]:
         t = self._language.t
