@@ -88,7 +88,7 @@ class Calculating:
             box.attribute("defaultValue", self._formula).on("input", self._written, js_handler=VALUE)
         self._box = box
         options = sorted(self._labels.items(), key=lambda one: one[1].casefold())
-        adder(
+        inserting = adder(
             page.t("Insert a field"),
             lambda: options,
             self._insert,
