@@ -24,6 +24,7 @@ IS_DARK = {"light": "false", "dark": "true", "system": "matchMedia('(prefers-col
 SCRIPTS = (
     "entry.js",
     "shell.js",
+    "kept.js",
     "format.js",
     "cells.js",
     "editors.js",
@@ -102,6 +103,8 @@ def _config(visitor: Visitor) -> str:
         "oneKept": t("Your edit is kept and will be sent."),
         "manyKept": t("Your {count} edits are kept and will be sent.", count="{count}"),
         "back": t("Connected again. Everything is up to date."),
+        "typed": t("What you had written is here again"),
+        "typedWhy": t("The connection was lost before it was saved. Save it when you are ready."),
         "again": t("Try now"),
         "close": t("Close"),
         "undo": t("Undo"),
@@ -109,5 +112,5 @@ def _config(visitor: Visitor) -> str:
         "noHistory": t("Nothing has been changed here since the register began."),
     }
     letters = bool(visitor.preferences.get("letter_shortcuts", True))
-    config = {"texts": texts, "letters": letters, "icons": asset("icons.svg")}
+    config = {"user": visitor.looker.user_id, "texts": texts, "letters": letters, "icons": asset("icons.svg")}
     return json.dumps(config, ensure_ascii=False).replace("<", "\\u003c")

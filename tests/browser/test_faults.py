@@ -41,6 +41,35 @@ async def test_two_servers_on_one_file_tell_each_others_pages_and_a_killed_one_c
     assert run_command(data_folder, "check").returncode == 0
 
 
+async def test_what_is_typed_into_a_form_outlives_a_server_that_was_started_again(serve, data_folder, visit) -> None:
+    seed(data_folder)
+    server = await serve(folder=data_folder)
+    visit.allow(LOST)
+    page = await entered(visit, server.url)
+    await page.goto("/invoices/new?customer=3")
+    written = {"row-description": ["Advice", "Travel"], "row-unit_price": ["1200", "80"], "invoice-rate": ["0.98"]}
+    await expect(page.get_by_test_id("row-description")).to_be_focused()
+    await page.get_by_test_id("add-row").click()
+    await expect(page.get_by_test_id("row-description")).to_have_count(2)
+    for name, texts in written.items():
+        for place, text in enumerate(texts[:-1] if len(texts) > 1 else texts):
+            await page.get_by_test_id(name).nth(place).fill(text)
+    server.kill()
+    await expect(page.locator(".k-offline")).to_be_visible()
+    for name in ("row-description", "row-unit_price"):
+        await page.get_by_test_id(name).nth(1).fill(written[name][1])
+    await page.get_by_test_id("save-invoice").click()
+    await server.start()
+    await expect(page.get_by_test_id("toast")).to_be_visible(timeout=40_000)
+    for name, texts in written.items():
+        for place, text in enumerate(texts):
+            await expect(page.get_by_test_id(name).nth(place)).to_have_value(text)
+    await page.get_by_test_id("save-invoice").click()
+    await expect(page).to_have_url(re.compile(r"/invoices/\d+$"))
+    await expect(page.get_by_test_id("invoice-net")).to_contain_text(re.compile(r"1\s?280"))
+    server.stop()
+
+
 async def test_colleagues_in_two_processes_see_each_other(own_postgres, serve, data_folder, visit) -> None:
     environ = {"STAMKUND_DATABASE_URL": own_postgres.url()}
     for command in (

@@ -102,6 +102,7 @@
   const toast = ({ title, text = '', kind = 'success', seconds, actions = [] }) => {
     const [glyph, tone] = ICONS[kind] ?? ICONS.info;
     const box = make('div', 'k-toast');
+    box.dataset.testid = 'toast';
     const main = box.appendChild(make('div', 'k-toast-main'));
     box.dataset.tone = tone;
     box.setAttribute('role', kind === 'error' ? 'alert' : 'status');
@@ -240,7 +241,8 @@
   paint(localStorage.getItem('k-theme') ?? 'system');
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => paint(localStorage.getItem('k-theme') ?? 'system'));
 
-  const configure = ({ texts, keys, letters, icons, lang }) => {
+  const configure = ({ texts, keys, letters, icons, lang, user }) => {
+    state.user = user ?? state.user;
     Object.assign(state.texts, texts);
     Object.assign(state.keys, keys);
     if (letters !== undefined) state.letters = letters;
@@ -249,6 +251,6 @@
   };
   const given = document.getElementById('k-config');
   if (given) configure(JSON.parse(given.textContent));
-  window.kShell = { configure, toast, say, outage, density, dress, letters: (isOn) => (state.letters = isOn), isMobile: () => matchMedia('(max-width: 767px)').matches };
+  window.kShell = { configure, toast, say, outage, density, dress, letters: (isOn) => (state.letters = isOn), user: () => state.user, text: (name) => state.texts[name] ?? '', isMobile: () => matchMedia('(max-width: 767px)').matches };
   watch();
 })();
