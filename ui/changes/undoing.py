@@ -1,5 +1,8 @@
 """Undo as a person meets it: at once where nothing stands in the way, else with every conflict and both values first."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from nicegui import ui
 
 from services import history
@@ -13,6 +16,7 @@ from ..components.dom import glyph
 from ..mass_update.words import Speaker, label_of, told_value
 from ..page import Page
 
+Does = Callable[[], Awaitable[None]]
 SHOWN = 200
 LOOKED_AT_FIRST = 2_000
 """Up to so many rows it is tried before it is done; more only where somebody changed some of them since."""
@@ -25,14 +29,18 @@ def saved(page: Page, title: str, change_set_id: int | None, text: str = "") -> 
     page.toast(title, text, undo=undo)
 
 
-async def take_back(page: Page, change_set_id: int, part: Part = history.WHOLE) -> None:
-    """Undo a change set or a part of it; where something would stay as it is, the person is asked first."""
+async def take_back(page: Page, change_set_id: int, part: Part = history.WHOLE, *, is_redo: bool = False) -> None:
+    """Undo a change set or a part of it; where something would stay as it is, the person is asked first.
+
+    `is_redo` says that it is an undo which is taken back: what was undone is done again.
+    """
+    does = partial(_do, page, change_set_id, part, is_redo=is_redo)
     if await _may_meet_others(change_set_id):
         looked = await history.would_undo(page.actor, change_set_id, part)
         if looked.conflicts:
-            await _ask(page, change_set_id, part, looked)
+            await _ask(page, looked, does)
             return
-    await _do(page, change_set_id, part)
+    await does()
 
 
 async def _may_meet_others(change_set_id: int) -> bool:
@@ -40,23 +48,27 @@ async def _may_meet_others(change_set_id: int) -> bool:
     return count <= LOOKED_AT_FIRST or await history.is_changed_since(change_set_id)
 
 
-async def _do(page: Page, change_set_id: int, part: Part) -> None:
-    tell_undone(page, await history.undo(page.actor, change_set_id, part))
+async def _do(page: Page, change_set_id: int, part: Part, *, is_redo: bool) -> None:
+    tell_undone(page, await history.undo(page.actor, change_set_id, part), is_redo=is_redo)
 
 
-def tell_undone(page: Page, undone: Undone) -> None:
-    """Say what an undo came to, and offer to take it back in turn."""
+def tell_undone(page: Page, undone: Undone, *, is_redo: bool = False) -> None:
+    """Say what an undo, or doing it again, came to, and offer the other in turn."""
     kept = len(undone.conflicts)
-    title = page.n("{count} change was undone", "{count} changes were undone", undone.count)
+    if is_redo:
+        title = page.n("{count} change was done again", "{count} changes were done again", undone.count)
+    else:
+        title = page.n("{count} change was undone", "{count} changes were undone", undone.count)
     told = (
         page.n("{count} value stays as it is.", "{count} values stay as they are.", kept) if kept else page.t(OUTSIDE)
     )
     again = undone.change_set_id
-    undo = None if again is None else (lambda: take_back(page, again))
-    page.toast(title, told, kind="info" if kept else "success", undo=undo)
+    undo = None if again is None else (lambda: take_back(page, again, is_redo=not is_redo))
+    label = page.t("Undo") if is_redo else page.t("Redo")
+    page.toast(title, told, kind="info" if kept else "success", undo=undo, undo_label=label)
 
 
-async def _ask(page: Page, change_set_id: int, part: Part, looked: Undone) -> None:
+async def _ask(page: Page, looked: Undone, does: Does) -> None:
     told = [(conflict, *await _words(page, conflict)) for conflict in looked.conflicts[:SHOWN]]
     with page.shell.ground, ui.dialog() as dialog:
         card = ui.card().classes("k-dialog").props('data-testid="undo-dialog"')
@@ -76,17 +88,17 @@ async def _ask(page: Page, change_set_id: int, part: Part, looked: Undone) -> No
         with ui.element("footer").classes("k-dialog-foot"):
             button(page.t("Cancel"), dialog.close, classes="k-sec")
             label = page.n("Put {count} change back", "Put {count} changes back", looked.count)
-            go = button(label, lambda: _chosen(page, dialog, change_set_id, part), classes="k-primary", mark="undo-go")
+            go = button(label, lambda: _chosen(page, dialog, does), classes="k-primary", mark="undo-go")
             go.props["disabled"] = not looked.count
     dialog.on("hide", dialog.delete)
     dialog.open()
 
 
-async def _chosen(page: Page, dialog: ui.dialog, change_set_id: int, part: Part) -> None:
+async def _chosen(page: Page, dialog: ui.dialog, does: Does) -> None:
     async with page.telling():
         dialog.close()
         with page.shell.ground:
-            await _do(page, change_set_id, part)
+            await does()
 
 
 def _table(page: Page, told: list[tuple[Conflict, str, str, str, str]]) -> None:

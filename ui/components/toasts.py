@@ -40,6 +40,7 @@ class Toasts(Tag):
         *,
         kind: str = "success",
         undo: Callable[[], Awaitable[None]] | None = None,
+        undo_label: str = "",
         actions: Sequence[Action] = (),
         stays: bool = False,
     ) -> None:
@@ -49,7 +50,7 @@ class Toasts(Tag):
         while len(self._open) >= MOST:
             self._open[0].close()
         with self:
-            toast = Toast(self, page, title, text, kind, undo, actions)
+            toast = Toast(self, page, title, text, kind, undo, undo_label, actions)
         self._open.append(toast)
         if not stays and kind != "error":
             toast.fade(SECONDS_TO_UNDO if undo else SECONDS)
@@ -71,6 +72,7 @@ class Toast(Tag):
         text: str,
         kind: str,
         undo: Callable[[], Awaitable[None]] | None,
+        undo_label: str,
         actions: Sequence[Action],
     ) -> None:
         role = "alert" if kind == "error" else "status"
@@ -85,7 +87,7 @@ class Toast(Tag):
                 Tag("b", title)
                 if text:
                     Tag("p", text)
-                self._buttons(undo, actions)
+                self._buttons(undo, undo_label, actions)
             with Tag("button", None, "k-toast-x", type="button", aria_label=page.t("Close")).on("click", self.close):
                 glyph("x")
 
@@ -99,14 +101,14 @@ class Toast(Tag):
         if not self.is_deleted:
             self.delete()
 
-    def _buttons(self, undo: Callable[[], Awaitable[None]] | None, actions: Sequence[Action]) -> None:
+    def _buttons(self, undo: Callable[[], Awaitable[None]] | None, undo_label: str, actions: Sequence[Action]) -> None:
         if undo is None and not actions:
             return
         with Tag("div", None, "k-toast-actions"):
             if undo is not None:
                 with Tag("button", None, "k-btn k-sec k-sm", type="button", data_testid="undo") as button:
                     glyph("undo-2")
-                    Tag("span", self._page.t("Undo"))
+                    Tag("span", undo_label)
                     key("Ctrl Z")
                 button.on("click", lambda: self._do(undo))
             for action in actions:
