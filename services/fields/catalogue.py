@@ -167,21 +167,21 @@ PROJECTS: tuple[Field, ...] = (
 )  # fmt: skip
 
 INVOICES: tuple[Field, ...] = (
-    Field("number", mark("Invoice number"), "text", short=mark("No."), max_length=40, width=132, shown=True, **_GIVEN),
+    Field("number", mark("Invoice number"), "text", short=mark("No."), max_length=40, width=110, shown=True, **_GIVEN),
     _customer("invoice"),
     Field("billing_customer_id", mark("Paying customer"), "customer", width=200, **_GIVEN),
     Field("project_id", mark("Project"), "choice", sort=_visible_project, choices="", **_GIVEN),
-    Field("date", mark("Invoice date"), "date", required=True, shown=True, **_EDIT),
-    Field("due_date", mark("Due date"), "date", shown=True, **_MASS),
+    Field("date", mark("Invoice date"), "date", required=True, width=118, shown=True, **_EDIT),
+    Field("due_date", mark("Due date"), "date", width=118, shown=True, **_MASS),
     _choice(
         "invoice", "status_id", mark("Invoice status"), "invoice_statuses", "invoice_status",
-        short=mark("Status"), required=True, width=176, shown=True, **_MASS,
+        short=mark("Status"), required=True, width=150, shown=True, **_MASS,
     ),
     Field("rate_date", mark("Date of the rate"), "date", short=mark("Rate of")),
     Field(
-        "net", mark("Net"), "money", sort="invoice.net_base", unit="currency", required=True, width=160, shown=True, **_EDIT
+        "net", mark("Net"), "money", sort="invoice.net_base", unit="currency", required=True, width=140, shown=True, **_EDIT
     ),
-    Field("net_base", mark("Net in base currency"), "money", short=mark("Net, base"), unit="base", shown=True),
+    Field("net_base", mark("Net in base currency"), "money", short=mark("Net, base"), unit="base", width=112, shown=True),
     Field("tax", mark("VAT"), "money", unit="currency", required=True, **_EDIT),
     *INVOICE_FIGURES,
     Field("currency", mark("Currency"), "currency", choices="currencies", required=True, width=90, shown=True, **_GIVEN),

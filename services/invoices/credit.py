@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -10,7 +11,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from services import writing
 from services.changes import recording
 from services.database import row, rows, value
-from services.money import from_minor, half_up
+from services.money import FACTOR_ONE, from_minor, half_up
 from services.organization import organization
 from services.permissions import Actor
 from services.sql import Sql
@@ -108,7 +109,7 @@ def _rows(left: Left, quantities: Mapping[int, int] | None, currency: str) -> li
         if wanted <= 0:
             continue
         if wanted > int(one["left_quantity"]):
-            raise CreditsTooMuch(left=from_minor(int(one["left_net"]), currency), field=f"rows.{one['id']}")
+            raise CreditsTooMuch(left=Decimal(int(one["left_quantity"])) / FACTOR_ONE, field=f"rows.{one['id']}")
         line = Line(**{**{name: one[name] for name in NAMES}, "quantity": wanted})
         is_all = wanted == int(one["left_quantity"])
         net = int(one["left_net"]) if is_all else _at_most(line.net(currency), int(one["left_net"]))

@@ -65,22 +65,18 @@ class CreditDialog:
             help_ = t("{amount} is left. The VAT follows in proportion.", amount=left)
             self._net = Field(t("Net to credit"), _nothing, value=written, help_=help_, data_testid="credit-net")
             return
-        with Tag("div", None, "k-tablebox"), Tag("table", None, "k-table"):
-            with Tag("thead"), Tag("tr"):
-                Tag("th", t("Description"), scope="col")
-                Tag("th", t("Left"), "k-num", scope="col")
-                Tag("th", t("Credit"), "k-num", scope="col")
-            with Tag("tbody"):
-                for one in shown.left.rows:
-                    quantity = scaled(page.language, int(one["left_quantity"]))
-                    with Tag("tr"):
-                        Tag("td", one["description"], "k-wrap")
-                        Tag("td", quantity, "k-num")
-                        with Tag("td"):
-                            label = t("Quantity to credit of {row}", row=one["description"])
-                            field = Field(label, _nothing, value=quantity, classes="k-left", inputmode="decimal")
-                            field.control.attribute("data-testid", "credit-quantity")
-                            self._rows[int(one["id"])] = field
+        with Tag("div", None, "k-creditrows"):
+            for one in shown.left.rows:
+                quantity = scaled(page.language, int(one["left_quantity"]))
+                with Tag("div", None, "k-creditrow"):
+                    with Tag("div"):
+                        Tag("b", one["description"])
+                        left = f"{quantity} {one['unit'] or ''}".strip()
+                        Tag("small", t("{quantity} left", quantity=left), "k-muted")
+                    label = t("Quantity to credit of {row}", row=one["description"])
+                    field = Field(label, _nothing, value=quantity, inputmode="decimal")
+                    field.control.attribute("data-testid", "credit-quantity")
+                    self._rows[int(one["id"])] = field
 
     def _head(self, statuses: list[Choice], status: str) -> None:
         page, t = self._page, self._page.t

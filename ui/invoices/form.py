@@ -17,10 +17,11 @@ from services.sql import Sql
 from services.writing.refusals import NotAccepted
 
 from ..components.basics import button
-from ..components.dom import Tag
+from ..components.dom import Tag, focus_within
 from ..components.pick import Found, Pick
 from ..components.pick_customer import find_customers
 from ..customers.inputs import Choose, Field, option
+from ..lists.adding import cancel_link
 from ..page import Page
 from .lines import Lines
 
@@ -44,7 +45,7 @@ class InvoiceForm:
         """Draw the form, filled with an invoice, or with what is known of a new one."""
         page, t = self._page, self._page.t
         self._shown = shown
-        with Tag("div", None, "k-bookform", data_testid="invoice-form"):
+        with Tag("div", None, "k-bookform", data_testid="invoice-form") as form:
             with Tag("div", None, "k-form"):
                 await self._head(shown, customer, project_id)
             self._lines = Lines(page, lambda: self._currency.value, self._touched)
@@ -53,11 +54,14 @@ class InvoiceForm:
             with Tag("div", None, "k-form-foot"):
                 label = t("Save changes") if shown else t("Save invoice")
                 button(label, self._save, classes="k-primary", mark="save-invoice", keys="Ctrl S")
+                if shown is None:
+                    cancel_link(page, "/invoices")
         await self._propose_rate()
-        self.is_dirty = False
         if customer is not None and shown is None:
             await self._customer_known(customer.row_id)
-            self.is_dirty = False
+        self.is_dirty = False
+        if shown is None:
+            focus_within(form, "[data-testid=row-description]" if customer else "input")
 
     async def _head(self, shown: InvoicePage | None, customer: Found | None, project_id: int | None) -> None:
         page, t = self._page, self._page.t

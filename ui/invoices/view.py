@@ -31,7 +31,7 @@ def rows_table(page: Page, shown: InvoicePage) -> None:
         heads = (
             page.t("Description"), page.t("Quantity"), page.t("Unit"), page.t("Unit price"), page.t("VAT, %"), page.t("Net"),
         )  # fmt: skip
-        with Tag("div", None, "k-tablebox"), Tag("table", None, "k-table"):
+        with Tag("div", None, "k-tablebox"), Tag("table", None, "k-table k-bookrows"):
             with Tag("thead"), Tag("tr"):
                 for place, head in enumerate(heads):
                     Tag("th", head, "k-num" if place not in (0, 2) else "", scope="col")
@@ -77,7 +77,7 @@ def _open(page: Page, shown: InvoicePage) -> None:
         if amount:
             _sum(label, page.language.money(amount, currency), name)
     left = page.language.money(unpaid, currency)
-    _sum(page.t("Left to pay"), left, "unpaid", is_total=True, why=_why(page, shown, unpaid))
+    _sum(page.t("Still to pay"), left, "unpaid", is_total=True, why=_why(page, shown, unpaid))
 
 
 def _why(page: Page, shown: InvoicePage, unpaid: int) -> str:
@@ -108,7 +108,7 @@ def notes(page: Page, shown: InvoicePage) -> None:
             Tag("a", one["number"] or page.t("No number"), "k-link", href=f"/invoices/{one['id']}")
             status = ready_made_name(one["status_key"], one["status"], page.language)
             amount = page.language.money(one["net"], one["currency"])
-            Tag("span", f"{amount} · {status}", "k-kv-value")
+            Tag("span", f"{amount} · {status}", "k-kv-value k-wrap")
 
 
 async def facts(page: Page, shown: InvoicePage) -> None:

@@ -1,4 +1,4 @@
-"""The way from a list to a new row of it."""
+"""The way from a list to a new row of it, and back."""
 
 from ..components.dom import Tag, glyph
 from ..page import Page
@@ -11,3 +11,8 @@ def new_link(page: Page, label: str, path: str, mark: str) -> None:
     with Tag("a", None, "k-btn k-sec", href=path, data_testid=mark):
         glyph("plus")
         Tag("span", label)
+
+
+def cancel_link(page: Page, otherwise: str) -> None:
+    """A link that leaves a form: to the page before it, or where there was none elsewhere."""
+    Tag("a", page.t("Cancel"), "k-btn k-ghost", href=page.came_from or otherwise, data_testid="cancel")

@@ -12,10 +12,11 @@ from services.writing.refusals import NotAccepted
 
 from ..changes.undoing import saved
 from ..components.basics import button
-from ..components.dom import Tag
+from ..components.dom import Tag, focus_within
 from ..components.pick import Found, Pick
 from ..components.pick_customer import customer_by_id, find_customers
 from ..customers.inputs import Choose, Field, Tick
+from ..lists.adding import cancel_link
 from ..page import Page
 
 STATUSES = "SELECT id, state, probability FROM sales_status WHERE is_active ORDER BY position, id"
@@ -53,13 +54,15 @@ class ProjectForm:
         with Tag("div", None, "k-page k-page-scroll"):
             with Tag("header", None, "k-head"):
                 Tag("h1", title, "k-h1")
-            with Tag("div", None, "k-bookform", data_testid="project-form"):
+            with Tag("div", None, "k-bookform", data_testid="project-form") as form:
                 with Tag("div", None, "k-form"):
                     await self._what(customer)
                     await self._worth()
                 with Tag("div", None, "k-form-foot"):
                     label = t("Save sales case") if self._is_case else t("Save project")
                     button(label, self._save, classes="k-primary", mark="save-project", keys="Ctrl S")
+                    cancel_link(page, "/sales" if self._is_case else "/projects")
+        focus_within(form, "[data-testid=project-name]" if customer else "input")
 
     async def _what(self, customer: Found | None) -> None:
         page, t = self._page, self._page.t

@@ -143,7 +143,8 @@ class Head:
         note.props["title"] = "L"
         if may_edit:
             new = Tag("a", None, "k-btn k-sec k-newcase", href=self._new_case(), data_testid="card-new-case")
-            with new.attribute("aria-label", page.t("New sales case")):
+            label = page.t("New sales case")
+            with new.attribute("aria-label", label).attribute("title", label):
                 glyph("plus")
                 Tag("span", page.t("Sales case"))
             self._more(values)
