@@ -11,11 +11,10 @@ from services.resources import RESOURCES
 from services.sql import Sql
 from services.visible_changes import visible_changes
 
-from .log_values import TELLING
+from .log_values import POINTED_AT, TELLINGS
 from .rows import EVERYTHING, Rows
 
 FINANCIAL = ("invoices", "costs")
-POINTING = ("customer_id", "billing_customer_id", "project_id", "credited_invoice_id")
 
 
 def _visible(actor: Actor) -> Sql:
@@ -36,7 +35,7 @@ def _value(column: str) -> Callable[[Viewing], Sql]:
     """
     inner = f"substr(c.{column}, 2, length(c.{column}) - 2)"
     text = f"CASE WHEN c.{column} = 'null' THEN NULL WHEN c.{column} LIKE '\"%' THEN {inner} ELSE c.{column} END"
-    pointing = f"c.field IS NULL OR c.field IN ({', '.join(repr(name) for name in POINTING)})"
+    pointing = f"c.field IS NULL OR c.field IN ({', '.join(repr(name) for name in POINTED_AT)})"
 
     def value(viewing: Viewing) -> Sql:
         actor = viewing.actor
@@ -72,5 +71,5 @@ ROWS = Rows(
     scopes=("customers",),
     reads=(EVERYTHING,),
     visible=_visible,
-    tellings={"old": TELLING, "new": TELLING},
+    tellings=TELLINGS,
 )

@@ -22,20 +22,46 @@ HOLD_MONEY = {"invoices": "invoice", "projects": "project", "costs": "cost"}
 _CURRENCY = " ".join(
     f"WHEN '{name}' THEN (SELECT m.currency FROM {table} m WHERE m.id = c.row_id)" for name, table in HOLD_MONEY.items()
 )
-BESIDE = (Sql("c.resource"), Sql("c.field"), Sql(f"(CASE c.resource {_CURRENCY} END)"))
+POINTED_AT = {
+    "customer_id": ("customer", "name"),
+    "billing_customer_id": ("customer", "name"),
+    "project_id": ("project", "name"),
+    "credited_invoice_id": ("invoice", "number"),
+}
+"""The fields that hold the id of a row with a name. Who may not see all rows is not told their values at all."""
+
+
+def _named(column: str) -> Sql:
+    """The name of what a value points to."""
+    given = f"CAST(nullif(c.{column}, 'null') AS BIGINT)"
+    cases = " ".join(
+        f"WHEN '{name}' THEN (SELECT o.{named} FROM {table} o WHERE o.id = {given})"
+        for name, (table, named) in POINTED_AT.items()
+    )
+    return Sql(f"(CASE c.field {cases} END)")
+
+
+OF_CUSTOMER = Sql("(SELECT o.name FROM customer o WHERE o.id = c.customer_id)")
+
+
+def _beside(column: str) -> tuple[Sql, ...]:
+    currency = Sql(f"(CASE c.resource {_CURRENCY} END)")
+    return (Sql("c.resource"), Sql("c.field"), currency, _named(column), Sql("c.customer_id"), OF_CUSTOMER)
+
+
 TEXTS = ("text", "long_text", "email", "phone", "url", "org_number", "vat_number")
 Known = dict[str, dict[int | str, str]]
 
 
 async def teller(viewer: Language, firm: Firm) -> Teller:
-    """What turns a value, the kind of record, the field's name and the record's currency into words."""
+    """What turns a value and what stands beside it into words."""
     listed = {field.choices for field in FIELDS.values() if field.choices}
     known: Known = {name: await labels(name, viewer) for name in sorted(listed)}
     words = _Words(viewer, firm, known)
     return words.told
 
 
-TELLING = Telling(BESIDE, teller)
+TELLINGS = {column: Telling(_beside(column), teller) for column in ("old", "new")}
 
 
 class _Words:
@@ -43,8 +69,19 @@ class _Words:
         self._viewer, self._firm, self._known = viewer, firm, known
         self._names = field_names()
 
-    def told(self, text: str, resource: str, name: str | None, currency: str | None) -> str:
-        """A value; of a whole record those fields that have names."""
+    def told(
+        self,
+        text: str,
+        resource: str,
+        name: str | None,
+        currency: str | None,
+        named: str | None,
+        customer_id: int | None,
+        customer: str | None,
+    ) -> str:
+        """A value; of a whole record those fields that have names. `named` is what the value points to."""
+        if name in POINTED_AT:
+            return named or self._viewer.t("no longer there ({value})", value=text)
         if name is not None:
             field = FIELDS.get((resource, name))
             return self._value(_text(text) if field and field.kind in TEXTS else _plain(text), field, currency)
@@ -52,6 +89,12 @@ class _Words:
         if not isinstance(record, dict):
             return text
         own = str(record.get("currency") or currency or "") or None
+        record = {
+            part: customer
+            if POINTED_AT.get(part, ("",))[0] == "customer" and value == customer_id and customer
+            else value
+            for part, value in record.items()
+        }
         told = [self._part(resource, part, value, own) for part, value in record.items() if value not in (None, "", [])]
         return "; ".join(part for part in told if part)
 

@@ -164,6 +164,18 @@ async def test_the_change_log_tells_new_records_field_by_field(database: Databas
     assert "owner_id" not in of_saimaa
 
 
+async def test_the_change_log_names_what_ids_stand_for(database: Database) -> None:
+    firm = await harbour()
+    ek, al = await firm.customer("Ek AB"), await firm.customer("Al AB")
+    invoice = await firm.invoice(ek, 10, "2025-03-01")
+    await firm.change("invoices", invoice, project_id=await firm.project(ek, "Harbour wall"), billing_customer_id=al)
+    given = {"subject": "changes", "fields": ["old", "new"], "sort": "change_set_id"}
+    found = [row.values for row in await page(await seen(firm, "Astrid Lindqvist", **given), Now())]
+    assert [None, "Harbour wall"] in found and [None, "Al AB"] in found
+    assert any(values[1] and "Customer: Ek AB" in str(values[1]) for values in found)
+    assert str(ek) not in [values[1] for values in found]
+
+
 async def test_a_margin_is_divided_exactly(database: Database) -> None:
     firm = await world()
     customer = await firm.customer("Leipä Oy", "Aino Aalto")
