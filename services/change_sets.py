@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from .change_log import PART, as_json, still_written
-from .database import row, rows
-from .fields.catalogue import CATALOGUE
+from .database import is_postgres, row, rows
+from .fields.catalogue import CATALOGUE, fields_of
 from .hidden_references import parsed, without_hidden
 from .organization import organization
 from .outward import moment_as_json, value_as_json
@@ -46,7 +46,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which change sets: of a person, a kind, with changes of a resource, a field, a row or a customer's, in a period."""
+    """Which change sets: of a person, a kind, with changes of a resource, a field, a row or a customer's, in a period.
+
+    `custom_id` is found by `change_sets` for a custom field (`x_…`) of the resource.
+    """
 
     actor_id: int | None = None
     kind: str | None = None
@@ -56,6 +59,7 @@ class Asked:
     customer_id: int | None = None
     since: datetime | None = None
     before: datetime | None = None
+    custom_id: int | None = None
 
     def sets(self) -> Sql:
         """Condition on `change_set s`."""
@@ -69,11 +73,28 @@ class Asked:
 
     def changes(self) -> Sql:
         """Condition on `change c`."""
+        if self.custom_id is not None:
+            return self._of_custom(self.custom_id)
         given = {"resource": self.resource, "field": self.field, "row_id": self.row_id, "customer_id": self.customer_id}
         return all_of([Sql(f"c.{name} = ?", (value,)) for name, value in given.items() if value is not None])
 
+    def _of_custom(self, custom_id: int) -> Sql:
+        """The values of a custom field, those that are gone by what the log kept of them."""
+        there = Sql("SELECT v.id FROM custom_value v WHERE v.field_id = ?", (custom_id,))
+        gone = Sql(f"SELECT d.row_id FROM change d WHERE {GONE} AND {_kept('field_id')} = ?", (custom_id,))
+        if self.row_id is not None:
+            there = there + Sql("AND v.row_id = ?", (self.row_id,))
+            gone = gone + Sql(f"AND {_kept('row_id')} = ?", (self.row_id,))
+        return Sql("c.resource = 'custom-values' AND (c.row_id IN (") + there + ") OR c.row_id IN (" + gone + "))"
 
+
+GONE = "d.resource = 'custom-values' AND d.action = 'delete'"
 EVERYTHING = Asked()
+
+
+def _kept(name: str) -> str:
+    """A number of a whole row that the log kept when it was deleted."""
+    return f"CAST(d.old::json->>'{name}' AS BIGINT)" if is_postgres() else f"json_extract(d.old, '$.{name}')"
 
 
 async def change_sets(actor: Actor, limit: int, before: int | None = None, asked: Asked = EVERYTHING) -> Page:
@@ -82,6 +103,7 @@ async def change_sets(actor: Actor, limit: int, before: int | None = None, asked
 
     `row_count` counts the rows that the actor may see.
     """
+    asked = await _known(actor, asked)
     where = _whose(actor) & asked.sets() & (TRUE if before is None else Sql("s.id < ?", (before,)))
     if asked.changes() != TRUE:
         where = where & (Sql("EXISTS (SELECT 1 FROM change c WHERE c.change_set_id = s.id AND (") + asked.changes()
@@ -90,6 +112,14 @@ async def change_sets(actor: Actor, limit: int, before: int | None = None, asked
     found = await rows(query + Sql("ORDER BY s.id DESC LIMIT ?", (limit + 1,)))
     shown = await _sets(actor, found[:limit])
     return Page(shown, shown[-1]["id"] if len(found) > limit else None)
+
+
+async def _known(actor: Actor, asked: Asked) -> Asked:
+    """The same with the id of the custom field that is meant, if one is."""
+    if not (asked.field or "").startswith("x_") or asked.resource not in CATALOGUE:
+        return asked
+    field = (await fields_of(asked.resource, actor)).get(asked.field or "")
+    return replace(asked, custom_id=field.custom_id) if field is not None else asked
 
 
 async def change_set(actor: Actor, change_set_id: int) -> Json:

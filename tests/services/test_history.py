@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from services.change_sets import Asked, change_sets
 from services.changes import recording
 from services.database import row, rows, value
+from services.edits import set_fields
 from services.history import Conflict, Part, last_undoable, undo, would_undo
 from services.refusals import NotFound, NothingToUndo, NotPermitted, TooLateToUndo
 from services.sql import Sql
@@ -119,6 +121,26 @@ async def test_values_of_custom_fields_go_and_come_back_with_their_row(database:
     assert await value(Sql("SELECT count(*) FROM custom_value")) == 0
     assert (await undo(astrid, recorder.change_set_id or 0)).count == 2
     assert await value(Sql("SELECT text FROM custom_value WHERE row_id = ?", (bygg,))) == "Building"
+
+
+async def test_the_history_is_narrowed_to_a_custom_field_also_where_its_value_is_gone(database: Database) -> None:
+    firm = await world()
+    astrid, ek, al = await firm.actor("Astrid Lindqvist"), await firm.customer("Ek AB"), await firm.customer("Al AB")
+    for key in ("note", "crew"):
+        await firm.make("custom-fields", resource="customers", key=key, label=key.title(), kind="text")
+    written = []
+    for row_id, name, to in (
+        (ek, "x_note", "Harbour"),
+        (al, "x_note", "Hill"),
+        (ek, "x_crew", "Two"),
+        (ek, "x_note", None),
+    ):
+        await set_fields(astrid, "customers", row_id, {name: to})
+        written.append(int(await value(Sql("SELECT max(id) FROM change_set"))))
+    note = Asked(resource="customers", field="x_note")
+    assert [one["id"] for one in (await change_sets(astrid, 9, asked=note)).items] == [written[n] for n in (3, 1, 0)]
+    of_ek = Asked(resource="customers", field="x_note", row_id=ek)
+    assert [one["id"] for one in (await change_sets(astrid, 9, asked=of_ek)).items] == [written[3], written[0]]
 
 
 async def test_a_row_whose_number_is_taken_by_now_does_not_come_back(database: Database) -> None:

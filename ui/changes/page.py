@@ -6,7 +6,7 @@ from dataclasses import replace
 from nicegui import ui
 
 from services.change_summaries import ToldSet, people, told_sets
-from services.fields.catalogue import CATALOGUE
+from services.fields.catalogue import CATALOGUE, fields_of
 from services.fields.field import Field
 
 from ..components.basics import button, text
@@ -37,6 +37,7 @@ class History:
         self._filters = filters_of(page.query)
         self._next: int | None = None
         self._pages = 1
+        self._custom: dict[str, list[Field]] = {}
 
     async def build(self) -> None:
         """Draw the frame, the filters and the newest change sets."""
@@ -59,6 +60,7 @@ class History:
     async def _draw_filters(self) -> None:
         page, chosen = self._page, self._filters
         listed = await people(page.actor)
+        self._custom = {name: await _custom_of(page, name) for name in ASKED_FOR if name in CATALOGUE}
         self._bar.clear()
         with self._bar:
             if listed:
@@ -79,7 +81,7 @@ class History:
         return [
             Option(f"{name}.{one.name}", label_of(one, page.language), "" if what else page.t(RESOURCES[name]))
             for name in listed
-            for one in _logged(CATALOGUE[name])
+            for one in [*_logged(CATALOGUE[name]), *self._custom.get(name, ())]
         ]
 
     def _picker(self, label: str, options: list[Option], name: str) -> None:
@@ -171,6 +173,11 @@ class History:
         wanted = query.get("set", "")
         if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
             await self._open(int(wanted))
+
+
+async def _custom_of(page: Page, resource: str) -> list[Field]:
+    fields = await fields_of(resource, page.actor)
+    return [field for field in fields.values() if field.custom_id is not None]
 
 
 def _logged(fields: tuple[Field, ...]) -> list[Field]:
