@@ -16,7 +16,11 @@ from .undoing import Change, Conflict, Outcome, typed
 from .writing.values import references
 from .writing_many import logged
 
-SMALL = {"customer-segments": ("customer_id", "segment_id"), "custom-values": ("field_id", "row_id")}
+SMALL = {
+    "customer-segments": ("customer_id", "segment_id"),
+    "contact-keywords": ("contact_id", "keyword_id"),
+    "custom-values": ("field_id", "row_id"),
+}
 """Resources whose rows nothing points to and no figure reads, with what makes a row the only one of its kind."""
 AT_ONCE = 4_000
 

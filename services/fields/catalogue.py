@@ -16,7 +16,7 @@ from .figures import FIGURES
 from .further import FURTHER, FURTHER_TABLES
 from .of_invoice import INVOICE_FIGURES
 from .of_project import PROJECT_FIGURES
-from .related import RELATED
+from .related import KEYWORDS, RELATED
 
 _OWNER_NAME = "(SELECT u.name FROM user_account u WHERE u.id = {t}.{c})"
 
@@ -117,6 +117,7 @@ CONTACTS: tuple[Field, ...] = (
     Field("language", mark("Language"), "language", choices="languages", **_MASS),
     Field("is_active", mark("Active"), "boolean", required=True, width=80, **_MASS),
     Field("email_allowed", mark("Email allowed"), "boolean", required=True, width=110, **_MASS),
+    KEYWORDS,
     CREATED,
     UPDATED,
 )  # fmt: skip

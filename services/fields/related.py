@@ -1,4 +1,4 @@
-"""Fields of a customer that say what belongs to it: market segments, an open sales case, an e-invoice address."""
+"""Fields that say what belongs to a row: segments of a customer, an open sales case, keywords of a contact."""
 
 from services.i18n import mark
 from services.kpis import catalogue
@@ -9,6 +9,7 @@ from .field import Field, Viewing
 from .links import Links
 
 SEGMENTS = Links("customer-segments", "customer_segment", "customer_id", "segment_id", "customer.id")
+OF_CONTACT = Links("contact-keywords", "contact_keyword", "contact_id", "keyword_id", "contact.id")
 
 
 def _has_open_sale(viewing: Viewing) -> Sql:
@@ -24,6 +25,11 @@ def _has_e_invoice_address(_viewing: Viewing) -> Sql:
     return Sql("(EXISTS (SELECT 1 FROM e_invoice_address ea WHERE ea.customer_id = customer.id))")
 
 
+KEYWORDS = Field(
+    "keyword_ids", mark("Keywords"), "tags", sql=lambda _: OF_CONTACT.listed(), choices="keywords", links=OF_CONTACT,
+    editable=True, width=180,
+)  # fmt: skip
+"""Of a contact."""
 RELATED = (
     Field(
         "segment_ids", mark("Market segments"), "tags", short=mark("Segments"), sql=lambda _: SEGMENTS.listed(),

@@ -84,7 +84,7 @@ class Cells:
             if fold(name) in mapped:
                 given = mapped[fold(name)]
                 made = isinstance(given, Mapping)
-                found += [] if given is None else [_made(target, given)] if made else [given]
+                found += [] if given is None else [await self._made(target, given)] if made else [given]
             else:
                 found.append(words.get(fold(name)) or InvalidChoice(value=name[:60], field=target.name))
         return found
@@ -113,7 +113,7 @@ class Cells:
         if given is None or isinstance(given, bool | int):
             return given
         if isinstance(given, Mapping):
-            return _made(target, given)
+            return await self._made(target, given)
         if target.field.kind in CHOSEN:
             return given
         return await value_of(setting, target.field, given)
@@ -150,6 +150,12 @@ class Cells:
             self._words[name] = found
         return self._words[name]
 
+    async def _made(self, target: Target, given: Mapping[str, Any]) -> Any:
+        """What is to be made, or the one of that name where an earlier import made it."""
+        name = str(given[CREATE])
+        there = (await self._words_of(target.field)).get(fold(name))
+        return there if there is not None else New((target.field.choices or "").replace("_", "-"), name)
+
     async def know_people(self) -> None:
         """Take e-mail addresses, and what stands before the @, for people too."""
         words = {fold(label): given for given, label in (await labels("users", language("en"))).items()}
@@ -158,10 +164,6 @@ class Cells:
             words.setdefault(address, int(one["id"]))
             words.setdefault(address.partition("@")[0], int(one["id"]))
         self._words["users"] = words
-
-
-def _made(target: Target, given: Mapping[str, Any]) -> New:
-    return New((target.field.choices or "").replace("_", "-"), str(given[CREATE]))
 
 
 def is_empty(cell: Any) -> bool:

@@ -23,7 +23,7 @@ from .frame import MATCHING
 from .mapping import Column
 from .refusals import ChosenForTwo, NotMapped, UnknownTarget
 from .steps import remember
-from .targets import SEGMENTS, Target, targets_of
+from .targets import Target, targets_of
 
 ON_BREAK = ("none", "rows")
 
@@ -128,7 +128,8 @@ def _require_once(columns: Sequence[Column], targets: Mapping[str, Target]) -> N
     for column in columns:
         if column.target in seen:
             raise ChosenForTwo(name=targets[column.target].label, field="columns")
-        seen |= {column.target} - {"", SEGMENTS}
+        if column.target and targets[column.target].links is None:
+            seen.add(column.target)
 
 
 async def _require_sense(actor: Actor, target: Target, given: Any) -> None:
@@ -153,7 +154,7 @@ async def _require_may_create(actor: Actor, target: Target) -> None:
     actor.require(RESOURCES[resource].write_right)
 
 
-CREATABLE = ("industries", "contact-roles", "market-segments")
+CREATABLE = ("industries", "contact-roles", "market-segments", "keywords")
 """The lists that an import may add to, for those who may change them."""
 
 

@@ -19,7 +19,7 @@ from services.writing.values import Setting
 from .cells import is_empty, post_code
 from .drafts import Draft
 from .frame import Frame
-from .targets import FULL_ADDRESS, FULL_NAME, SEGMENTS, Target
+from .targets import FULL_ADDRESS, FULL_NAME, Target
 
 POST = re.compile(
     r"(?P<street>.*?)[,\n]\s*(?:(?P<land>[A-Z]{1,2})-)?(?P<code>\d{3}\s?\d{2}|\d{4,5})\s+(?P<city>[^,\n]+)(?:[,\n]\s*(?P<country>.+))?",
@@ -46,7 +46,7 @@ async def draft(frame: Frame, number: int, cells: list[Any], decision: str | Non
 
 
 def _given(frame: Frame, cells: list[Any]) -> dict[Target, Any]:
-    """What the row says for each target; several columns of segments are one."""
+    """What the row says for each target; several columns of names are one."""
     given: dict[Target, Any] = {}
     for n, target in frame.places.items():
         if n < len(cells) and not is_empty(cells[n]):
@@ -57,8 +57,8 @@ def _given(frame: Frame, cells: list[Any]) -> dict[Target, Any]:
 async def _place(frame: Frame, made: Draft, target: Target, cell: Any, setting: Setting) -> None:
     if target.field.name in REFERENCES:
         made.words[target.name] = reference(cell)
-    elif target.name == SEGMENTS:
-        await _segments(frame, made, target, cell)
+    elif target.links is not None:
+        await _names(frame, made, target, cell, made.linked.setdefault(target.links, []))
     elif target.field.name in (FULL_ADDRESS, FULL_NAME):
         _split(made, target, str(cell))
     elif target.part is not None and target.part.key == "e_invoice":
@@ -67,13 +67,13 @@ async def _place(frame: Frame, made: Draft, target: Target, cell: Any, setting: 
         await _take(frame, made, target, cell, setting)
 
 
-async def _segments(frame: Frame, made: Draft, target: Target, cell: Any) -> None:
-    """The segments that the customer is added to."""
+async def _names(frame: Frame, made: Draft, target: Target, cell: Any, linked: list[Any]) -> None:
+    """The segments or keywords that the row gets."""
     for found in await frame.cells.names(target, cell):
         if isinstance(found, Refusal):
-            made.refuse(found, target.name)
-        elif found not in made.segments:
-            made.segments.append(found)
+            made.refusals.append(found)  # each of them, so that all can be chosen for at once
+        elif found not in linked:
+            linked.append(found)
 
 
 async def _take(frame: Frame, made: Draft, target: Target, cell: Any, setting: Setting) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from services.fields.links import Links
 from services.refusals import Refusal
 
 from .cells import New
@@ -16,7 +17,7 @@ Values = dict[str, Any]
 class Draft:
     """What a row of the file says: values of the thing itself and of its parts, and what is wrong with them.
 
-    `segments` are ids, or what is to be made.
+    `linked` are ids of segments or keywords, or what is to be made.
     `target_id` is the row that it changes, `of_row` the row of the file that it adds parts to; `same` are customers that
     look the same, with reasons; `odd` is what is kept though it looks wrong.
     """
@@ -25,7 +26,7 @@ class Draft:
     decision: str | None = None
     own: Values = field(default_factory=dict)
     parts: dict[str, Values] = field(default_factory=dict)
-    segments: list[Any] = field(default_factory=list)
+    linked: dict[Links, list[Any]] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
     country: str | None = None
     currency: str | None = None

@@ -208,7 +208,7 @@ def _once(frame: Frame, draft: Draft) -> None:
         frame.said[draft.number] = said
     elif draft.refusals:
         return
-    elif frame.resource == "customers" and (draft.parts or draft.segments) and frame.said[first] == said:
+    elif frame.resource == "customers" and (draft.parts or draft.linked) and frame.said[first] == said:
         draft.of_row = first
     else:
         draft.refuse(AgainInFile(row=first), "number" if "number" in draft.own else None)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.database import rows
+from services.fields.links import Links
 from services.resources import RESOURCES
 from services.sql import Sql, is_any
 
@@ -17,14 +18,17 @@ Known = dict[tuple[str, int], list[dict[str, Any]]]
 
 
 async def parts_of(drafts: Sequence[Draft]) -> Known:
-    """What the customers of the drafts have already, by resource and customer."""
-    ids = sorted({draft.target_id for draft in drafts if draft.target_id and (draft.parts or draft.segments)})
+    """What the rows that drafts change have already, by resource and row."""
+    with_parts = sorted({draft.target_id for draft in drafts if draft.target_id and draft.parts})
+    asked = {(part.resource, "customer_id"): with_parts for part in PARTS}
+    for links in {links for draft in drafts for links in draft.linked}:
+        asked[(links.resource, links.of)] = sorted({d.target_id for d in drafts if d.target_id and links in d.linked})
     known: Known = {}
-    for resource in {part.resource for part in PARTS} | {"customer-segments"}:
+    for (resource, of), ids in asked.items():
         for start in range(0, len(ids), AT_ONCE):
             query = Sql(f"SELECT * FROM {RESOURCES[resource].table} WHERE")
-            for one in await rows(query + is_any("customer_id", ids[start : start + AT_ONCE]) + "ORDER BY id"):
-                known.setdefault((resource, int(one["customer_id"])), []).append(column_values(resource, one))
+            for one in await rows(query + is_any(of, ids[start : start + AT_ONCE]) + "ORDER BY id"):
+                known.setdefault((resource, int(one[of])), []).append(column_values(resource, one))
     return known
 
 
@@ -38,13 +42,15 @@ def plan_parts(draft: Draft, known: Known) -> list[PartPlan]:
             continue
         there = known.get((part.resource, draft.target_id or 0), [])
         planned.append(_plan(part, given, _meant(part, given, there), is_first=not there and draft.of_row is None))
-    return _joined(planned) + _places(draft, known)
+    return _joined(planned) + [
+        part for links, listed in draft.linked.items() for part in _new_links(draft, known, links, listed)
+    ]
 
 
-def _places(draft: Draft, known: Known) -> list[PartPlan]:
-    """Places in the segments that the customer is not in yet."""
-    there = {one["segment_id"] for one in known.get(("customer-segments", draft.target_id or 0), [])}
-    return [PartPlan("customer-segments", {"segment_id": one}) for one in draft.segments if one not in there]
+def _new_links(draft: Draft, known: Known, links: Links, listed: Sequence[Any]) -> list[PartPlan]:
+    """The segments or keywords that the row does not have yet."""
+    there = {one[links.to] for one in known.get((links.resource, draft.target_id or 0), [])}
+    return [PartPlan(links.resource, {links.to: one}) for one in listed if one not in there]
 
 
 def _whole(part: Part, draft: Draft, values: Values) -> Values:

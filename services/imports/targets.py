@@ -7,6 +7,7 @@ from functools import cache
 
 from services.fields.catalogue import CATALOGUE, fields_of
 from services.fields.field import Field
+from services.fields.links import Links
 from services.i18n import LANGUAGES, Language, language, mark
 from services.permissions import Actor
 from services.text import fold
@@ -38,6 +39,14 @@ class Target:
     part: Part | None = None
     is_required: bool = False
 
+    @property
+    def links(self) -> Links | None:
+        """Where the names in its cells lead, of which one cell or several columns may hold many: segments, keywords.
+
+        A row gets those of the file beside what it has; none is taken away.
+        """
+        return self.field.links
+
     def title(self, spoken: Language) -> str:
         """What it is called in a language."""
         label = spoken.t(self.label)
@@ -50,6 +59,7 @@ PARTS = (
     Part("address", "addresses", mark("Postal address"), ("is_postal",)),
     Part("billing", "addresses", mark("Billing address"), ("is_billing",)),
     Part("visiting", "addresses", mark("Visiting address"), ("is_visiting",)),
+    Part("headquarters", "addresses", mark("Headquarters"), ("is_headquarters",)),
     Part("e_invoice", "e-invoice-addresses", mark("E-invoicing")),
     Part("contact", "contacts", mark("Contact")),
 )
@@ -58,8 +68,6 @@ PART_FIELDS = {
     "e-invoice-addresses": ("address", "operator", "scheme"),
     "contacts": ("first_name", "last_name", "title", "role_id", "email", "phone", "language"),
 }
-SEGMENTS = "segment_ids"
-"""Names of segments in one cell, or in several columns; a customer is added to them and taken out of none."""
 ADDRESS_LINE = Field(FULL_ADDRESS, mark("Address in one line"), "text", max_length=500)
 PERSON_LINE = Field(FULL_NAME, mark("First and last name"), "text", max_length=250)
 
@@ -69,12 +77,11 @@ async def targets_of(resource: str, actor: Actor) -> dict[str, Target]:
     if resource not in KINDS:
         raise UnknownKind(kind=resource[:40], field="kind")
     fields = await fields_of(resource, actor)
-    own = [field for field in fields.values() if field.is_writable and field.links is None and field.name != "id"]
+    own = [field for field in fields.values() if field.is_writable and field.name != "id"]
     found = [Target(field.name, field.label, field, is_required=field.name in REQUIRED[resource]) for field in own]
     if resource == "contacts":
         found.append(Target(FULL_NAME, PERSON_LINE.label, PERSON_LINE))
     if resource == "customers":
-        found.append(Target(SEGMENTS, fields[SEGMENTS].label, fields[SEGMENTS]))
         found += [target for part in PARTS for target in _of_part(part)]
     return {target.name: target for target in found}
 

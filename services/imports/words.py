@@ -22,6 +22,7 @@ NAMES: dict[str, str] = {
     " projektledare prosjektleder projektleder projektipaallikko projectmanager projectowner projektagare caseowner",
     "industry_id": "industry bransch branschnamn bransje branche toimiala sector linefbusiness lineofbusiness naringsgren"
     " verksamhet",
+    "keyword_ids": "keyword keywords nyckelord avainsana avainsanat nokkelord stikord emneord tag tags taggar etiketter",
     "segment_ids": "marketsegment marketsegments segment segments marknadssegment marknadssegmenten kundsegment kundsegmenter"
     " markkinasegmentti markkinasegmentit segmentti segmentit asiakassegmentti markedssegment markedssegmenter kundegruppe"
     " kundgrupp kundgrupper accountgroup accountgroups asiakasryhma asiakasryhmat"
@@ -99,6 +100,7 @@ PLACES: dict[str, str] = {
     "full": "fulladdress helaadressen adress address osoite adresse",
 }
 BEFORE: dict[str, str] = {
+    "headquarters": "headquarters hq headoffice huvudkontor paakonttori hovedkontor",
     "address": "postal postadress post posti postaladdress",
     "billing": "billing invoice faktura fakt fakturerings lasku laskutus billingaddress invoiceaddress fakturaadress"
     " fakturaadresse laskutusosoite faktureringsadress fakturering",

@@ -8,6 +8,7 @@ from typing import Any
 from services.bulk import change_many, create_many, reserve_ids
 from services.changes import Recorder
 from services.database import rows, value
+from services.fields.catalogue import CATALOGUE
 from services.fields.field import Field
 from services.permissions import Actor
 from services.refusals import NotPermitted, Refusal
@@ -20,8 +21,8 @@ from services.writing.refusals import WouldNotSee
 from services.writing.rules import FIRST_NUMBER
 
 from .columns import column_values, day
+from .linking import new_links
 from .lookups import AT_ONCE
-from .segments import new_places
 
 UNIQUE = {"customers": ("org_number", "vat_number", "number"), "projects": ("number",), "invoices": ("number",)}
 ONE_BY_ONE = {
@@ -47,6 +48,7 @@ ONE_BY_ONE = {
     "contacts": frozenset({"email", "phone"}),
 }
 """Columns whose change makes others follow or meets rules of their own: such rows pass the write door one by one."""
+LINKED = {field.links.resource: field.links for fields in CATALOGUE.values() for field in fields if field.links}
 Values = dict[str, Any]
 
 
@@ -89,8 +91,7 @@ class Writer:
         owners |= await self._change(changed)
         owners |= {line.number: owner for line in adding if (owner := self.ids.get(line.of_row or 0)) is not None}
         self.skipped += [line.number for line in adding if line.number not in owners]
-        if self.resource == "customers":
-            await self._parts([line for line in lines if line.number in owners], owners)
+        await self._parts([line for line in lines if line.number in owners], owners)
         return len(lines) - (len(self.skipped) - before)
 
     async def _make(self, lines: Sequence[Line]) -> dict[int, int]:
@@ -164,22 +165,29 @@ class Writer:
             owner = owners[line.number]
             for resource, row_id, values, changes, version in line.plan.get("parts", []):
                 if row_id is None:
-                    new.setdefault(resource, []).append((owner, {**await self._typed(values), "customer_id": owner}))
+                    of = LINKED[resource].of if resource in LINKED else "customer_id"
+                    new.setdefault(resource, []).append((owner, {**await self._typed(values), of: owner}))
                 else:
                     given = await self._typed({name: value for name, _, value in changes})
                     changed.setdefault(resource, []).append((owner, row_id, version, given))
-        if "customer-segments" in new:
-            new["customer-segments"] = await new_places(new["customer-segments"], self.recorder.connection)
         for resource, listed in new.items():
+            if resource in LINKED:
+                listed = await new_links(LINKED[resource], listed, self.recorder.connection)
             ids = await reserve_ids(resource, len(listed), self.recorder.connection)
-            await create_many(
-                self.recorder, resource, [v for _, v in listed], ids, [owner for owner, _ in listed], self.base
-            )
+            customers = await self._customers_of([owner for owner, _ in listed])
+            await create_many(self.recorder, resource, [v for _, v in listed], ids, customers, self.base)
         for resource, told in changed.items():
             current = await self._current(RESOURCES[resource].table, resource, [row_id for _, row_id, _, _ in told])
             still = [one for one in told if current.get(one[1], {}).get("version") == one[2]]
             changes = [(current[row_id], given) for _, row_id, _, given in still]
             await change_many(self.recorder, resource, changes, [owner for owner, *_ in still], self.base)
+
+    async def _customers_of(self, owners: Sequence[int]) -> list[int | None]:
+        """The customer that each of some rows of the imported kind belongs to."""
+        if self.resource == "customers":
+            return list(owners)
+        found = await self._current(RESOURCES[self.resource].table, self.resource, owners)
+        return [found[owner]["customer_id"] for owner in owners]
 
     async def _typed(self, values: Mapping[str, Any]) -> Values:
         """Values of the plan as columns want them; choices to be made are made, rows of the file have got their ids."""

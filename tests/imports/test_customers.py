@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import pytest
+
 from services.checking import check
 from services.database import row, rows, value
 from services.history import undo
 from services.i18n import language
 from services.imports import choosing, jobs
 from services.imports.telling import rows_of
+from services.imports.undoing import undo_import
+from services.refusals import NotPermitted
 from services.sql import Sql
 from tests.imports.helping import bring_in, plan, read, step, write_csv, write_xlsx
 from tests.support.databases import Database
@@ -247,6 +251,49 @@ async def test_customers_are_added_to_the_segments_that_cells_name(database: Dat
     assert small and await check() == []
     again = await bring_in(astrid, write_csv(tmp_path / "k.csv", lines[:2]))
     assert again.count("unchanged") == 1
+
+
+async def test_contacts_get_the_keywords_that_cells_name_and_new_ones_only_by_right(
+    database: Database, tmp_path: Path
+) -> None:
+    firm = await world()
+    await firm.profile("Importer", customers_level="edit", rights=["import"])
+    await firm.person("Ivar Ek", "Importer")
+    astrid, ivar = await firm.actor("Astrid Lindqvist"), await firm.actor("Ivar Ek")
+    ek = await firm.customer("Ek AB", "Ivar Ek", number=10001)
+    card = await firm.make("keywords", name="Julkort")
+    anna = await firm.make("contacts", customer_id=ek, first_name="Anna", last_name="Berg", email="anna@ek.example")
+    await firm.make("contact-keywords", contact_id=anna, keyword_id=card)
+    lines = [
+        ["Kund", "Förnamn", "Efternamn", "E-post", "Nyckelord"],
+        ["10001", "Anna", "Berg", "anna@ek.example", "julkort, Årsmöte"],
+        ["10001", "Bo", "Ek", "bo@ek.example", "Årsmöte; Julkort; Ej satt"],
+    ]
+    job = await plan(astrid, write_csv(tmp_path / "k.csv", lines), "contacts")
+    assert job.columns[4].target == "keyword_ids"
+    assert set(job.counts["unknown"]["keyword_ids"]) == {"Årsmöte", "Ej satt"} and job.count("refused") == 2
+    chosen = {"Årsmöte": {"create": "Årsmöte"}, "Ej satt": None}
+    his = await plan(ivar, write_csv(tmp_path / "s.csv", lines), "contacts")
+    with pytest.raises(NotPermitted):
+        await choosing.choose_values(ivar, his.id, "keyword_ids", chosen)
+    await choosing.choose_values(astrid, job.id, "keyword_ids", chosen)
+    job = await step(astrid, (await step(astrid, job.id, "plan")).id, "apply")
+    assert (job.state, job.applied, job.count("refused")) == ("done", 2, 0), job.failure
+    assert await keywords() == ["Berg: Julkort", "Berg: Årsmöte", "Ek: Julkort", "Ek: Årsmöte"]
+    assert await check() == []
+    lines[2][4] = "Julkort"  # nobody loses a keyword that a file does not name
+    assert (await bring_in(astrid, write_csv(tmp_path / "k.csv", lines), "contacts")).count("unchanged") == 2
+    await undo_import(astrid, job)
+    assert await keywords() == ["Berg: Julkort"] and await check() == []
+
+
+async def keywords() -> list[str]:
+    """Contacts with their keywords."""
+    query = (
+        "SELECT c.last_name, w.name FROM contact_keyword k JOIN contact c ON c.id = k.contact_id"
+        " JOIN keyword w ON w.id = k.keyword_id ORDER BY c.id"
+    )
+    return sorted(f"{one['last_name']}: {one['name']}" for one in await rows(Sql(query)))
 
 
 async def test_headings_that_stand_in_the_file_again_are_left_out_with_the_reason(

@@ -15,6 +15,7 @@ from services.database import close_database, open_database, rows
 from services.fields.catalogue import CATALOGUE
 from services.fields.choices import labels
 from services.i18n import language
+from services.imports.targets import PARTS
 from services.imports.telling import rows_of
 from services.kpis.telling import kpis_of
 from services.permissions import SYSTEM, Actor, actor_of
@@ -28,6 +29,8 @@ PASSWORD = "ett-langt-losenord-2026"
 KINDS = ("customers", "contacts", "projects", "invoices", "costs")
 NOT_BROUGHT = {"id", "version", "created_at", "updated_at", "is_internal_card", "net_base", "rate_date"}
 REFERENCES = ("customer_id", "billing_customer_id", "project_id", "credited_invoice_id")
+ALONE = ("is_internal", "places", "sent")  # of customers, and no columns of the file
+USES = [part for part in PARTS if part.resource == "addresses"]
 Row = dict[str, Any]
 
 
@@ -59,6 +62,8 @@ async def told() -> dict[str, list[Row]]:
     """The rows of each kind with names and numbers in place of ids, in the order of their ids."""
     async with program() as client:
         out = {kind: sorted(await everything(client, kind), key=lambda one: one["id"]) for kind in KINDS}
+        for one in out["customers"]:
+            one |= await parts_of(client, one["id"])
     numbers: dict[str, dict[int, Any]] = {kind: {one["id"]: one.get("number") for one in out[kind]} for kind in KINDS}
     point = {
         "customer_id": "customers",
@@ -74,13 +79,27 @@ async def told() -> dict[str, list[Row]]:
                 if one.get(field.name) is not None and field.name in point:
                     one[field.name] = numbers[point[field.name]][one[field.name]]
                 elif field.name.endswith("_ids"):
-                    one[field.name] = "; ".join(words[number] for number in one[field.name] or ())
+                    one[field.name] = "; ".join(sorted(words[number] for number in one[field.name] or ()))
                 elif one.get(field.name) is not None and words:
                     one[field.name] = words[one[field.name]]
     out["customers"] = [one for one in out["customers"] if not one["is_internal"]]
     return {
         kind: [{n: v for n, v in one.items() if n not in NOT_BROUGHT} for one in listed] for kind, listed in out.items()
     }
+
+
+async def parts_of(client: httpx.AsyncClient, customer_id: int) -> Row:
+    """A customer's addresses and its e-invoice address, as columns of its row."""
+    places = await everything(client, f"customers/{customer_id}/addresses")
+    found: Row = {
+        f"{use.key}.{name}": next((one[name] for one in places if one[use.flags[0]]), None)
+        for use in USES for name in ("street", "postal_code", "city", "country")
+    }  # fmt: skip
+    sent = await everything(client, f"customers/{customer_id}/e-invoice-addresses")
+    found |= {
+        f"e_invoice.{name}": next((one[name] for one in sent), None) for name in ("scheme", "address", "operator")
+    }
+    return {**found, "places": len(places), "sent": len(sent)}
 
 
 async def colleagues() -> list[Row]:
@@ -94,6 +113,7 @@ async def test_what_went_out_through_the_api_comes_in_as_it_was(
     database: Database, fresh_database: Any, tmp_path: Path
 ) -> None:
     await fill(database.url, 25, 3, PASSWORD)
+    await mark_contacts()
     before, tiles, people = await told(), await kpis_of(ADMINISTRATOR), await colleagues()
     units = await rows(Sql("SELECT name FROM business_unit ORDER BY id"))
     await close_database()
@@ -103,13 +123,15 @@ async def test_what_went_out_through_the_api_comes_in_as_it_was(
     administrator = await actor_of(1)
     assert administrator is not None
     await hire(people, units)
-    await segment(before["customers"])
+    await make_names("market-segments", before["customers"], "segment_ids")
+    await make_names("keywords", before["contacts"], "keyword_ids")
     for kind in KINDS:
         await bring(administrator, kind, before[kind], tmp_path)
     after = await told()
     for kind in KINDS:
         assert len(after[kind]) == len(before[kind])
         assert differing(before[kind], after[kind]) == []
+    assert any(one["keyword_ids"] for one in after["contacts"]) and all(one["places"] for one in after["customers"])
     assert [one["value"] for one in await kpis_of(ADMINISTRATOR)] == [one["value"] for one in tiles]
     assert await check() == []
 
@@ -141,17 +163,33 @@ async def hire(people: list[Row], units: list[Row]) -> None:
                 await recorder.create("users", values)
 
 
-async def segment(customers: list[Row]) -> None:
-    """The same market segments, which an import makes only where one chooses so."""
-    names = {name for one in customers for name in one["segment_ids"].split("; ") if name}
+async def mark_contacts() -> None:
+    """Every other contact gets keywords, and the second customer's visitors go elsewhere."""
+    async with recording(SYSTEM, "edit") as recorder:
+        words = [
+            await recorder.create("keywords", {"name": name}) for name in ("Julkort", "Årsmöte", "Nyhetsbrev, kort")
+        ]
+        for one in await rows(Sql("SELECT id FROM contact WHERE id % 2 = 0"), recorder.connection):
+            for word in words[: one["id"] % 3 + 1]:
+                await recorder.create("contact-keywords", {"contact_id": one["id"], "keyword_id": word})
+        place = await rows(Sql("SELECT id, customer_id FROM address ORDER BY id LIMIT 1 OFFSET 1"), recorder.connection)
+        await recorder.update("addresses", place[0]["id"], {"is_visiting": False, "is_billing": False})
+        for use, street in (("is_visiting", "Gårdsgatan 3"), ("is_billing", "Box 17")):
+            where = {"street": street, "postal_code": "111 22", "city": "Stockholm", "country": "SE"}
+            await recorder.create("addresses", {"customer_id": place[0]["customer_id"], **where, use: True})
+
+
+async def make_names(resource: str, listed: list[Row], column: str) -> None:
+    """The same segments and keywords, which an import makes only where one chooses so."""
+    names = {name for one in listed for name in one[column].split("; ") if name}
     async with recording(SYSTEM, "edit") as recorder:
         for name in sorted(names):
-            await recorder.create("market-segments", {"name": name})
+            await recorder.create(resource, {"name": name})
 
 
 async def bring(actor: Actor, kind: str, listed: list[Row], folder: Path) -> None:
     """The rows as a file under the names of the API."""
-    names = [name for name in (listed[0] if listed else {}) if name not in ("is_internal",) or kind != "customers"]
+    names = [name for name in (listed[0] if listed else {}) if name not in ALONE or kind != "customers"]
     lines = [names, *([one[name] for name in names] for one in listed)]
     job = await bring_in(actor, write_csv(folder / f"{kind}.csv", lines, delimiter=","), kind)
     refused = await rows_of(actor, job.id, language("en"), "refused", limit=3)

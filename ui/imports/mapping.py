@@ -8,7 +8,7 @@ from nicegui import ui
 
 from services.imports import choosing, uploads
 from services.imports.mapping import Column
-from services.imports.targets import SEGMENTS, Target, targets_of
+from services.imports.targets import Target, targets_of
 from services.imports.telling import failure_of
 
 from ..components.basics import text
@@ -147,7 +147,7 @@ class Mapping:
         for label, listed in groups.items():
             with Tag("optgroup", None, label=self._page.t(label)) if label else nullcontext():
                 for target in listed:
-                    self._option(target, column, is_taken=target.name in taken - {SEGMENTS})
+                    self._option(target, column, is_taken=target.links is None and target.name in taken)
 
     def _option(self, target: Target, column: Column, *, is_taken: bool) -> None:
         page = self._page

@@ -8,7 +8,7 @@ from nicegui import ui
 from services.fields.choices import labels
 from services.imports import choosing
 from services.imports.frame import MATCHING as CAN_MATCH
-from services.imports.targets import SEGMENTS, Target, targets_of
+from services.imports.targets import Target, targets_of
 from services.imports.telling import Resembles, RowPlan, rows_of
 
 from ..components.basics import button, text
@@ -175,8 +175,9 @@ class Rows:
             text(" · ".join(told), "k-muted")
 
     def _part(self, resource: str, part: Mapping[str, Any]) -> str:
-        if resource == "customer-segments":
-            return f"{self._label(SEGMENTS)}: {self._word(SEGMENTS, part['segment_id'])}"
+        for target in self._targets.values():
+            if target.links is not None and target.links.resource == resource:
+                return f"{self._label(target.name)}: {self._word(target.name, part[target.links.to])}"
         return ", ".join(str(given) for given in part.values() if isinstance(given, str))
 
     def _label(self, name: str) -> str:
@@ -195,7 +196,7 @@ class Rows:
     async def _read_names(self, found: list[RowPlan]) -> None:
         """The words of choices that the rows hold."""
         names = {name for one in found for name in [*one.values, *(changed for changed, _, _ in one.changes)]}
-        names |= {SEGMENTS for one in found if any(resource == "customer-segments" for resource, _, _ in one.parts)}
+        names |= {target.name for target in self._targets.values() if target.links is not None}
         for name in names:
             target = self._targets.get(name)
             if target is not None and target.field.choices:
