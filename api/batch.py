@@ -6,6 +6,7 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from services.i18n import Language
+from services.permissions import Actor
 from services.refusals import InvalidChoice, Refusal, Required, UnknownField, WrongKind
 from services.writing.batch import MOST, Result, Writing, write_rows
 
@@ -14,6 +15,7 @@ from .exposed import Exposed
 from .once import once
 from .parameters import LARGEST_ID, access_of_request
 from .problems import MEDIA_TYPE, problem_body, viewer_of
+from .warnings import with_warnings
 
 Json = dict[str, Any]
 VERBS = ("create", "update", "delete")
@@ -44,11 +46,20 @@ async def write_batch(request: Request, exposed: Exposed) -> Response:
         refused, viewer = atomic and outcome.is_refused, viewer_of(request.scope)
         pairs = zip(writings, outcome.results, strict=True)
         items = [_told(writing, result, refused, viewer) for writing, result in pairs]
+        if not refused:
+            items = [await _warned(actor, exposed, *one) for one in zip(writings, outcome.results, items, strict=True)]
         if refused:
             return JSONResponse({**problem_body(BatchRefused(), viewer), "items": items}, 422, media_type=MEDIA_TYPE)
         return JSONResponse({"change_set_id": outcome.change_set_id, "items": items})
 
     return await once(request, work)
+
+
+async def _warned(actor: Actor, exposed: Exposed, writing: Writing, result: Result, told: Json) -> Json:
+    """The result of one write with what a single one would be warned of, once all of them are there."""
+    if result.refusal is not None or writing.verb == "delete" or result.row_id is None:
+        return told
+    return await with_warnings(actor, exposed.resource, told, writing.values, result.row_id)
 
 
 def _asked(given: Json) -> tuple[list[Writing], bool]:

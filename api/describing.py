@@ -171,6 +171,7 @@ BATCH_RESULT = {
                     "id": {"type": ["integer", "null"]},
                     "version": {"type": ["integer", "null"]},
                     "problem": _reference("Problem"),
+                    "warnings": WARNINGS,
                 },
                 "required": ["status", "id"],
             },

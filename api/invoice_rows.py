@@ -1,12 +1,14 @@
 """The rows of an invoice, written together: what they come to is the invoice's amount."""
 
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
-from services.invoices.make import change_invoice
-from services.refusals import Required, UnknownField, WrongKind
+from services.invoices.make import change_invoice, make_invoice
+from services.permissions import Actor
+from services.refusals import NotEditable, Required, UnknownField, WrongKind
 
 from .bodies import json_object
 from .describing import IF_MATCH, answer, json_body, problems
@@ -18,7 +20,8 @@ router = APIRouter(tags=["invoice-rows"], dependencies=[Depends(known_parameters
 Json = dict[str, Any]
 INVOICES = next(exposed for exposed in EXPOSED if exposed.resource == "invoices")
 MOST = 1_000
-NAMES = ("id", "version", "description", "quantity", "unit", "unit_price", "vat_rate")
+NEW_NAMES = ("description", "quantity", "unit", "unit_price", "vat_rate")
+NAMES = ("id", "version", *NEW_NAMES)
 DECIMAL: Json = {"anyOf": [{"type": "string"}, {"type": "number"}]}
 ROW: Json = {
     "type": "object",
@@ -34,6 +37,13 @@ ROW: Json = {
     "required": ["description", "unit_price", "vat_rate"],
     "additionalProperties": False,
 }
+NEW_ROW: Json = {
+    **ROW, "properties": {name: given for name, given in ROW["properties"].items() if name not in ("id", "version")},
+}  # fmt: skip
+NEW_ROWS: Json = {
+    "type": "array", "items": NEW_ROW, "minItems": 1, "maxItems": MOST,
+    "description": "The rows of a new invoice, made together with it; `net` and `tax` are then what they come to.",
+}  # fmt: skip
 ROWS: Json = {
     "type": "object",
     "properties": {"rows": {"type": "array", "items": ROW, "minItems": 1, "maxItems": MOST}},
@@ -60,22 +70,35 @@ async def write_rows(request: Request, id: Id) -> JSONResponse:
     return JSONResponse(told, headers={"ETag": etag(told["version"])})
 
 
+async def make_with_rows(actor: Actor, values: Json) -> int:
+    """Make an invoice with its rows, all of it or nothing; what they come to is its amount, which is not given beside them."""
+    given = {name: value for name, value in values.items() if name != "rows"}
+    rows = _listed(values["rows"], NEW_NAMES)
+    for name in ("net", "tax"):
+        if name in given:
+            raise NotEditable(field=name)
+    return (await make_invoice(actor, given, rows, is_typed=True)).invoice_id
+
+
 def _rows(given: Json) -> list[Json]:
     """The rows of a body; `UnknownField`, `Required`, `WrongKind`."""
     for name in given.keys() - {"rows"}:
         raise UnknownField(name=name[:60], field=name[:60])
-    rows = given.get("rows")
+    return _listed(given.get("rows"), NAMES)
+
+
+def _listed(rows: Any, names: Collection[str]) -> list[Json]:
     if rows is None:
         raise Required(field="rows")
     if not isinstance(rows, list) or len(rows) > MOST or not all(isinstance(row, dict) for row in rows):
         raise WrongKind(expected="[{…}]", field="rows")
     for place, row in enumerate(rows):
-        _require_known(row, f"rows.{place}")
+        _require_known(row, names, f"rows.{place}")
     return rows
 
 
-def _require_known(row: Json, where: str) -> None:
-    for name in row.keys() - set(NAMES):
+def _require_known(row: Json, names: Collection[str], where: str) -> None:
+    for name in row.keys() - set(names):
         raise UnknownField(name=name[:60], field=f"{where}.{name[:60]}")
     for name in ("id", "version"):
         if row.get(name) is not None and (isinstance(row[name], bool) or not isinstance(row[name], int)):

@@ -15,6 +15,7 @@ from .batch import write_batch
 from .bodies import json_object
 from .describing import describe
 from .exposed import Exposed
+from .invoice_rows import make_with_rows
 from .once import once
 from .parameters import Listed, access_of_request, etag, expected_version, known_parameters
 from .reading import listed, one, require_customer
@@ -113,13 +114,19 @@ async def _create(request: Request, exposed: Exposed, customer_id: int | None) -
     values = await json_object(request)
 
     async def work() -> Response:
-        row_id = await create_row(actor, exposed.resource, await _of(actor, values, customer_id), is_typed=True)
+        row_id = await _make(actor, exposed, await _of(actor, values, customer_id))
         told = await one(actor, exposed, row_id, customer_id)
         told = await with_warnings(actor, exposed.resource, told, values, customer_id or row_id)
         address = f"{request.url.path.rstrip('/')}/{row_id}"
         return JSONResponse(told, 201, {"ETag": etag(told["version"]), "Location": address})
 
     return await once(request, work)
+
+
+async def _make(actor: Actor, exposed: Exposed, values: Json) -> int:
+    if exposed.resource == "invoices" and "rows" in values:
+        return await make_with_rows(actor, values)
+    return await create_row(actor, exposed.resource, values, is_typed=True)
 
 
 async def _update(request: Request, exposed: Exposed, row_id: int, customer_id: int | None) -> Response:

@@ -10,6 +10,7 @@ from services.resources import RESOURCES
 from services.writing.people import NEEDED_FOR_PROFILE, NEEDED_FOR_USER
 
 from .exposed import EXPOSED, Exposed
+from .invoice_rows import NEW_ROWS
 
 Schema = dict[str, Any]
 NEEDED = {"users": NEEDED_FOR_USER, "permission-profiles": NEEDED_FOR_PROFILE}
@@ -40,7 +41,16 @@ def schemas() -> dict[str, Schema]:
         found[f"{exposed.one}Page"] = _page(exposed)
         found[f"New{exposed.one}"] = _writing(exposed, needed(exposed))
         found[f"{exposed.one}Changes"] = _writing(exposed, [])
+    found["NewInvoice"] = _with_rows(found["NewInvoice"])
     return found
+
+
+def _with_rows(invoice: Schema) -> Schema:
+    """An invoice is made with its amount, or with rows that come to it."""
+    plain = {"required": invoice["required"], "properties": {"rows": False}}
+    whole = {"required": ["customer_id", "date", "rows"], "properties": {"net": False, "tax": False}}
+    without = {name: given for name, given in invoice.items() if name != "required"}
+    return {**without, "properties": {**invoice["properties"], "rows": NEW_ROWS}, "anyOf": [plain, whole]}
 
 
 def needed(exposed: Exposed) -> list[str]:

@@ -31,14 +31,15 @@ class Done:
     change_set_id: int | None
 
 
-async def make_invoice(actor: Actor, given: Given, given_rows: Sequence[Given]) -> Done:
-    """Make an invoice of values as people write them, with its rows; numbered at once where its status has a number.
+async def make_invoice(actor: Actor, given: Given, given_rows: Sequence[Given], *, is_typed: bool = False) -> Done:
+    """Make an invoice of values as people write them, or `is_typed` as JSON has them, with its rows; numbered at once where
+    its status has a number.
 
     Currency, due date and status are the customer's and the usual ones where they are not given. Refusals as
     `writing.create_row`; those of rows are named `rows.{place}.{field}`.
     """
-    lines = await parse_lines(actor, given_rows)
-    values = await writing.parse(actor, "invoices", given, {})
+    lines = await parse_lines(actor, given_rows, is_typed=is_typed)
+    values = await writing.parse(actor, "invoices", given, {}, is_typed=is_typed)
     values = await _completed(values)
     await _require_rates(lines, values["customer_id"], None)
     net, tax = require_sums(lines, values["currency"])

@@ -39,6 +39,36 @@ async def test_an_invoice_gets_its_rows_and_with_them_its_amounts(firm: World, a
     assert await check() == []
 
 
+async def test_an_invoice_is_made_with_its_rows_in_one_call_or_not_at_all(
+    firm: World, astrid: httpx.AsyncClient
+) -> None:
+    ek = await firm.customer("Ek AB", country="FI")
+    study = {"description": "Study", "quantity": "7.5", "unit": "h", "unit_price": "110.00", "vat_rate": "25.5"}
+    travel = {"description": "Travel", "unit_price": "99.9", "vat_rate": "0"}
+    values = {"customer_id": ek, "date": "2025-03-03", "currency": "EUR", "rows": [study, travel]}
+    key = {"Idempotency-Key": "with rows"}
+    made = await astrid.post("/invoices", json=values, headers=key)
+    told = made.json()
+    assert (made.status_code, told["net"], told["tax"]) == (201, "924.90", "210.38"), made.text
+    assert (await astrid.post("/invoices", json=values, headers=key)).json() == told
+    listed = (await astrid.get(f"/invoice-rows?filter=invoice_id.any:{told['id']}")).json()["items"]
+    assert [(one["description"], one["net"]) for one in listed] == [("Study", "825.00"), ("Travel", "99.90")]
+    [made_together] = [one for one in (await astrid.get("/change-sets")).json()["items"] if one["kind"] == "create"]
+    assert made_together["row_count"] == 3
+
+    async def kept_from(code: str, field: str, **other: object) -> None:
+        refused(await astrid.post("/invoices", json={**values, **other}), 422, code, field)
+
+    await kept_from("not_accepted", "rows.1.vat_rate", rows=[study, {**travel, "vat_rate": "many"}])
+    await kept_from("unknown_field", "rows.0.id", rows=[{**study, "id": 3}])
+    await kept_from("not_editable", "net", net="924.90")
+    await kept_from("no_rows", "rows", rows=[])
+    await kept_from("wrong_kind", "rows", rows="Study")
+    await kept_from("required", "date", date=None)
+    assert (await astrid.get("/invoices?total=true")).json()["total"] == 1
+    assert await check() == []
+
+
 async def test_activities_are_ones_own_and_their_customers(firm: World, caller: Caller) -> None:
     astrid, sanna = await caller("Astrid Lindqvist"), await caller("Sanna Salo")
     ek, al = await firm.customer("Ek AB", "Sanna Salo"), await firm.customer("Al AB")

@@ -1,8 +1,12 @@
 """Writing through the API: values, rules, rights, versions, keys, batches."""
 
+from datetime import UTC, datetime, timedelta
+
 import httpx
 import pytest
 
+from services.database import execute, writing
+from services.sql import Sql
 from tests.api.conftest import Caller
 from tests.world import World
 
@@ -170,6 +174,35 @@ async def test_the_same_key_does_the_work_once(firm: World, astrid: httpx.AsyncC
     wrong = {"Idempotency-Key": "4712"}
     refused(await astrid.post("/customers", json={}, headers=wrong), 422, "required")
     refused(await astrid.post("/customers", json={}, headers=wrong), 422, "required")
+
+
+async def test_a_key_is_free_again_after_a_day(firm: World, astrid: httpx.AsyncClient) -> None:
+    key, ek, al = {"Idempotency-Key": "4711"}, {"name": "Ek AB"}, {"name": "Al AB"}
+    assert (await astrid.post("/customers", json=ek, headers=key)).status_code == 201
+    for hours, status in ((23.99, 422), (24.01, 201)):
+        async with writing() as connection:
+            first = datetime.now(UTC) - timedelta(hours=hours)
+            await execute(Sql("UPDATE kept_answer SET created_at = ?", (first,)), connection)
+        assert (await astrid.post("/customers", json=al, headers=key)).status_code == status
+    assert (await astrid.post("/customers", json=al, headers=key)).headers["idempotent-replayed"] == "true"
+    assert (await astrid.get("/customers?filter=is_internal.is:no&total=true")).json()["total"] == 2
+
+
+async def test_a_batch_tells_who_looks_the_same_as_a_single_write_does(firm: World, astrid: httpx.AsyncClient) -> None:
+    ek = await firm.customer("Björkdal Bygg AB", country="SE")
+    items = [
+        {"op": "create", "values": {"name": "Bjorkdal Bygg Aktiebolag", "country": "SE"}},
+        {"op": "create", "values": {"name": "Al AB", "country": "SE"}},
+        {"op": "update", "id": ek, "values": {"description": "Says nothing of who it is"}},
+    ]
+    answer = await astrid.post("/customers/batch", json={"items": items})
+    first, second, third = answer.json()["items"]
+    assert [(one["customer_id"], one["reasons"]) for one in first["warnings"]] == [(ek, ["name"])]
+    assert "warnings" not in second and "warnings" not in third
+    items[1] = {"op": "create", "values": {}}
+    assert not any(
+        "warnings" in one for one in (await astrid.post("/customers/batch", json={"items": items})).json()["items"]
+    )
 
 
 async def test_customers_go_only_without_work_and_with_the_right(
