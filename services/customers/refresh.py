@@ -19,7 +19,10 @@ from .evidence import evidence_of
 from .industry import industry_for
 
 PLACE = ("street", "postal_code", "city")
-VISITING = "SELECT * FROM address WHERE customer_id = ? AND is_visiting ORDER BY id LIMIT 1"
+KEPT = {
+    kind: f"SELECT * FROM address WHERE customer_id = ? AND is_{kind} ORDER BY id LIMIT 1"
+    for kind in ("visiting", "postal")
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ async def differences(card: Kept, company: Company, language: str) -> list[Diffe
         "website": company.website,
     }
     found = [Difference(name, card.values.get(name), value) for name, value in told.items() if name in card.fields]
-    found += await _place(card, company.address("visiting"), language)
+    found += await _place(card, company.place, language)
     return [one for one in found if one.register and not _same(one.now, one.register)]
 
 
@@ -99,16 +102,17 @@ async def write(
     expected: Mapping[str, Any] | None = None,
 ) -> None:
     """Write parsed values of the customer, the chosen parts of its address, and what the register said when."""
-    place = {name.partition(".")[2]: value for name, value in chosen.items() if "." in name}
+    parts = {name.partition(".")[2]: value for name, value in chosen.items() if "." in name}
     await writing.rows.update(actor, recorder, "customers", customer_id, values, expected=expected)
     await recorder.update("customers", customer_id, evidence_of(company).of_register())
-    if not place:
+    if not parts or company.place is None:
         return
-    visiting = await row(Sql(VISITING, (customer_id,)), recorder.connection)
-    if visiting:
-        await writing.rows.update(actor, recorder, "addresses", visiting["id"], place)
+    kind = company.place.kind
+    kept = await row(Sql(KEPT[kind], (customer_id,)), recorder.connection)
+    if kept:
+        await writing.rows.update(actor, recorder, "addresses", kept["id"], parts)
     else:
-        made = {**place, "customer_id": customer_id, "country": country, "is_visiting": True}
+        made = {**parts, "customer_id": customer_id, "country": country, f"is_{kind}": True}
         await writing.rows.create(actor, recorder, "addresses", made)
 
 
@@ -123,7 +127,7 @@ def _phone(company: Company) -> str | None:
 async def _place(card: Kept, place: Address | None, language: str) -> list[Difference]:
     if place is None:
         return []
-    kept = await row(Sql(VISITING, (card.customer_id,))) or {}
+    kept = await row(Sql(KEPT[place.kind], (card.customer_id,))) or {}
     told = {"street": place.street, "postal_code": place.postal_code, "city": place.city_in(language)}
     return [Difference(f"address.{name}", kept.get(name), told[name]) for name in PLACE]
 

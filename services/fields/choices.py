@@ -98,6 +98,8 @@ CHANGE_RESOURCES = {
     "projects": mark("Sales case or project"),
     "costs": mark("Cost"),
     "invoices": mark("Invoice"),
+    "invoice-rows": mark("Invoice row"),
+    "currency-rates": mark("Exchange rate"),
     "invoice-statuses": mark("Invoice status"),
     "sales-statuses": mark("Sales status"),
     "project-statuses": mark("Project status"),

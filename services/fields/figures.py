@@ -106,7 +106,7 @@ def _last_invoice(viewing: Viewing) -> Sql:
     )
 
 
-STAGE = Field("stage", mark("Stage"), "stage", sql=_stage, choices="stages", width=106, shown=True, kept="stage")
+STAGE = Field("stage", mark("Status"), "stage", sql=_stage, choices="stages", width=106, shown=True, kept="stage")
 BILLED_THIS_YEAR = Field(
     "billed_this_year", mark("Billed this year"), "money", short=mark("Billed yr"), sql=_billed, right=FINANCIALS, unit="base",
     width=132, shown=True, kept="billed",

@@ -76,8 +76,13 @@ class Company:
     lei: str | None = None
 
     def address(self, kind: str) -> Address | None:
-        """The visiting or postal address; where the register has only one, that one."""
-        return next((place for place in self.addresses if place.kind == kind), next(iter(self.addresses), None))
+        """The visiting or postal address, where the register has it: Sweden's has no visiting addresses."""
+        return next((place for place in self.addresses if place.kind == kind), None)
+
+    @property
+    def place(self) -> Address | None:
+        """Where it is: the visiting address, else the postal one."""
+        return self.address("visiting") or self.address("postal")
 
 
 class Reason(StrEnum):

@@ -1,17 +1,24 @@
-"""Twenty people search at the same moment: each register is asked within its limit, and nobody waits longer than said."""
+"""Twenty people ask at the same moment: each register is asked within its limit, and nobody waits longer than said."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 import pytest
 from aiohttp import ClientSession
+from stdnum import luhn
 
 from services.registries.cache import MemoryStore
 from services.registries.lookup import Registers
-from services.registries.registry import Reason, Unavailable
+from services.registries.registry import Found, Reason, Unavailable
 from services.registries.settings import RegistrySettings
+from tests.registries.dns_server import DnsServer, naptr
 from tests.registries.server import RegisterServer, Told, recorded
+from tests.registries.test_peppol import AKUSTIKK, DIRECTORY, GROUP, HOST
+from tests.registries.test_sweden import COMPANIES, TOKEN
+from tests.registries.test_vies import CHECK
 
 DK, GB, GLEIF = "/dk/cvr-permanent/virksomhed/_search", "/uk/search/companies", "/gleif/lei-records"
 PEOPLE = 20
@@ -55,3 +62,50 @@ async def test_the_limit_holds_and_nobody_waits_longer_than_five_seconds(
     answered = [reply for reply in replies if not isinstance(reply.outcome, Unavailable)]
     told = {reply.outcome.reason for reply in replies if isinstance(reply.outcome, Unavailable)}
     assert len(answered) >= min(PEOPLE, limit * 2 if seconds == 1.0 else limit // 2) and told <= {Reason.BUSY}
+
+
+@pytest.fixture
+async def registers(settings: RegistrySettings, dns: DnsServer, tmp_path: Path) -> AsyncIterator[Registers]:
+    """As the register has them, with their real limits."""
+    async with ClientSession() as session:
+        asked = replace(settings, peppol_resolver=dns.at)
+        yield Registers(session, asked, MemoryStore(), secret="s" * 32, data_dir=tmp_path)
+
+
+async def test_bolagsverket_is_asked_within_its_sixty_a_minute(server: RegisterServer, registers: Registers) -> None:
+    server.on(TOKEN, recorded("sweden/token.json"))
+    server.on(COMPANIES, Told(b"{}", 404))
+    began = monotonic()
+    bare = [f"5590{n:05d}" for n in range(PEOPLE)]
+    asked = (registers.by_number("SE", number + luhn.calc_check_digit(number)) for number in bare)
+    replies = await asyncio.gather(*asked)
+    assert monotonic() - began < 5.5
+    at = [one.at for one in server.questions(TOKEN) + server.questions(COMPANIES)]
+    assert crowded(at, 5.5) <= 10 and len(server.questions(TOKEN)) == 1
+    told = {reply.outcome.reason for reply in replies if isinstance(reply.outcome, Unavailable)}
+    assert len(server.questions(COMPANIES)) >= 4 and told == {Reason.BUSY}
+
+
+async def test_vies_is_asked_twice_a_second(server: RegisterServer, registers: Registers) -> None:
+    server.on(CHECK, recorded("vies/valid.json"))
+    began = monotonic()
+    outcomes = await asyncio.gather(*(registers.check_vat("FI90000011") for _ in range(PEOPLE)))
+    assert monotonic() - began < 5.5
+    assert crowded([one.at for one in server.questions(CHECK)], 1.0) <= 3
+    assert sum(isinstance(one, Found) for one in outcomes) >= 4
+    assert {one.reason for one in outcomes if isinstance(one, Unavailable)} == {Reason.BUSY}
+
+
+async def test_peppols_directory_is_asked_twice_a_second_and_the_network_answers_everybody(
+    server: RegisterServer, dns: DnsServer, registers: Registers
+) -> None:
+    dns.serve(HOST, naptr(f"{server.url}/smp/"))
+    server.on(GROUP, recorded("peppol/service-group.xml"))
+    server.on(DIRECTORY, recorded("peppol/directory.json"))
+    began = monotonic()
+    outcomes = await asyncio.gather(*(registers.look_up_e_invoice(AKUSTIKK) for _ in range(PEOPLE)))
+    assert monotonic() - began < 5.5
+    assert crowded([one.at for one in server.questions(DIRECTORY)], 1.0) <= 3
+    found = [one.value for one in outcomes if isinstance(one, Found)]
+    assert len(found) == PEOPLE and all(one.can_receive_invoices for one in found)
+    assert 4 <= sum(one.name is not None for one in found) < PEOPLE

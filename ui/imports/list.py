@@ -42,7 +42,7 @@ class Imports:
                 return
             with ui.element("div").classes("k-tablebox"), Tag("table", None, "k-table k-table-plain"):
                 with Tag("thead"), Tag("tr"):
-                    for label in (page.t("File"), page.t("What"), page.t("When"), page.t("Rows"), page.t("State"), ""):
+                    for label in (page.t("File"), page.t("What"), page.t("When"), page.t("Rows"), page.t("Status"), ""):
                         Tag("th", label, scope="col")
                 with Tag("tbody"):
                     for job in listed:

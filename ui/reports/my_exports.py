@@ -84,7 +84,7 @@ class MyExports:
                         page.t("Exported"),
                         page.t("Rows"),
                         page.t("Kept until"),
-                        page.t("State"),
+                        page.t("Status"),
                     ):
                         Tag("th", label, scope="col")
                     Tag("th", None, scope="col", aria_label=page.t("Actions"))

@@ -38,7 +38,7 @@ def _table(page: Page, runs: list[dict[str, Any]]) -> None:
     }  # fmt: skip
     with Tag("table", None, "k-table k-table-plain"):
         with Tag("thead"), Tag("tr"):
-            for label in (page.t("Exported"), page.t("Who"), page.t("Format"), page.t("Rows"), page.t("State")):
+            for label in (page.t("Exported"), page.t("Who"), page.t("Format"), page.t("Rows"), page.t("Status")):
                 Tag("th", label, scope="col")
         with Tag("tbody"):
             for run in runs:

@@ -53,7 +53,7 @@ def _index() -> tuple[int, datetime | None]:
 
 def _head(page: Page) -> None:
     with Tag("thead"), Tag("tr"):
-        for label in (page.t("Register"), page.t("State"), page.t("What it gives")):
+        for label in (page.t("Register"), page.t("Status"), page.t("What it gives")):
             Tag("th", label, scope="col")
 
 

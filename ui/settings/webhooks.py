@@ -7,7 +7,7 @@ from nicegui import ui
 
 from services import webhooks as hooks
 from services.change_sets import TOLD
-from services.fields.choices import Choice
+from services.fields.choices import CHANGE_RESOURCES, Choice
 from services.i18n import mark
 from services.webhooks import Delivery, Hook
 
@@ -94,7 +94,7 @@ class Webhooks:
         form.fields["name"] = Field(t("Name"), nothing, value=name, required=required, data_testid="webhook-name")
         form.fields["url"] = Field(t("Address"), nothing, value=url, required=required, data_testid="webhook-url")
         chosen = hook.resources[0] if hook and hook.resources else ""
-        listed = [Choice(resource, resource) for resource in TOLD]
+        listed = [Choice(resource, t(CHANGE_RESOURCES[resource])) for resource in TOLD]
         form.fields["resource"] = Choose(t("Tells of"), nothing, listed, none=t("Everything"), value=chosen)
         form.ticks["is_active"] = Tick(t("Active"), nothing, is_on=hook is None or hook.is_active)
         if hook is not None:

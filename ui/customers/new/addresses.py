@@ -65,13 +65,12 @@ class Addresses:
     def propose(self, company: Company, source: tuple[str, str]) -> None:
         """Take the addresses of the register."""
         page, home = self._page, company.country
-        visiting = company.address("visiting")
-        postal = next((one for one in company.addresses if one.kind == "postal"), None)
+        visiting, postal = company.address("visiting"), company.address("postal")
         language = page.language.code
-        if visiting:
+        if company.place:
             day = page.language.date(company.fetched_at.date(), today=page.today)
             self._from.say(page.t("From the register, {date}", date=day))
-        self._verified.set_visibility(visiting is not None)
+        self._verified.set_visibility(company.place is not None)
         self.visiting.propose(visiting, source, language, home)
         differs = postal is not None and (postal.street, postal.postal_code) != (
             visiting and visiting.street,
@@ -85,11 +84,14 @@ class Addresses:
         self._show()
 
     def given(self) -> list[tuple["Place", dict[str, Any]]]:
-        """The addresses to save, each with the fields that it stands in."""
+        """The addresses to save, each with the fields that it stands in. Bills go to the postal one if it is the only one."""
         same_postal, same_billing = self.postal_same.is_on, self.billing_same.is_on
+        is_all = self.visiting.is_empty() and not same_postal
         found = [(self.visiting, {"is_visiting": True, "is_postal": same_postal, "is_billing": same_billing})]
         if not same_postal:
-            found.append((self.postal, {"is_postal": True}))
+            found.append(
+                (self.postal, {"is_postal": True, **({"is_billing": True} if is_all and same_billing else {})})
+            )
         if not same_billing:
             found.append((self.billing, {"is_billing": True}))
         return [(place, flags) for place, flags in found if not place.is_empty()]

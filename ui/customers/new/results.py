@@ -146,7 +146,7 @@ class Results:
             before = page.t("Earlier name: {name}", name=match.name)
         elif match.kind is NameKind.OTHER:
             before = page.t("Also called {name}", name=match.name)
-        place = company.address("visiting")
+        place = company.place
         number = format_org_number(company.country, company.org_number)
         words = [number, before, address_line(place, page.language) if place else "", company.industry_name or ""]
         return " · ".join(word for word in words if word)
