@@ -94,7 +94,7 @@ class Tokens:
 
     def _tell(self, token: str) -> None:
         self._told.clear()
-        with self._told, Tag("div", None, "k-note", role="status"):
+        with self._told, Tag("div", None, "k-note k-note-code", role="status"):
             text(self._page.t("Copy the token now; it is not shown again."), "k-strong", "p")
             Tag("code", token, "k-code", data_testid="token-made")
 

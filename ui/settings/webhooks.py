@@ -114,7 +114,7 @@ class Webhooks:
 
     def _tell(self, secret: str) -> None:
         self._told.clear()
-        with self._told, Tag("div", None, "k-note", role="status"):
+        with self._told, Tag("div", None, "k-note k-note-code", role="status"):
             text(self._page.t("Copy the secret now; it is not shown again."), "k-strong", "p")
             Tag("code", secret, "k-code", data_testid="webhook-secret-made")
 
