@@ -28,25 +28,12 @@ UNIQUE = {"customers": ("org_number", "vat_number", "number"), "projects": ("num
 ONE_BY_ONE = {
     "customers": frozenset({"org_number", "vat_number", "country"}),
     "projects": frozenset({"sales_status_id", "currency", "is_closed"}),
-    "invoices": frozenset(
-        {
-            "status_id",
-            "number",
-            "net",
-            "tax",
-            "date",
-            "due_date",
-            "currency",
-            "currency_rate",
-            "customer_id",
-            "billing_customer_id",
-            "project_id",
-            "is_credit_note",
-            "credited_invoice_id",
-        }
-    ),
+    "invoices": frozenset({
+        "status_id", "number", "net", "tax", "date", "due_date", "currency", "currency_rate", "customer_id",
+        "billing_customer_id", "project_id", "is_credit_note", "credited_invoice_id",
+    }),
     "contacts": frozenset({"email", "phone"}),
-}
+}  # fmt: skip
 """Columns whose change makes others follow or meets rules of their own: such rows pass the write door one by one."""
 LINKED = {field.links.resource: field.links for fields in CATALOGUE.values() for field in fields if field.links}
 Values = dict[str, Any]

@@ -76,7 +76,7 @@ async def test_an_address_abroad_keeps_its_line_whole(norway: Norway, server: Re
     maritime = await company(norway, server, "utenlandsk", "310000051")
     assert maritime.addresses == (Address("visiting", "Havnevej 2", None, "DK-8700 HORSENS", "DK"),)
     assert maritime.status == Status.WINDING_UP
-    assert maritime.address("postal") == maritime.addresses[0]
+    assert maritime.place == maritime.addresses[0] and maritime.address("postal") is None
 
 
 async def test_a_sub_unit_is_found_after_the_units(norway: Norway, server: RegisterServer) -> None:
