@@ -3,6 +3,7 @@
 Undo takes all of it back. Their invoices carry numbers of their own, so that the firm's series begins where it should.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -10,8 +11,7 @@ from typing import Any
 from services import history, writing
 from services.accounts import save_preferences
 from services.changes import Recorder, recording
-from services.customers.any import has_customers
-from services.database import value
+from services.database import rows, value
 from services.money import minor_units
 from services.organization import organization
 from services.permissions import Actor
@@ -23,6 +23,10 @@ from services.sql import Sql
 from .companies import KNOWN, Known
 
 NAME = "sample"  # the preference that keeps the change set
+STANDS = (
+    "SELECT 1 FROM change c JOIN customer k ON k.id = c.row_id"
+    " WHERE c.change_set_id = ? AND c.resource = 'customers' AND c.action = 'create' LIMIT 1"
+)
 MONTHS = 14
 PAID_AFTER = 45  # days
 OFTEN = 1_000_000  # whoever is billed so much in a year gets an invoice every month, others every third
@@ -37,16 +41,22 @@ class NotEmpty(Refusal):
     """There are customers already. Sample data is for a register without any."""
 
 
+def may_add_sample(actor: Actor) -> bool:
+    """Whether the actor may: by right, and so that all of it would be seen."""
+    sees_all = {actor.customer_scope, actor.project_scope, actor.invoice_scope} == {"all"}
+    return actor.user_id is not None and actor.may("import") and actor.may("edit") and sees_all
+
+
 async def add_sample(actor: Actor) -> int:
     """Write the sample; answers with the change set that takes it back. Refusals: `NotPermitted`, `NotEmpty`."""
-    actor.require("import")
-    if actor.user_id is None:
+    if not may_add_sample(actor) or actor.user_id is None:
         raise NotPermitted()
-    if await has_customers(actor):
-        raise NotEmpty()
     firm, today = await firm_as_it_is(), (await organization()).today()
     async with recording(actor, "import", summary={"sample": True}) as recorder:
+        if await value(Sql("SELECT 1 FROM customer WHERE NOT is_internal LIMIT 1"), recorder.connection):
+            raise NotEmpty()
         sample = _Sample(actor, recorder, firm, today)
+        await sample.read_statuses()
         for place, known in enumerate(KNOWN):
             await sample.customer(place, known)
     assert recorder.change_set_id is not None
@@ -55,13 +65,13 @@ async def add_sample(actor: Actor) -> int:
 
 
 async def sample_of(actor: Actor) -> int | None:
-    """The change set of the sample that the actor added, None when there is none or it was taken back."""
+    """The change set of the sample that the actor added, None when there is none or all its customers are gone."""
     if actor.user_id is None:
         return None
     change_set_id = (await preferences_of(actor.user_id)).get(NAME)
     if not isinstance(change_set_id, int):
         return None
-    return None if await value(Sql("SELECT 1 FROM change_set WHERE undoes_id = ?", (change_set_id,))) else change_set_id
+    return change_set_id if await value(Sql(STANDS, (change_set_id,))) else None
 
 
 async def remove_sample(actor: Actor) -> history.Undone:
@@ -69,7 +79,7 @@ async def remove_sample(actor: Actor) -> history.Undone:
     change_set_id = await sample_of(actor)
     if change_set_id is None:
         raise NothingToUndo()
-    return await history.undo(actor, change_set_id)
+    return await history.undo(replace(actor, can_delete_customers=True), change_set_id)  # the customers are made up
 
 
 class _Sample:
@@ -80,6 +90,18 @@ class _Sample:
         self._rng = Random(NAME)
         self._unit = 10 ** minor_units(firm.base)
         self._size = 1 if firm.base in KRONOR else 10
+        self._won, self._open, self._sent, self._paid = 0, 0, 0, 0
+
+    async def read_statuses(self) -> None:
+        """The firm's statuses by what they mean: ready-made ones may be gone. Two states of sales are always there."""
+        within = self._recorder.connection
+        sales = await rows(Sql("SELECT id, state FROM sales_status WHERE is_active ORDER BY position, id"), within)
+        self._won = next(one["id"] for one in sales if one["state"] == "won")
+        self._open = next(one["id"] for one in sales if one["state"] == "in_progress")
+        query = "SELECT id, is_paid FROM invoice_status WHERE is_active AND is_sent ORDER BY is_credit_default, position, id"
+        sent = await rows(Sql(query), within)
+        self._sent = next((one["id"] for one in sent if not one["is_paid"]), 0)
+        self._paid = next((one["id"] for one in sent if one["is_paid"]), self._sent)
 
     async def customer(self, place: int, known: Known) -> None:
         """A customer with contacts, sales cases, a project and what was worked and billed on it."""
@@ -95,12 +117,16 @@ class _Sample:
             return
         begin = self._months()[0]
         given = {"customer_id": customer_id, "name": f"{WORK[known.country]} {begin.year}"}
-        won = {"sales_status_id": firm.sales_statuses["won"], "start_date": begin, "order_date": begin}
+        won = {"sales_status_id": self._won, "start_date": begin, "order_date": begin}
         project_id = await self._make("projects", given | own | won)
         await self._books(place, known, customer_id, project_id)
 
     async def _case(self, customer_id: int, name: str, status: str, worth: int) -> None:
-        given = {"customer_id": customer_id, "name": name, "sales_status_id": self._firm.sales_statuses[status]}
+        given = {
+            "customer_id": customer_id,
+            "name": name,
+            "sales_status_id": self._firm.sales_statuses.get(status, self._open),
+        }
         ordered = self._today + timedelta(days=self._rng.randrange(15, 90))
         money = {"currency": self._firm.base, "expected_value": worth * self._unit // self._size}
         people = {"owner_id": self._actor.user_id, "sales_person_id": self._actor.user_id}
@@ -109,7 +135,7 @@ class _Sample:
     async def _books(self, place: int, known: Known, customer_id: int, project_id: int) -> None:
         every = 1 if known.yearly >= OFTEN else 3
         for month, begin in enumerate(self._months()):
-            if (month + place) % every:
+            if (month + place) % every or not self._sent:
                 continue
             day = begin + timedelta(days=self._rng.randrange(1, 27))
             if day > self._today:
@@ -117,8 +143,8 @@ class _Sample:
             net = round(known.yearly / 12 * every * QUIET.get(begin.month, 1.1) * self._rng.uniform(0.8, 1.2), -2)
             amount = int(net) * self._unit // self._size
             given = {"customer_id": customer_id, "project_id": project_id, "date": day, "net": amount}
-            status = "paid" if day < self._today - timedelta(days=PAID_AFTER) else "sent"
-            about = {"status_id": self._firm.invoice_statuses[status], "currency": self._firm.base}
+            status = self._paid if day < self._today - timedelta(days=PAID_AFTER) else self._sent
+            about = {"status_id": status, "currency": self._firm.base}
             number = f"X{place + 1:02}-{day:%y%m}-A"
             await self._make("invoices", given | about | {"number": number, "due_date": day + timedelta(days=30)})
             await self._hours(project_id, day, round(amount * (1 - known.margin)))

@@ -33,12 +33,18 @@ async def may_be_changed(write: Write) -> None:
 
 
 async def require_open_invoice(write: Write) -> None:
-    """Refuse an invoice that is read-only or was sent; undo takes away what was brought along closed, as a paid one."""
+    """Refuse an invoice that is read-only or was sent."""
     status = await _status(write, write.before["status_id"])
-    if status["is_read_only"] and (not write.is_undo or await _is_ours(write)):
+    if status["is_read_only"]:
         raise InvoiceIsReadOnly()
     if status["is_sent"] and await _is_ours(write):
         raise SentIsOnlyCredited()
+
+
+async def require_removable_invoice(write: Write) -> None:
+    """As `require_open_invoice`; undo takes away what was brought along closed (paid, say) under a number of its own."""
+    if not write.is_undo or await _is_ours(write):
+        await require_open_invoice(write)
 
 
 async def require_changeable_invoice(write: Write) -> None:
@@ -64,11 +70,35 @@ async def require_not_credited(write: Write) -> None:
 
 async def invoice_is_open(write: Write) -> None:
     """Rows change while their invoice may be changed."""
+    whole = await _invoice_of(write)
+    if whole is not None:
+        await require_changeable_invoice(whole)
+
+
+async def row_is_removable(write: Write) -> None:
+    """Rows go while their invoice may be changed, and with an invoice that was made together with them and goes too."""
+    whole = await _invoice_of(write)
+    if whole is not None and write.is_undo and await _made_together(write, whole):
+        await require_removable_invoice(whole)
+    elif whole is not None:
+        await require_changeable_invoice(whole)
+
+
+async def _invoice_of(write: Write) -> Write | None:
+    """The invoice of a row."""
     query = Sql("SELECT id, status_id FROM invoice WHERE id = ?", (write.then("invoice_id"),))
     found = await row(query, write.recorder.connection)
-    if found is not None:
-        whole = Write(write.actor, write.recorder, "invoices", {}, found["id"], found, write.is_undo)
-        await require_changeable_invoice(whole)
+    return (
+        None if found is None else Write(write.actor, write.recorder, "invoices", {}, found["id"], found, write.is_undo)
+    )
+
+
+async def _made_together(write: Write, whole: Write) -> bool:
+    query = (
+        "SELECT 1 FROM change r JOIN change i ON i.change_set_id = r.change_set_id WHERE r.resource = 'invoice-rows'"
+        " AND r.row_id = ? AND r.action = 'create' AND i.resource = 'invoices' AND i.row_id = ? AND i.action = 'create'"
+    )
+    return bool(await value(Sql(query, (write.row_id, whole.row_id)), write.recorder.connection))
 
 
 async def fill_invoice_number(write: Write) -> None:

@@ -13,7 +13,7 @@ from services.sql import Sql
 
 from .activities import may_be_written
 from .contacts import LINES
-from .invoices import invoice_is_open, require_open_invoice
+from .invoices import require_removable_invoice, row_is_removable
 from .lists import require_another
 from .refusals import CustomerHasWork, OwnCardStays
 from .write import Write
@@ -98,7 +98,7 @@ async def _customer(write: Write) -> None:
 
 async def _invoice(write: Write) -> None:
     """An invoice goes unless it was sent or has a number of the series."""
-    await require_open_invoice(write)
+    await require_removable_invoice(write)
     number = await numbers.given_to(int(write.before["id"]), write.recorder.connection)
     if number is not None:
         raise InvoiceHasNumber(number=number)
@@ -107,7 +107,7 @@ async def _invoice(write: Write) -> None:
 CHECKS: dict[str, Callable[[Write], Awaitable[None]]] = {
     "customers": _customer,
     "invoices": _invoice,
-    "invoice-rows": invoice_is_open,
+    "invoice-rows": row_is_removable,
     "sales-statuses": require_another,
     "activities": may_be_written,
 }

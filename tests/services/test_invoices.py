@@ -1,12 +1,14 @@
 """Invoices: rows, rates, numbers without gaps, what was sent, credit notes, undo."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from services import history, listing, mass_update
+from services.changes import recording
 from services.checking.invoices import wrong_invoices
 from services.database import row, rows, value
 from services.edits import set_fields
@@ -32,6 +34,7 @@ from services.rates import NoRate
 from services.refusals import ChangedMeanwhile, Required, StaleVersion, TooSmall
 from services.sql import Sql
 from services.writing import delete_row
+from services.writing import rows as rows_door
 from services.writing.refusals import NotAccepted, NumberIsGiven, SentIsOnlyCredited
 from tests.support.databases import Database
 from tests.world import World, world
@@ -306,3 +309,26 @@ async def test_undo_of_rows_keeps_the_sums_right_and_stops_at_what_was_sent(firm
     await set_status(astrid, made, firm.statuses["Sent"])
     assert len((await history.undo(astrid, again.change_set_id or 0)).conflicts) > 0
     assert (await invoice(made))["net"] == 12_050
+
+
+async def test_undo_of_rows_stops_at_an_invoice_that_was_closed_since(firm: World, astrid: Actor) -> None:
+    draft_id = await draft(firm, astrid, ADVICE)
+    changed = await change_invoice(astrid, draft_id, {}, [{**ADVICE, "quantity": "1"}], version=1)
+    approved = await firm.make("invoice-statuses", name="Approved", is_read_only=True)
+    await firm.change("invoices", draft_id, status_id=approved)
+    before = await invoice(draft_id)
+    undone = await history.undo(astrid, changed.change_set_id or 0)
+    assert undone.count == 0 and undone.conflicts
+    assert await invoice(draft_id) == before
+
+
+async def test_undo_takes_away_what_was_brought_along_closed(firm: World, astrid: Actor) -> None:
+    closed = await firm.make("invoice-statuses", name="Closed", is_sent=True, is_paid=True, is_read_only=True)
+    given = {"customer_id": firm.customers["Ek AB"], "date": date(2025, 2, 1), "number": "EXT-1", "status_id": closed}
+    row_given = {"position": 0, "description": "Advice", "quantity": 10_000, "unit_price": 100_0000, "net": 10_000}
+    async with recording(replace(astrid, source="api"), "import") as recorder:
+        made = await rows_door.create(astrid, recorder, "invoices", {**given, "net": 10_000})
+        await recorder.create("invoice-rows", {**row_given, "invoice_id": made, "vat_rate": 0, "tax": 0})
+    undone = await history.undo(astrid, recorder.change_set_id or 0)
+    assert undone.conflicts == ()
+    assert await value(Sql("SELECT count(*) FROM invoice WHERE id = ?", (made,))) == 0

@@ -1,10 +1,12 @@
 """Sample data in a register of one's own: believable at once, and gone again with one click."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from services import history
+from services.changes import recording
 from services.checking import check
 from services.database import rows, value
 from services.demo.sample import NotEmpty, add_sample, remove_sample, sample_of
@@ -76,3 +78,39 @@ async def test_it_is_gone_when_the_history_took_it_back(database: Database) -> N
     actor = await begun()
     await history.undo(actor, await add_sample(actor))
     assert await sample_of(actor) is None
+
+
+async def test_what_the_undo_of_the_undo_brings_back_can_be_taken_out_again(database: Database) -> None:
+    actor = await begun()
+    before = await counts()
+    await add_sample(actor)
+    out = await remove_sample(actor)
+    assert out.change_set_id is not None
+    await history.undo(actor, out.change_set_id)
+    assert await sample_of(actor) is not None
+    assert ((await remove_sample(actor)).conflicts, await counts()) == ((), before)
+
+
+async def test_who_may_not_delete_customers_takes_it_out_all_the_same(database: Database) -> None:
+    actor = replace(await begun(), can_delete_customers=False)
+    before = await counts()
+    await add_sample(actor)
+    assert ((await remove_sample(actor)).conflicts, await counts()) == ((), before)
+
+
+async def test_who_sees_only_their_own_customers_does_not_add_it_to_those_of_others(database: Database) -> None:
+    firm = await world()
+    await firm.customer("Leipä Oy")
+    own = replace(await firm.actor("Astrid Lindqvist"), customer_scope="own")
+    with pytest.raises(NotPermitted):
+        await add_sample(own)
+
+
+async def test_a_firm_with_statuses_of_its_own_gets_it_too(database: Database) -> None:
+    actor = await begun()
+    async with recording(actor, "edit") as recorder:
+        for resource, table in (("sales-statuses", "sales_status"), ("invoice-statuses", "invoice_status")):
+            for one in await rows(Sql(f"SELECT id FROM {table}")):
+                await recorder.update(resource, one["id"], {"key": None})
+    await add_sample(actor)
+    assert (await counts())[3] > 100

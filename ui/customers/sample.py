@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from services.demo.sample import add_sample, remove_sample, sample_of
+from services.demo.sample import add_sample, may_add_sample, remove_sample, sample_of
 
 from ..changes.undoing import saved, tell_undone
 from ..components.basics import button
@@ -14,7 +14,7 @@ Added = Callable[[], Awaitable[None]]
 
 def offer_sample(page: Page, added: Added) -> None:
     """The sentence with the way to it, for who may import; `added` is called when it is there."""
-    if page.actor.may("import") and page.actor.may("edit"):
+    if may_add_sample(page.actor):
         with Tag("p", None, "k-empty-more"):
             Tag("span", page.t("Do you only want to look around?"))
             add = Tag("button", page.t("Put in sample data"), "k-link", type="button", data_testid="sample-add")
@@ -28,7 +28,8 @@ async def _add(page: Page, add: Tag, added: Added) -> None:
     add.attribute("disabled", "true").attribute("aria-busy", "true")
     try:
         async with page.telling():
-            saved(page, page.t("Sample data is in place"), await add_sample(page.actor))
+            change_set_id = await add_sample(page.actor)
+            saved(page, page.t("Sample data is in place"), change_set_id if page.actor.can_delete_customers else None)
             await added()
     finally:
         add.attribute("disabled", None).attribute("aria-busy", None)
