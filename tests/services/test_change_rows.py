@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+from services.change_facts import facts_of
 from services.change_rows import field_changes, rows_of_set
 from services.change_sets import Asked
 from services.change_summaries import told_set, told_sets
 from services.changes import recording
+from services.database import value
 from services.edits import set_fields
 from services.periods import now
+from services.sql import Sql
 from tests.support.databases import Database
 from tests.world import world
 
@@ -76,3 +79,29 @@ async def test_a_row_that_is_gone_keeps_its_name_and_its_rights(database: Databa
         await recorder.delete("contacts", contact)
     [row] = await rows_of_set(ada, recorder.change_set_id or 0, 10)
     assert (row.name, row.action) == ("Berg", "delete")
+
+
+async def test_costs_and_rows_of_invoices_are_told_with_what_they_are_and_belong_to(database: Database) -> None:
+    firm = await world()
+    await firm.profile("Read", customers_level="read", rights=["change_log"])
+    await firm.person("Rita Ross", "Read")
+    ek = await firm.customer("Ek AB")
+    project = await firm.project(ek, "Harbour wall")
+    invoice = await firm.invoice(ek, 100, "2025-03-01", currency="SEK", currency_rate=912_345_678)
+    line = {"description": "Study", "quantity": 20_000, "unit_price": 500_000, "vat_rate": 0, "net": 10_000, "tax": 0}
+    async with firm.together():
+        await firm.cost(project, "2025-03-04", 10, 30)
+        await firm.make("invoice-rows", invoice_id=invoice, **line)
+    newest = int(await value(Sql("SELECT max(id) FROM change_set")))
+    astrid = await firm.actor("Astrid Lindqvist")
+    found = await rows_of_set(astrid, newest, 50)
+    told = await facts_of(astrid, found)
+    shown = {row.resource: told[row.id] for row in found if row.id in told}
+    values = {field.name: given for field, given in shown["costs"].values}
+    assert (values["kind"], values["quantity"], values["unit_cost"]) == ("hours", "10", "30.00")
+    assert (shown["costs"].parent, shown["costs"].currency) == (("projects", "Harbour wall"), "EUR")
+    assert {field.name: given for field, given in shown["invoice-rows"].values}["net"] == "100.00"
+    assert shown["invoice-rows"].currency == "SEK" and shown["invoice-rows"].parent is not None
+    rita = await firm.actor("Rita Ross")
+    seen = await facts_of(rita, await rows_of_set(rita, newest, 50))
+    assert all("unit_cost" not in {field.name for field, _ in one.values} for one in seen.values())

@@ -1,14 +1,17 @@
 """What the history reads: pages of a change set's rows in words, and how a field came to its value."""
 
+from decimal import Decimal
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from services.change_facts import Facts, facts_of
 from services.change_rows import ChangeRow, field_changes, rows_of_set
 from services.fields.catalogue import CATALOGUE, fields_of
-from services.i18n import language
+from services.i18n import language, mark
+from services.money import minor_units
 from services.organization import organization
 from services.refusals import NotFound, NotUnderstood
 
@@ -18,6 +21,7 @@ from ..session import actor_of_request
 from .words import KINDS, OTHER, PLAIN, RESOURCES
 
 MOST = 200
+PARENTS = {"projects": mark("Project"), "invoices": mark("Invoice")}
 
 
 async def change_rows(request: Request) -> JSONResponse:
@@ -26,7 +30,8 @@ async def change_rows(request: Request) -> JSONResponse:
     offset, limit = (_whole(asked.get(name, usual)) for name, usual in (("o", "0"), ("n", "100")))
     found = await rows_of_set(actor, request.path_params["id"], min(limit, MOST), offset)
     speaker = Speaker(language(actor.language), await organization())
-    return JSONResponse({"rows": [await _told(row, speaker) for row in found]})
+    facts = await facts_of(actor, found)
+    return JSONResponse({"rows": [await _told(row, speaker, facts.get(row.id)) for row in found]})
 
 
 async def field_history(request: Request) -> JSONResponse:
@@ -50,7 +55,7 @@ async def field_history(request: Request) -> JSONResponse:
     return JSONResponse({"field": label_of(field, speaker.language) if field else "", "changes": told})
 
 
-async def _told(row: ChangeRow, speaker: Speaker) -> dict[str, Any]:
+async def _told(row: ChangeRow, speaker: Speaker, facts: Facts | None) -> dict[str, Any]:
     label = speaker.t(RESOURCES.get(row.resource, OTHER))
     told = {
         "id": row.id,
@@ -64,11 +69,32 @@ async def _told(row: ChangeRow, speaker: Speaker) -> dict[str, Any]:
     }
     if row.action != "update":
         whole = {"create": speaker.t("Added"), "delete": speaker.t("Deleted")}[row.action]
-        return {**told, "whole": whole, "old": "", "new": ""}
+        words = await _facts(facts, speaker) if facts is not None else []
+        return {**told, "whole": " · ".join([whole, *words]), "old": "", "new": ""}
     if row.field is None:
         return {**told, "old": _plain(row.old), "new": _plain(row.new)}
     old, new = [await told_value(speaker, row.field, given) for given in (row.old, row.new)]
     return {**told, "old": old, "new": new}
+
+
+async def _facts(facts: Facts, speaker: Speaker) -> list[str]:
+    """What a row is: Hours · Quantity: 10 · Unit cost: 120.00 EUR · Project: Harbour study."""
+    told = []
+    for field, given in facts.values:
+        if (field.kind == "money" or field.unit is not None) and facts.currency:
+            words = _amount(speaker, Decimal(str(given)), facts.currency)
+        else:
+            words = await told_value(speaker, field, given)
+        told.append((label_of(field, speaker.language) if field.kind in ("money", "number") else "", words))
+    if facts.parent is not None:
+        resource, name = facts.parent
+        told.append((speaker.t(PARENTS[resource]), name))
+    return [speaker.t("{thing}: {field}", thing=label, field=words) if label else words for label, words in told]
+
+
+def _amount(speaker: Speaker, amount: Decimal, currency: str) -> str:
+    digits = max(minor_units(currency), -int(amount.as_tuple().exponent))
+    return f"{speaker.language.number(amount, digits)} {currency}"
 
 
 def _plain(given: Any) -> str:
