@@ -17,9 +17,9 @@ from .permissions import Actor
 from .refusals import Conflict as NotThereAnyMore
 from .refusals import NotFound, NotPermitted, Refusal
 from .resources import RESOURCES, Resource
-from .sql import Sql, is_any
+from .sql import Sql, is_any, joined
 from .undoing import Change, Conflict, Outcome
-from .writing.refusals import InvoiceIsReadOnly
+from .writing.closed import CLOSED, closed
 from .writing.values import references
 
 AT_ONCE = 4_000
@@ -29,11 +29,11 @@ FOR_MANY: dict[str, frozenset[str]] = {
 }
 DEPEND = {"projects": frozenset({"start_date", "end_date"})}
 """Fields whose rule looks at other fields of the row: they are taken back row by row."""
-CREDITED = (
+CREDITED = Sql(
     "EXISTS (SELECT 1 FROM invoice n JOIN invoice_status s ON s.id = n.status_id"
     " WHERE s.is_sent AND n.credited_invoice_id = invoice.id)"
 )
-READ_ONLY = "invoice.status_id IN (SELECT id FROM invoice_status WHERE is_read_only)"
+WHY: dict[str, type[Refusal]] = {**CLOSED, "invoice_is_credited": InvoiceIsCredited}
 
 
 def split(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
@@ -76,9 +76,8 @@ async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, ch
             conflicts.append(Conflict(kind.name, row_id, name, refusal=unseen))
             continue
         now, written, before = _plain(kind, name, item["now"]), _loaded(change["new"]), _loaded(change["old"])
-        if now == written != before and item["is_kept"]:
-            why: Refusal = InvoiceIsCredited() if name == "status_id" else InvoiceIsReadOnly()
-            conflicts.append(Conflict(kind.name, row_id, name, now, before, why))
+        if now == written != before and item["kept"]:
+            conflicts.append(Conflict(kind.name, row_id, name, now, before, WHY[item["kept"]]()))
         elif now == written != before and there is not None and before not in there:
             conflicts.append(Conflict(kind.name, row_id, name, now, before, NotThereAnyMore()))
         elif now == written != before:
@@ -92,16 +91,19 @@ async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, ch
 def _query(actor: Actor, kind: Resource, name: str, changes: Mapping[int, Change]) -> Sql:
     table = kind.table
     billing = f"{table}.billing_customer_id" if kind.name == "invoices" else "NULL"
-    rule = CREDITED if name == "status_id" else READ_ONLY
-    kept = f"CASE WHEN {rule} THEN 1 ELSE 0 END" if kind.name == "invoices" else "0"
     columns = (
-        f"SELECT {kept} AS is_kept, {table}.id AS id, {table}.{name} AS now, {kind.customer or 'NULL'} AS customer_id,"
+        f"{table}.id AS id, {table}.{name} AS now, {kind.customer or 'NULL'} AS customer_id, {billing} AS payer_id,"
     )
-    columns += f" {billing} AS payer_id,"
-    seen = (
-        Sql(f"{columns} (CASE WHEN") + kind.visible(actor, table) + f"THEN 1 ELSE 0 END) AS is_seen FROM {table} WHERE"
-    )
-    return seen + is_any(f"{table}.id", changes)
+    kept = Sql("SELECT") + _why_kept(kind, name) + f"AS kept, {columns} (CASE WHEN" + kind.visible(actor, table)
+    return kept + f"THEN 1 ELSE 0 END) AS is_seen FROM {table} WHERE" + is_any(f"{table}.id", changes)
+
+
+def _why_kept(kind: Resource, name: str) -> Sql:
+    """The code of `WHY` for invoices whose field stays as it is, NULL for all others."""
+    if kind.name != "invoices":
+        return Sql("NULL")
+    rules = [("invoice_is_credited", CREDITED)] if name == "status_id" else closed({name}, whatever_number=False)
+    return Sql("CASE") + joined([Sql("WHEN") + rule + f"THEN '{code}'" for code, rule in rules]) + "END"
 
 
 async def _there(recorder: Recorder, kind: Resource, name: str, changes: Iterable[Change]) -> set[Any] | None:

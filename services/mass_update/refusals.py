@@ -11,14 +11,8 @@ from services.refusals import (
     TooLong,
     TooSmall,
 )
-from services.writing.refusals import (
-    CustomerHasWork,
-    EndsBeforeItStarts,
-    InvoiceIsReadOnly,
-    NumberIsGiven,
-    OwnCardStays,
-    SentIsOnlyCredited,
-)
+from services.writing.closed import CLOSED
+from services.writing.refusals import CustomerHasWork, EndsBeforeItStarts, OwnCardStays
 
 
 class NotForMany(Refusal):
@@ -109,9 +103,7 @@ REASONS: dict[str, type[Refusal]] = {
     "too_small": NewValueTooSmall,
     "too_big": NewValueTooBig,
     "changed_meanwhile": ChangedSince,
-    "invoice_is_read_only": InvoiceIsReadOnly,
-    "invoice_was_sent": SentIsOnlyCredited,
-    "number_is_given": NumberIsGiven,
+    **CLOSED,
     "ends_before_it_starts": EndsBeforeItStarts,
     "interrupted": Interrupted,
     "failed": Failed,

@@ -31,7 +31,7 @@ from services.invoices.status import set_status
 from services.mass_update import Wanted
 from services.permissions import Actor
 from services.rates import NoRate
-from services.refusals import ChangedMeanwhile, Required, StaleVersion, TooSmall
+from services.refusals import ChangedMeanwhile, Refusal, Required, StaleVersion, TooSmall
 from services.sql import Sql
 from services.writing import delete_row
 from services.writing import rows as rows_door
@@ -332,3 +332,50 @@ async def test_undo_takes_away_what_was_brought_along_closed(firm: World, astrid
     undone = await history.undo(astrid, recorder.change_set_id or 0)
     assert undone.conflicts == ()
     assert await value(Sql("SELECT count(*) FROM invoice WHERE id = ?", (made,))) == 0
+
+
+async def test_undo_of_many_leaves_what_was_given_a_number_meanwhile(firm: World, astrid: Actor) -> None:
+    ek, first, then = firm.customers["Ek AB"], date(2025, 4, 1), date(2025, 5, 1)
+    async with firm.together():
+        ids = [
+            await firm.invoice(ek, 10, "2025-03-01", "Draft", None, due_date=first) for _ in range(history.MANY + 10)
+        ]
+    await _mass_update(astrid, ids, due_date=str(then))
+    [edited] = await rows(Sql("SELECT max(id) AS id FROM change_set"))
+    await _mass_update(astrid, ids[:5], status_id=firm.statuses["Sent"])
+    sent = [await set_status(astrid, one, firm.statuses["Sent"]) for one in ids[5:7]]
+    for one in sent:  # drafts again, which keep their number
+        await history.undo(astrid, one.change_set_id or 0)
+    undone = await history.undo(astrid, edited["id"])
+    refused = [type(one.refusal) for one in undone.conflicts]
+    assert undone.count == len(ids) - 7 and refused == [SentIsOnlyCredited] * 5 + [NumberIsGiven] * 2
+    assert [str((await invoice(one))["due_date"]) for one in ids[4:8]] == [str(then)] * 3 + [str(first)]
+
+
+@pytest.mark.parametrize(("source", "stays"), [("browser", True), ("api", False)])
+async def test_a_mass_update_refuses_what_a_single_edit_refuses(
+    firm: World, astrid: Actor, source: str, stays: bool
+) -> None:
+    someone = replace(astrid, source=source)
+    brought = [await firm.invoice(firm.customers["Ek AB"], 10, "2025-03-01", number=f"EXT-{n}") for n in (1, 2)]
+    alone: type[Refusal] | None = None
+    try:
+        await set_fields(someone, "invoices", brought[0], {"description": "New"})
+    except Refusal as refusal:
+        alone = type(refusal)
+    assert alone == (SentIsOnlyCredited if stays else None)
+    counts = await _mass_update(someone, brought[1:], description="New")
+    assert (counts["refused"], counts["change"]) == (stays, not stays)
+    assert ((await invoice(brought[1]))["description"] == "New") is not stays
+    await firm.make("custom-fields", resource="invoices", key="file", label="File", kind="text")
+    await set_fields(someone, "invoices", brought[0], {"x_file": "A"})  # does not stand on the invoice
+    assert (await _mass_update(someone, brought[1:], x_file="A"))["change"] == 1
+
+
+async def _mass_update(actor: Actor, ids: list[int], **assigned: Any) -> dict[str, int]:
+    planned = await mass_update.plan(actor, Wanted("invoices", assigned, ids=ids), is_typed=True)
+    counts = (await mass_update.standing(actor, planned)).counts
+    if counts["change"]:
+        await mass_update.run(actor, planned)
+        await mass_update.wait_for(planned)
+    return dict(counts)
