@@ -32,6 +32,7 @@ ROOT = Path(__file__).parents[2]
 SMALL_ROWS, SMALL_BYTES = 3_000, 400_000
 BEGINS_WITHIN = timedelta(seconds=30)
 """So long a process may need until it holds the step that it was started for."""
+PATIENCE = 1.0  # seconds until a step is left to who holds it: whoever looks whether one does holds it for a moment
 LOOKS_EVERY = 30.0  # seconds
 FROM: Mapping[str, tuple[str, ...]] = {
     "read": ("reading", "read", "planned", "failed"),
@@ -86,8 +87,10 @@ async def cancel(actor: Actor, job_id: int, *, keep: bool = False) -> None:
 
 async def work_on(actor: Actor, job_id: int, step: str, progress: Progress, options: Mapping[str, Any]) -> None:
     """Do a step and write down how it ended; refusals are kept with the import. Nothing where it was settled meanwhile."""
-    async with holding(_name(job_id)) as is_mine:
-        if is_mine and (await jobs.job_of(actor, job_id)).state == BUSY_STATE[step]:
+    async with holding(_name(job_id), patience=PATIENCE) as is_mine:
+        if not is_mine:
+            log.warning("Import %s is held by somebody else, and was left alone when it was to %s", job_id, step)
+        elif (await jobs.job_of(actor, job_id)).state == BUSY_STATE[step]:
             await _do(actor, job_id, step, progress, options)
 
 
@@ -185,7 +188,7 @@ async def _settle(found: Mapping[str, Any]) -> None:
 async def _taken_back(job_id: int) -> None:
     """What an import had written that was to leave nothing when it broke off."""
     try:
-        async with holding(_name(job_id)) as is_mine:
+        async with holding(_name(job_id), patience=PATIENCE) as is_mine:
             if is_mine:
                 await take_back(None, job_id)
                 await _end(job_id, Interrupted())
