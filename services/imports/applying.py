@@ -79,7 +79,8 @@ class _Work:
         written is taken back.
         """
         try:
-            await self._parts()
+            if await self._parts():
+                return
         except Exception:
             if self._job["on_break"] == "none":
                 await take_back(self._actor, int(self._job["id"]))
@@ -87,19 +88,33 @@ class _Work:
         state = "cancelled" if self._progress.stop else "done"
         await jobs.set_job(int(self._job["id"]), state=state, ended_at=jobs.utc_now())
 
-    async def _parts(self) -> None:
+    async def _parts(self) -> bool:
+        """Whether the last part was written, and the import ended with it: from then on nobody stops it any more."""
         self._part_of = await standing_set(self._sets)
         while not self._progress.stop and (lines := await self._next(more=1)):
-            state = "running" if len(lines) > AT_ONCE else "done"  # told with the last part, whose news pages hear
             async with self._recording() as recorder:
                 await self._write(recorder, lines[:AT_ONCE])
-                await self._note(recorder, state, started_at=jobs.utc_now())
+                is_over = len(lines) <= AT_ONCE and self._stays()
+                if is_over:  # told with the last part, whose news pages hear
+                    await self._note(recorder, "done", ended_at=jobs.utc_now())
+                else:
+                    await self._note(recorder, "running", started_at=jobs.utc_now())
+            if is_over:
+                return True
             await asyncio.sleep(BREATHE)
         if self._progress.left and self._job["on_break"] == "rows":
             raise InterruptedHalfway()
         if self._progress.stop and not self._progress.keep:
-            await take_back(self._actor, int(self._job["id"]))
+            job_id = int(self._job["id"])
+            await jobs.set_job(job_id, on_break="none")  # if this process is killed now, another one takes it back
+            await take_back(self._actor, job_id)
             raise self._nothing_kept()
+        return False
+
+    def _stays(self) -> bool:
+        """Whether what is written stays when all of it is; who stops it meanwhile may want it to be taken back."""
+        progress = self._progress
+        return not progress.stop or progress.keep or (progress.left and self._job["on_break"] == "rows")
 
     def _nothing_kept(self) -> Refusal:
         return Interrupted() if self._progress.left else Stopped()

@@ -3,7 +3,10 @@
 import asyncio
 import json
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -13,13 +16,15 @@ from services.database import rows, value
 from services.history import undo
 from services.holding import holding, is_held
 from services.i18n import language
-from services.imports import choosing, jobs, runs
+from services.imports import applying, choosing, jobs, runs
 from services.imports.applying import AT_ONCE
 from services.imports.refusals import AtWork
 from services.imports.telling import failure_of, rows_of
 from services.imports.undoing import can_be_undone, undo_import
+from services.permissions import Actor
 from services.refusals import StillRunning
 from services.sql import Sql
+from services.work import Progress
 from tests.imports.helping import plan, step, write_csv
 from tests.support.databases import Database
 from tests.support.server import ROOT
@@ -63,6 +68,58 @@ async def test_a_cancelled_import_leaves_nothing_unless_finished_rows_are_to_sta
     assert not await can_be_undone(astrid, job)
     assert await value(Sql(COUNT)) == 0
     assert await check() == []
+
+
+async def at_its_last_part(astrid: Actor, path: Path, ask: Callable[[Progress], None]) -> int:
+    """Apply a small import by parts, of which whole rows are to stay; `ask` is called while its last part is written."""
+    job = await plan(astrid, many(path, 3))
+    await choosing.keep_on_break(astrid, job.id, "rows")
+    await jobs.move_job(job.id, ("planned",), "running", started_at=None)
+
+    async def says(_done: int) -> None:
+        ask(progress)
+
+    progress = Progress(says=says)
+    with suppress(asyncio.CancelledError):  # as if it were killed
+        await runs.work_on(astrid, job.id, "apply", progress, {})
+    return job.id
+
+
+async def test_an_import_that_is_stopped_at_its_last_part_is_taken_back_though_its_process_is_killed(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    astrid = await (await world()).actor("Astrid Lindqvist")
+    with monkeypatch.context() as patched:
+        patched.setattr(applying, "take_back", AsyncMock(side_effect=asyncio.CancelledError))
+        job_id = await at_its_last_part(astrid, tmp_path / "k.csv", Progress.ask_to_stop)
+    job = await jobs.job_of(astrid, job_id)
+    assert (job.state, job.ended_at, await value(Sql(COUNT))) == ("running", None, 3)
+    with pytest.raises(StillRunning):
+        await undo(astrid, job.change_set_ids[0])
+    await runs.recover()
+    await runs.wait_for(job_id)
+    assert ((await jobs.job_of(astrid, job_id)).state, await value(Sql(COUNT))) == ("failed", 0)
+    assert await check() == []
+
+
+@pytest.mark.parametrize(
+    "ask", [Progress.leave, lambda progress: progress.ask_to_stop(keep=True), lambda progress: None]
+)
+async def test_an_import_all_of_which_is_written_and_stays_is_done_at_once(
+    ask: Callable[[Progress], None], database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    astrid = await (await world()).actor("Astrid Lindqvist")
+
+    def asked(progress: Progress) -> None:
+        monkeypatch.setattr(
+            jobs, "set_job", AsyncMock(side_effect=asyncio.CancelledError)
+        )  # killed if more is to follow
+        ask(progress)
+
+    job_id = await at_its_last_part(astrid, tmp_path / "k.csv", asked)
+    job = await jobs.job_of(astrid, job_id)
+    assert (job.state, job.failure, job.applied, await value(Sql(COUNT))) == ("done", None, 3, 3)
+    assert job.ended_at is not None
 
 
 async def test_a_value_is_corrected_before_a_check_begins_or_not_at_all(database: Database, tmp_path: Path) -> None:
