@@ -16,6 +16,8 @@ from services.registries.lookup import Registers
 from .refresh_many import Asking, compare_many, require_askable
 
 KEPT_FOR = 3600.0  # seconds after the end
+MOST_OVER = 20
+"""So many that are over wait to be looked at: each holds up to a thousand answers, and the oldest goes first."""
 
 
 @dataclass(eq=False)
@@ -96,9 +98,13 @@ async def _ask(run: Run, actor: Actor, ids: Sequence[int], registers: Registers,
         await compare_many(actor, ids, registers, language, run.asking)
     finally:
         run.ended_at = monotonic()
+        _sweep()
+        asyncio.get_running_loop().call_later(KEPT_FOR + 1, _sweep)
 
 
 def _sweep() -> None:
-    for run in list(_runs.values()):
-        if run.ended_at is not None and monotonic() - run.ended_at > KEPT_FOR:
-            forget(run)
+    over = sorted((run.ended_at, place) for place, run in enumerate(_runs.values()) if run.ended_at is not None)
+    runs, oldest = list(_runs.values()), len(over) - MOST_OVER
+    for number, (ended_at, place) in enumerate(over):
+        if number < oldest or monotonic() - ended_at > KEPT_FOR:
+            forget(runs[place])

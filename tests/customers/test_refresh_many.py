@@ -103,3 +103,15 @@ async def test_asking_ends_with_the_process(firm: World, registers: Registers, s
         while not server.asked:
             await asyncio.sleep(0.01)
     assert run.task is not None and run.task.cancelled() and running.run_of(aino) is None
+
+
+async def test_so_many_comparisons_that_are_over_wait_and_the_oldest_goes(firm: World, registers: Registers) -> None:
+    aino, customer = await firm.actor("Aino Aalto"), firm.customers["Ukjent"]
+    people = [replace(aino, user_id=1000 + n) for n in range(running.MOST_OVER + 2)]
+    async with running.attended():
+        for person in people:
+            run = running.begin(person, [customer], registers, "sv")
+            assert run.task is not None
+            await run.task
+        waiting = [running.run_of(person) is not None for person in people]
+        assert waiting == [False, False, *[True] * running.MOST_OVER]
