@@ -147,6 +147,7 @@ class Tally:
             if isinstance(number, int) and one.kind == "new":
                 self._highest = max(self._highest, number)
             self._odd.update({refusal.field or "" for refusal in one.odd})
+            self._refused.update({refusal.field or "" for refusal in one.reasons})
             for refusal in one.reasons:
                 self._note(refusal.field or "", refusal.code, refusal.values.get("value"))
 
@@ -169,7 +170,6 @@ class Tally:
         }
 
     def _note(self, name: str, code: str, given: Any) -> None:
-        self._refused[name] += 1
         target = self._frame.targets.get(name)
         if code == "invalid_choice" and target is not None and target.field.choices and given is not None:
             self._unknown.setdefault(name, Counter())[str(given)] += 1

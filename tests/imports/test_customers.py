@@ -272,6 +272,7 @@ async def test_contacts_get_the_keywords_that_cells_name_and_new_ones_only_by_ri
     job = await plan(astrid, write_csv(tmp_path / "k.csv", lines), "contacts")
     assert job.columns[4].target == "keyword_ids"
     assert set(job.counts["unknown"]["keyword_ids"]) == {"Årsmöte", "Ej satt"} and job.count("refused") == 2
+    assert job.counts["refused_in"]["keyword_ids"] == 2  # rows, whatever they name
     chosen = {"Årsmöte": {"create": "Årsmöte"}, "Ej satt": None}
     his = await plan(ivar, write_csv(tmp_path / "s.csv", lines), "contacts")
     with pytest.raises(NotPermitted):

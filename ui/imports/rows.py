@@ -1,6 +1,7 @@
 """Step 3: every row with what becomes of it; possible duplicates to decide, wrong values to correct, how rows are matched."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
@@ -135,8 +136,8 @@ class Rows:
 
     def _reasons(self, one: RowPlan) -> None:
         places = {column.target: n for n, column in enumerate(self._job.columns)}
-        for because in one.reasons:
-            target, place = self._targets.get(because.target or ""), places.get(because.target or "", -1)
+        for name, because in groupby(one.reasons, lambda because: because.target or ""):
+            target, place = self._targets.get(name), places.get(name, -1)
             with Tag("label", None, "k-import-reason"):
                 if target is not None:
                     Tag("span", f"{target.title(self._page.language)}:", "k-medium")
@@ -145,7 +146,7 @@ class Rows:
                     box = Tag("input", None, "k-input k-sm", value="" if cell is None else str(cell), aria_invalid="true",
                               data_testid=f"fix-{one.number}")  # fmt: skip
                     box.on("change", self._fixing(one.number, place), js_handler=VALUE)
-                Tag("span", because.sentence, "k-error")
+                Tag("span", " ".join(each.sentence for each in because), "k-error")
 
     def _resembling(self, one: RowPlan, other: Resembles) -> None:
         page = self._page
