@@ -13,7 +13,7 @@ from tests.registries.dns_server import dns_server, naptr
 from tests.registries.server import RECORDED, RegisterServer, Told, recorded, register_server, service_group
 
 UNITS = "/no/enheter"
-RECEIVERS = ("310000019", "310000086")
+RECEIVERS = ("310000019", "310000086", "310000094")
 DOWN = Told(b"", 503)
 
 
@@ -27,7 +27,7 @@ class PublicRegisters:
 
 @asynccontextmanager
 async def public_registers() -> AsyncIterator[PublicRegisters]:
-    """Norway, Finland and Sweden answer; the others know nobody; Peppol knows two of Norway's."""
+    """Norway, Finland and Sweden answer; the others know nobody; Peppol knows three of Norway's."""
     async with register_server() as server, dns_server() as dns:
         _norway(server)
         server.on("/fi/companies", recorded("finland/company.json"))

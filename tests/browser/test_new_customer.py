@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from time import monotonic
 from urllib.parse import unquote
 
@@ -9,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.public_registers import DOWN, UNITS, PublicRegisters, load_sweden, public_registers
-from tests.registries.server import RECORDED, Told, recorded
+from tests.registries.server import RECORDED, Told, recorded, service_group
 from tests.support.browser import STILL, Visitors, sign_in
 from tests.support.server import ReadyRegister, RegisterServer, set_up_register
 
@@ -417,6 +418,31 @@ async def test_e_invoice_addresses_of_selected_customers_are_checked_and_those_f
     await expect(page.get_by_test_id("toast").filter(has_text="1 e-invoice address was added")).to_be_visible()
     await page.goto("/customers?q=Nordavind+Peppol&f=has_e_invoice_address.is:yes")
     await expect(page.locator(".ag-row [col-id=name] .k-cell-name").first).to_have_text("Nordavind Peppol")
+
+
+async def test_a_check_of_e_invoice_addresses_goes_on_when_the_page_is_left(visit: Visitors, site: Site) -> None:
+    _, _, public = site
+    page = await new_customer(visit, site, "NO")
+    await page.get_by_test_id("name").fill("Sørvind Peppol")
+    await saved(page, "Sørvind Peppol")
+    await page.evaluate(GIVE_NUMBER, [int(page.url.rsplit("/", 1)[1]), "310000094"])
+    slow = replace(service_group("310000094"), after=3)
+    public.server.on("/smp/iso6523-actorid-upis%3A%3A0192%3A310000094", slow)
+    await page.goto("/customers?q=Sørvind+Peppol")
+    await page.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
+    await page.wait_for_function(STILL)
+    await page.locator(".ag-header input[type=checkbox]").first.click()
+    await page.get_by_test_id("bar-more").click()
+    await page.get_by_test_id("e-invoices").click()
+    dialog = page.get_by_test_id("e-invoices-check")
+    await dialog.get_by_role("button", name="Continue in the background").click()
+    await page.get_by_role("link", name="Contacts").click()
+    await expect(page).to_have_url(re.compile("/contacts"))
+    notice = page.get_by_test_id("toast").filter(has_text="1 e-invoice address was checked")
+    await expect(notice).to_be_visible(timeout=20_000)
+    await notice.get_by_role("button", name="Show").click()
+    await dialog.get_by_test_id("e-invoices-add").click()
+    await expect(page.get_by_test_id("toast").filter(has_text="1 e-invoice address was added")).to_be_visible()
 
 
 async def test_asking_about_many_goes_on_when_the_page_is_left(visit: Visitors, site: Site) -> None:

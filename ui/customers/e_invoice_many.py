@@ -36,47 +36,69 @@ class _Show:
 
 
 class EInvoiceMany:
-    """The dialog of one list; `on_done` is called when addresses were added."""
+    """The dialog of one list, on the ground of the tab: a look-up goes on when the page is left. `on_done` is called when
+    addresses were added.
+    """
 
     def __init__(self, page: Page, on_done: Callable[[], Awaitable[None]]) -> None:
         self._page, self._on_done = page, on_done
         self._checking = Checking(stop=True)
         self._is_adding = False
-        self._dialog = ui.dialog()
+        self._dialog: ui.dialog | None = None
+
+    def _draw_dialog(self) -> None:
+        """The dialog, anew for each look-up."""
+        with self._page.shell.ground:
+            self._dialog = ui.dialog()
         with self._dialog, Tag("div", None, "k-dialog", role="dialog", aria_modal="true") as self._box:
-            self._box.attribute("aria-label", page.t("Check e-invoice addresses"))
+            self._box.attribute("aria-label", self._page.t("Check e-invoice addresses"))
             self._box.attribute("data-testid", "e-invoices-check")
-        page.canvas.on_end(self._stop)
+
+    def _drop(self) -> None:
+        if self._dialog is not None and not self._dialog.is_deleted:
+            self._dialog.delete()
+        self._dialog = None
 
     async def open(self, ids: Sequence[int]) -> None:
         """Look up the addresses of some customers; a look-up that goes on already is shown again."""
         checking = self._checking
         if not checking.stop and len(checking.looked) < checking.total:
-            self._dialog.open()
+            self._show()
             return
         self._checking = checking = Checking()
+        self._drop()
+        self._draw_dialog()
         self._wait()
-        self._dialog.open()
-        background_tasks.create(self._ask(ids, checking), name="e-invoice addresses", context=self._page.canvas)
+        self._show()
+        background_tasks.create(self._ask(ids, checking), name="e-invoice addresses", context=self._page.shell.ground)
+
+    def _show(self) -> None:
+        if self._dialog is not None:
+            self._dialog.open()
+
+    def _close(self) -> None:
+        if self._dialog is not None:
+            self._dialog.close()
 
     async def _ask(self, ids: Sequence[int], checking: Checking) -> None:
-        page = self._page
+        page, ground = self._page, self._page.shell.ground
         asked = asyncio.ensure_future(check_many(page.actor, ids, registers(), checking))
         while not asked.done():
             await asyncio.wait([asked], timeout=LOOK)
+            checking.stop = checking.stop or ground.is_deleted
             self._show_progress(checking)
         async with page.telling():
             try:
                 await asked
             except Exception:
-                self._dialog.close()
+                self._close()
                 raise
             finally:
                 checking.stop = True
-            if page.canvas.is_deleted or checking is not self._checking:  # a newer one has the dialog
+            if ground.is_deleted or checking is not self._checking:  # a newer one has the dialog
                 return
             self._review(checking)
-            if not self._dialog.value:
+            if self._dialog is not None and not self._dialog.value:
                 self._notice(checking)
 
     def _stop(self) -> None:
@@ -93,7 +115,7 @@ class EInvoiceMany:
                 )
             with Tag("footer", None, "k-dialog-foot"):
                 button(page.t("Stop"), self._stop, classes="k-sec k-danger-text", mark="e-invoices-stop")
-                button(page.t("Continue in the background"), self._dialog.close, classes="k-sec")
+                button(page.t("Continue in the background"), self._close, classes="k-sec")
 
     def _show_progress(self, checking: Checking) -> None:
         if checking is not self._checking or self._bar.is_deleted or not checking.total:
@@ -107,7 +129,7 @@ class EInvoiceMany:
         page = self._page
 
         async def show() -> None:
-            self._dialog.open()
+            self._show()
 
         title = page.n("{count} e-invoice address was checked", "{count} e-invoice addresses were checked",
                        len(checking.looked))  # fmt: skip
@@ -123,7 +145,7 @@ class EInvoiceMany:
                 if checking.looked:
                     self._table(checking.in_order())
             with Tag("footer", None, "k-dialog-foot"):
-                button(page.t("Close"), self._dialog.close, classes="k-ghost")
+                button(page.t("Close"), self._close, classes="k-ghost")
                 if new:
                     label = page.n("Add {count} e-invoice address", "Add {count} e-invoice addresses", new)
                     button(label, self._add, classes="k-primary", mark="e-invoices-add")
@@ -166,8 +188,9 @@ class EInvoiceMany:
         try:
             async with self._page.telling():
                 added = await add_found(self._page.actor, self._checking.new)
-                self._dialog.close()
-                await self._on_done()
+                self._close()
+                if not self._page.canvas.is_deleted:
+                    await self._on_done()
                 self._tell(added)
         finally:
             self._is_adding = False
@@ -188,4 +211,4 @@ class EInvoiceMany:
         with self._box, Tag("header", None, "k-dialog-head"):
             text(title, "k-title", "h2")
             with Tag("div", None, "k-dialog-head-end"):
-                icon_button(self._page.t("Close"), "x", self._dialog.close)
+                icon_button(self._page.t("Close"), "x", self._close)

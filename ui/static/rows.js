@@ -144,7 +144,11 @@
         name.append(m('span', `k-tile k-av${row.tile}`, row.letter), m('span', '', row.name));
         name.title = `${row.what}: ${row.name}`;
         cells.push(name);
-        if (row.whole) return [...cells, m('span', 'k-vcell k-muted', row.what), m('span', `k-vcell ${row.action === 'delete' ? 'k-muted' : 'k-new'}`, row.whole)];
+        if (row.whole) {
+          const whole = m('span', `k-vcell k-vcell-whole ${row.action === 'delete' ? 'k-muted' : 'k-new'}`, row.whole);
+          whole.title = row.whole;
+          return [...cells, m('span', 'k-vcell k-muted', row.what), whole];
+        }
         const field = m('span', 'k-vcell k-muted', row.field);
         return [...cells, field, person(null, row.old, 'k-old', m), m('span', 'k-vcell-arrow', '→'), person(null, row.new, 'k-new', m)];
       },
