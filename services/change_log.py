@@ -206,6 +206,17 @@ def still_written(change_set: str) -> str:
     )
 
 
+def is_undone(change_set: str) -> str:
+    """Condition: a change set was undone whole, and that stands: it was not undone in turn. The last word counts."""
+    one = "SELECT u.id, {depth} FROM change_set u {on} {column} AND CAST(u.summary AS TEXT) NOT LIKE '%\"part\"%'"
+    first = one.format(depth=1, on="WHERE u.undoes_id =", column=change_set)
+    following = one.format(depth="w.depth + 1", on="JOIN word w ON u.undoes_id =", column="w.id")
+    return (
+        f"EXISTS (WITH RECURSIVE word(id, depth) AS ({first} UNION ALL {following})"
+        " SELECT 1 FROM (SELECT depth FROM word ORDER BY id DESC LIMIT 1) lasting WHERE depth % 2 = 1)"
+    )
+
+
 def as_json(given: Any) -> str:
     """A value as the log keeps it: JSON, dates as ISO text, decimals as text."""
     return ENCODER.encode(given)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from services import listing
+from services.change_log import is_undone
 from services.changes import Recorder, recording
 from services.database import execute, row, value
 from services.filters.filter import Filter
@@ -31,7 +32,7 @@ PAUSE = 0.005
 """Seconds between two chunks, so that writers of other processes get the lock; those of this one come in turn."""
 STILL_MINE = (
     "UPDATE mass_update SET ended_at = ? WHERE id = ? AND state = 'running' AND changed = ?"
-    " AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes_id = mass_update.change_set_id)"
+    f" AND NOT {is_undone('mass_update.change_set_id')}"
 )
 STOP = "SELECT stop FROM mass_update WHERE id = ?"
 ROWS = (

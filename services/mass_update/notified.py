@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tortoise.backends.base.client import TransactionalDBClient
 
+from services.change_log import is_undone
 from services.database import execute, execute_many, rows
 from services.fields.catalogue import fields_of
 from services.periods import moment_of
@@ -17,11 +18,12 @@ from .deleting import FIELD as DELETION
 from .operations import kept_operation
 from .reading import Standing, parsed_json
 
+TOLD = f"m.state <> 'running' AND m.change_set_id IS NOT NULL AND NOT {is_undone('m.change_set_id')}"
+"""Of a mass update that left nothing, or was undone, nobody is told."""
 NOTIFIED = (
     "SELECT m.id, m.ended_at AS at, m.resource, m.assigned, m.change_set_id, u.name FROM mass_update_notice n"
     " JOIN mass_update m ON m.id = n.mass_update_id JOIN user_account u ON u.id = m.actor_id"
-    " WHERE n.user_id = ? AND m.ended_at > ? AND m.state <> 'running' AND m.change_set_id IS NOT NULL"
-    " AND NOT EXISTS (SELECT 1 FROM change_set s WHERE s.undoes_id = m.change_set_id) ORDER BY m.id DESC LIMIT ?"
+    f" WHERE n.user_id = ? AND m.ended_at > ? AND {TOLD} ORDER BY m.id DESC LIMIT ?"
 )
 
 
@@ -63,10 +65,10 @@ async def note(mass_update_id: int, ids: Iterable[int], connection: Transactiona
 
 
 async def names_of_told(mass_update_id: int) -> list[str]:
-    """The names of those who are told."""
+    """The names of those who are told, by now."""
     query = (
         "SELECT u.name FROM mass_update_notice n JOIN user_account u ON u.id = n.user_id"
-        " WHERE n.mass_update_id = ? ORDER BY u.name"
+        f" JOIN mass_update m ON m.id = n.mass_update_id WHERE m.id = ? AND {TOLD} ORDER BY u.name"
     )
     return [str(found["name"]) for found in await rows(Sql(query, (mass_update_id,)))]
 

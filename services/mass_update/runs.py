@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.change_log import is_undone
 from services.changes import Recorder
 from services.database import execute, is_postgres, rows, sign_of_life, value, writing
 from services.periods import moment_of
@@ -29,12 +30,12 @@ log = logging.getLogger(__name__)
 BEGIN = (
     "UPDATE mass_update SET state = 'running', started_at = ?, ended_at = NULL, failure = NULL, stop = NULL"
     " WHERE id = ? AND state IN ('planned', 'failed')"
-    " AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes_id = mass_update.change_set_id)"
+    f" AND NOT {is_undone('mass_update.change_set_id')}"
 )
 CANCEL = "UPDATE mass_update SET state = 'cancelled', ended_at = ? WHERE id = ? AND state = 'planned'"
 STOP = "UPDATE mass_update SET stop = ? WHERE id = ? AND state = 'running'"
 STOP_OF = "SELECT stop FROM mass_update WHERE id = ?"
-UNDONE = "SELECT 1 AS yes FROM change_set WHERE undoes_id = ? LIMIT 1"
+UNDONE = f"SELECT 1 AS yes FROM change_set s WHERE s.id = ? AND {is_undone('s.id')}"
 ALIVE = "UPDATE mass_update SET ended_at = ? WHERE id = ? AND state = 'running'"
 EARLIER = (
     "SELECT count(*) FROM mass_update m JOIN mass_update own ON own.id = ? AND m.resource = own.resource AND m.id <> own.id"

@@ -437,6 +437,28 @@ async def test_what_was_undone_is_not_gone_on_with(database: Database) -> None:
     assert await value(Sql("SELECT count(*) FROM customer WHERE language = 'fi'")) == 0
 
 
+@pytest.mark.parametrize("steps", [0, 1, 2, 3], ids=["a row of it", "undone", "redone", "undone again"])
+async def test_what_was_undone_in_part_or_brought_back_is_gone_on_with(database: Database, steps: int) -> None:
+    firm = await world()
+    astrid, planned = await half_run(firm)
+    await say(planned, state="failed")
+    last = first = (await mass_update.standing(astrid, planned)).change_set_id or 0
+    if not steps:
+        one = frozenset({("customers", firm.customers["Kund 0"])})
+        await history.undo(astrid, first, history.Part(rows=one))
+    for _ in range(steps):
+        last = (await history.undo(astrid, last)).change_set_id or 0
+    if steps % 2:
+        with pytest.raises(NotPlanned):
+            await mass_update.run(astrid, planned)
+        return
+    await mass_update.run(astrid, planned)
+    await mass_update.wait_for(planned)
+    stands = await mass_update.standing(astrid, planned)
+    assert (stands.state, stands.changed, stands.change_set_id) == ("done", 6, first)
+    assert await value(Sql("SELECT count(*) FROM customer WHERE language = 'fi'")) == (6 if steps else 5)
+
+
 async def test_a_run_that_waits_for_its_turn_says_that_it_is_alive(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from services.change_sets import changes_of
 from services.changes import recording
 from services.edits import set_fields
 from services.favourites import MOST, TooManyFavourites, favourites, set_favourite
-from services.history import undo
+from services.history import Part, undo
 from services.i18n import language
 from services.mass_update import Wanted
 from services.notices import Notice, concerned_since, look, notices_of, seen_until
@@ -151,5 +151,11 @@ async def test_whom_a_mass_update_concerns_is_told_and_sees_what_of_it_they_may(
     assert [one["row_id"] for one in (await changes_of(olli, change_set_id, 10)).items] == [ids[1]]
     with pytest.raises(NotPermitted):
         await undo(olli, change_set_id)
-    await undo(astrid, change_set_id)
-    assert await told(firm, olli) == []
+    names = mass_update.names_of_told
+    await undo(astrid, change_set_id, Part(rows=frozenset({("customers", ids[1])})))
+    assert len(await told(firm, olli)) == 1 and await names(planned) == ["Olli Oksanen"]
+    await set_fields(astrid, "customers", ids[1], {"owner_id": olli.user_id})
+    undone = await undo(astrid, change_set_id)
+    assert await told(firm, olli) == [] and await names(planned) == []
+    await undo(astrid, undone.change_set_id or 0)
+    assert len(await told(firm, olli)) == 1 and await names(planned) == ["Olli Oksanen"]

@@ -45,7 +45,7 @@ async def draw_result(page: Page, stands: Standing, use_mine: Does | None) -> No
             glyph("check" if stands.change_set_id else "info")
             with ui.element("div"):
                 text(sentence(page, stands), "k-title", "h3")
-                told = await mass_update.names_of_told(stands.id) if stands.change_set_id else []
+                told = await mass_update.names_of_told(stands.id)
                 got = page.t("A notice went to {names}.", names=page.language.list(told)) if told else ""
                 text(f"{explanation(page, stands)} {got}".strip(), "k-muted", "p")
         _counts(page, stands)
