@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from . import few_values
 from .change_log import rows_of
 from .database import rows, value
+from .fields import figures
 from .fields.catalogue import TABLES, fields_of
 from .fields.field import Field, Viewing
 from .filters.compile import narrowing
@@ -104,7 +106,7 @@ async def condition(actor: Actor, asked: Filter, today: date | None = None) -> S
 
 async def count(seen: Scene) -> int:
     """How many rows the list has; remembered until the resource changes, of a whole list until rows come or go."""
-    query = Sql(f"SELECT count(*) FROM {seen.table}") + seen.join + "WHERE" + seen.where
+    query = Sql("SELECT count(*)") + _whole(seen)
     resources = (rows_of(seen.resource),) if seen.where == TRUE else LISTED
     key = ("count", seen.resource, query, seen.viewing.today)
 
@@ -112,6 +114,16 @@ async def count(seen: Scene) -> int:
         return int(await value(query))
 
     return await remembered(key, resources, compute)
+
+
+def _whole(seen: Scene, columns: Sql | None = None) -> Sql:
+    """FROM and WHERE of the whole list, or SELECT of these columns: kept figures are joined once, not looked up each time."""
+    chosen, source = (Sql("SELECT") + columns if columns else Sql("")), Sql(f"FROM {seen.table}") + seen.join
+    where = Sql("WHERE") + seen.where
+    if seen.table != "customer":
+        return chosen + source + where
+    join, (chosen, where) = figures.joined_once(chosen, where)
+    return chosen + source + join + where
 
 
 async def all_ids(seen: Scene) -> list[int]:
@@ -148,8 +160,7 @@ async def totals(seen: Scene, names: Collection[str] | None = None) -> dict[str,
         return {}
     columns = [field.value_sql(seen.table, seen.viewing) + f"AS f{n}" for n, field in enumerate(summed)]
     sums = ", ".join(f"sum(f{n}) AS f{n}" for n in range(len(summed)))
-    source = Sql(f"FROM {seen.table}") + seen.join + "WHERE" + seen.where
-    query = Sql(f"SELECT {sums} FROM (SELECT") + joined(columns, ", ") + source
+    query = Sql(f"SELECT {sums} FROM (") + _whole(seen, joined(columns, ", "))
     key = ("totals", seen.resource, seen.viewing.actor.scope_key(), query, seen.viewing.today)
 
     async def compute() -> dict[str, int]:
@@ -211,10 +222,19 @@ async def page_ids(seen: Scene, order: tuple[Order, ...], offset: int, limit: in
 async def _ids(seen: Scene, order: tuple[Order, ...], offset: int, limit: int, *, backwards: bool = False) -> list[int]:
     if await is_kept_in_order(seen, order):
         query = Sql("SELECT customer_id AS id FROM customer_figures") + _kept_ordering(seen, order[0], backwards)
+    elif few_values.is_for(seen, order):
+        return await _ids_by_value(seen, order, offset, limit, backwards)
     else:
         query = Sql(f"SELECT {seen.table}.id AS id FROM {seen.table}") + seen.join + "WHERE" + seen.where
         query = query + ordering(seen, order, backwards=backwards)
     return [int(found["id"]) for found in await rows(query + Sql("LIMIT ? OFFSET ?", (limit, offset)))]
+
+
+async def _ids_by_value(seen: Scene, order: tuple[Order, ...], offset: int, limit: int, backwards: bool) -> list[int]:
+    field, yes_first = seen.fields[order[0].field], order[0].descending != backwards
+    ordered = ordering(seen, order, backwards=backwards)
+    by_id = ordering(seen, (replace(order[0], field=""),), backwards=backwards)
+    return await few_values.page_ids(seen, field, ordered, by_id, offset, limit, yes_first=yes_first)
 
 
 async def is_kept_in_order(seen: Scene, order: tuple[Order, ...]) -> bool:

@@ -1,5 +1,6 @@
 """Derived fields of a customer: what its visible invoices, projects and costs come to (`kpi.md`)."""
 
+import re
 from datetime import date
 
 from services.i18n import mark
@@ -10,9 +11,19 @@ from services.sql import Sql, all_of
 
 from .field import Field, Viewing
 
+_LOOKED_UP = "(SELECT f.{column} FROM customer_figures f WHERE f.customer_id = customer.id)"
+_MENTIONED = re.compile(re.escape(_LOOKED_UP).replace(r"\{column\}", r"(\w+)"))
+_JOINED = Sql("LEFT JOIN customer_figures kept ON kept.customer_id = customer.id")
+
+
+def joined_once(*pieces: Sql) -> tuple[Sql, list[Sql]]:
+    """Pieces of one SELECT over customers with the kept figures joined to it; and the join, empty where none is mentioned."""
+    found = [Sql(_MENTIONED.sub(r"kept.\1", piece.text), piece.values) for piece in pieces]
+    return (_JOINED if found != list(pieces) else Sql("")), found
+
 
 def _kept(column: str, otherwise: str = "0") -> Sql:
-    found = f"(SELECT f.{column} FROM customer_figures f WHERE f.customer_id = customer.id)"
+    found = _LOOKED_UP.format(column=column)
     return Sql(f"coalesce({found}, {otherwise})" if otherwise != "NULL" else found)
 
 

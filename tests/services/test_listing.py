@@ -6,7 +6,7 @@ import pytest
 
 from services import listing
 from services.changes import recording
-from services.database import value
+from services.database import rows, value
 from services.edits import set_fields
 from services.fields.catalogue import CATALOGUE
 from services.filters.filter import Filter, parse
@@ -258,7 +258,8 @@ async def test_amounts_are_summed_for_each_currency(database: Database) -> None:
 
 BOTH_WAYS = (
     "name", "-name", "payment_term_days", "-payment_term_days,name", "-billed_this_year", "owner_id", "stage", "-stage",
-    "last_invoice_date", "-last_invoice_date",
+    "last_invoice_date", "-last_invoice_date", "-owner_id", "industry_id", "is_active", "-is_active", "has_open_sale",
+    "-has_open_sale",
 )  # fmt: skip
 
 
@@ -270,3 +271,46 @@ async def test_the_end_of_a_list_read_backwards_is_its_end(database: Database, o
     everything = await listing.page_ids(scene, wanted, 0, 100)
     for offset in range(len(everything) + 2):
         assert await listing.page_ids(scene, wanted, offset, 2, far=0) == everything[offset : offset + 2]
+
+
+FEW = ("owner_id", "industry_id", "is_active", "is_internal", "has_open_sale", "has_e_invoice_address")
+NARROWED = ("", "is_internal.is:no", "country.any:FI;is_active.is:yes", "owner_id.empty")
+
+
+@pytest.mark.parametrize("text", NARROWED)
+async def test_pages_by_few_values_are_those_of_all_rows_sorted(database: Database, text: str) -> None:
+    firm = await register()
+    await firm.person("Twin", next(iter(firm.profiles)))
+    async with recording(SYSTEM, "edit") as recorder:  # two people of one name stand together, by id
+        await recorder.update("users", firm.people["Twin"], {"name": "Aino Aalto"})
+        await recorder.update("customers", firm.customers[OST], {"owner_id": firm.people["Twin"], "is_active": False})
+    for actor in (SYSTEM, await firm.actor("Sanna Salo")):
+        scene = await listing.scene("customers", actor, parse(text), TODAY)
+        for order in [sign + name for name in FEW if name in scene.fields for sign in ("", "-")]:
+            wanted = listing.order_of(order, "customers")
+            query = Sql("SELECT customer.id AS id FROM customer WHERE") + scene.where + listing.ordering(scene, wanted)
+            whole = [int(one["id"]) for one in await rows(query)]
+            for offset in range(len(whole) + 1):
+                for limit in (1, 2, 100):
+                    ids = await listing.page_ids(scene, wanted, offset, limit, far=offset % 2 * 1000)
+                    assert (order, offset, ids) == (order, offset, whole[offset : offset + limit])
+
+
+BY_FIGURES = (
+    "stage.any:active,prospect", "last_invoice_date.not_since:last_90_days", "or(stage.any:active;billed_this_year.ge:150)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BY_FIGURES)
+async def test_counts_and_sums_by_kept_figures_are_those_of_the_rows(database: Database, text: str) -> None:
+    firm = await register()
+    async with recording(SYSTEM, "edit") as recorder:
+        missing = f"DELETE FROM customer_figures WHERE customer_id = {firm.customers[OST]}"
+        await recorder.connection.execute_query(missing)
+        recorder.touch("customers")
+    for actor in (SYSTEM, await firm.actor("Sanna Salo")):
+        scene = await listing.scene("customers", actor, parse(text), TODAY)
+        whole, sums = await listing.all_ids(scene), await listing.totals(scene)
+        listed = await listing.by_ids(scene, whole, list(sums))
+        assert await listing.count(scene) == len(whole)
+        assert sums == {name: sum(row[name] or 0 for row in listed.values()) for name in sums}
