@@ -29,6 +29,7 @@ SCRIPTS = (
     "cells.js",
     "editors.js",
     "chips.js",
+    "flight.js",
     "grid.js",
     "board.js",
     "rows.js",

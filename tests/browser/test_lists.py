@@ -6,6 +6,24 @@ from playwright.async_api import expect
 
 from tests.support.browser import STILL
 
+FLY = """
+() => new Promise((done) => {
+  const view = document.querySelector('.k-grid .ag-body-viewport');
+  const seen = () => [...document.querySelectorAll('.k-flight-row')].map((row) => row.innerText.trim()).filter(Boolean);
+  let turns = 0;
+  const turn = () => {
+    view.scrollTop += 300;
+    turns += 1;
+    requestAnimationFrame(turns < 16 || (!seen().length && turns < 50) ? turn : () => done(seen()));
+  };
+  requestAnimationFrame(turn);
+})
+"""
+OPEN_RULES = """
+() => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).map((rule) => rule.selectorText ?? '')
+  .filter((selector) => /(^|, *):has\\(|\\.ag-[a-z-]+:has\\(/.test(selector))
+"""
+
 
 async def as_persona(visit, url: str, number: int, **options):
     page = await visit("/login", url=url, **options)
@@ -23,6 +41,28 @@ async def test_contacts_are_a_list_of_their_own_that_searches_and_narrows(demo, 
     await page.get_by_test_id("view-all").click()
     await page.get_by_test_id("list-search").fill("zzzz")
     await expect(page.get_by_test_id("list-foot")).to_contain_text(re.compile("No contacts match|Inga kontakter"))
+
+
+async def test_rows_that_fly_past_say_the_same_and_work_when_the_wheel_rests(demo, visit):
+    for size in ((1440, 900), (390, 844)):
+        page = await as_persona(visit, demo.url, 1, size=size)
+        await page.goto("/customers")
+        await expect(page.locator(".ag-row .k-cell-name, .ag-row .k-listrow").nth(3)).to_be_visible()
+        flown = await page.evaluate(FLY)
+        assert len(flown) > 8
+        await expect(page.locator(".k-flight")).to_have_count(0)
+        names = await page.locator(".ag-row a.k-cell-name, .ag-row .k-listrow-main b").all_inner_texts()
+        assert [name for name in names if any(name in text for text in flown)]
+        await page.locator(".ag-row a.k-cell-name, .ag-row .k-listrow").nth(12).click()
+        await expect(page).to_have_url(re.compile(r"/customers/\d+"))
+
+
+async def test_a_row_that_comes_has_no_other_styles_looked_at_again(demo, visit):
+    page = await as_persona(visit, demo.url, 1)
+    await page.goto("/customers")
+    await expect(page.locator(".ag-row .k-cell-name").nth(3)).to_be_visible()
+    assert await page.evaluate(OPEN_RULES) == []
+    assert await page.evaluate("getComputedStyle(document.querySelector('.ag-row')).height") == "36px"
 
 
 async def test_a_view_is_made_marked_when_changed_and_opened_by_a_colleague(demo, visit):

@@ -1,5 +1,5 @@
 /* The grid: AG Grid Community's infinite rows over JSON, optimistic saving, changes of colleagues, selection of a whole query.
-   Needs format.js, cells.js, editors.js. In Python (names as in ui/lists/grid.py):
+   Needs format.js, cells.js, editors.js, flight.js. In Python (names as in ui/lists/grid.py):
 
      ui.aggrid({':context': f'k.prepare({json.dumps(config)})', **{f':{part}': f'k.part({name}, {part})' for part in k.PARTS}},
                auto_size_columns=False).classes('k-grid')          inside a box whose id is config.box
@@ -23,6 +23,9 @@
   const SLOW = 5000;
   const TIDY = 600;
   const FRESH = 5000; // for so long rows that were read ahead are shown
+  const BLOCK = 100; // rows that are read at a time
+  const ASKED = 3; // blocks that are read at a time while rows fly past
+  const TOLD = 60;
   const DRAWN = { margin_this_year: 'margin' }; // fields that are drawn otherwise than their kind
   const KEPT = ['filter', 'search', 'sort', 'group', 'shown', 'selection', 'unfolded', 'cells', 'gone', 'heard', 'later', 'busy', 'sums']; // when a grid is built anew
   const isStill = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -68,6 +71,7 @@
     typed(id, field) { return this.state(id, field)?.typed; }
     node(id) { const node = this.api?.getRowNode(String(id)); return node?.data ? node : null; }
     isEditing() { return Boolean(this.api?.getEditingCells()?.length); }
+    isChosen(id) { return this.selection.all ? !this.selection.excluded.has(id) : this.selection.ids.has(id); }
     isPointedAt() { return Boolean(this.place?.matches(':hover')); }
     /** Set or (with null) clear what a cell is in. */
     mark(id, field, state) {
@@ -179,6 +183,7 @@
 
   // ---- reading ---------------------------------------------------------------------------------------------------
   const query = (list, more) => new URLSearchParams({ f: list.filter, q: list.search, c: list.fields.join(','), ...more });
+  const sortModelOf = (list) => list.api.getColumnState().filter((one) => one.sort).sort((a, b) => a.sortIndex - b.sortIndex);
   const sortText = (model) => model.map((one) => (one.sort === 'desc' ? '-' : '') + one.colId).join(',');
   const source = (list) => ({
     async getRows(p) {
@@ -215,28 +220,60 @@
     const step = (endRow - startRow) * (startRow < (list.cameFrom ?? 0) ? -1 : 1);
     const isScrolling = startRow !== (list.cameFrom ?? 0);
     list.cameFrom = startRow;
-    for (const start of isScrolling ? [startRow + step, startRow + 2 * step] : []) {
-      if (start < 0 || start >= list.total || list.ahead.has(start)) continue;
-      const told = read(list, { startRow: start, endRow: start + endRow - startRow, sortModel });
-      told.catch(() => list.ahead.delete(start)); // it is asked for again when it is seen
-      list.ahead.set(start, { told, turn: list.asked, at: Date.now() });
+    for (const start of isScrolling ? [startRow + step, startRow + 2 * step] : []) if (start >= 0 && start < list.total) early(list, start, sortModel);
+  };
+  const isFresh = (list, found) => found.turn === list.asked && Date.now() - found.at < FRESH;
+  /** A block that is not seen yet, read once. */
+  const early = (list, start, sortModel) => {
+    const known = list.ahead.get(start);
+    if (known && isFresh(list, known)) return;
+    list.ahead.forEach((one, other) => isFresh(list, one) || list.ahead.delete(other));
+    const found = { turn: list.asked, at: Date.now(), told: read(list, { startRow: start, endRow: start + BLOCK, sortModel }) };
+    list.ahead.set(start, found);
+    found.told.then(({ rows }) => { found.rows = rows; list.flight?.soon(); }, () => list.ahead.get(start) === found && list.ahead.delete(start)); // it is asked for again when it is seen
+  };
+  /** Rows for who flies over them, by place: those that AG Grid has, others are read, and the two blocks that come next. */
+  const flownOver = (list, begin, end, isGoingUp) => {
+    if (!list.held) {
+      list.held = new Map();
+      list.api.forEachNode((node) => node.data && list.held.set(node.rowIndex, node.data));
     }
+    const blocks = [];
+    for (let start = begin - (begin % BLOCK); start < end; start += BLOCK) blocks.push(start);
+    const next = isGoingUp ? blocks[0] - BLOCK : blocks.at(-1) + BLOCK;
+    const all = list.api.getDisplayedRowCount();
+    const missing = [...blocks, next, next + (isGoingUp ? -BLOCK : BLOCK)].filter((start) => start >= 0 && start < all && !list.held.has(start) && !list.ahead.has(start));
+    const room = ASKED - [...list.ahead.values()].filter((one) => !one.rows).length;
+    if (missing.length && room > 0) { const model = sortModelOf(list); missing.slice(0, room).forEach((start) => early(list, start, model)); }
+    const rows = new Map();
+    for (let n = begin; n < end; n += 1) rows.set(n, list.held.get(n) ?? list.ahead.get(n - (n % BLOCK))?.rows?.[n % BLOCK]);
+    return rows;
   };
   const readAhead = (list, { startRow }) => {
     const found = list.ahead.get(startRow);
     list.ahead.delete(startRow);
-    return found && found.turn === list.asked && Date.now() - found.at < FRESH ? found.told : null;
+    return found && isFresh(list, found) ? found.told : null;
   };
-  const readAgain = (list) => { list.ahead.clear(); list.api?.refreshInfiniteCache(); };
+  const readAgain = (list) => { forget(list); list.api?.refreshInfiniteCache(); };
+  const forget = (list) => { list.ahead.clear(); list.held = list.counted = null; };
   const arrived = (list, told, p) => {
     list.total = told.total;
     list.hasFailed = false;
     message(list, null);
     p.successCallback(told.rows, told.length ?? told.total);
+    list.held = null;
+    list.flight?.soon();
     paintSelection(list);
-    setTimeout(() => tellRange(list), 0);
-    list.emit('count', { total: told.total, ignored: told.ignored ?? [] });
+    tellRange(list);
+    tellCount(list, { total: told.total, ignored: told.ignored ?? [] });
     if (!told.total) list.emit('none');
+  };
+  /** How many there are: once for what is asked, not with each block. */
+  const tellCount = (list, told) => {
+    const known = { ...told, turn: list.asked };
+    if (same(known, list.counted)) return;
+    list.counted = known;
+    list.emit('count', told);
   };
   const failed = (list, start) => {
     if (!list.hasFailed) list.emit('failed');
@@ -358,7 +395,9 @@
     if (isGone !== undefined && Boolean(isGone) !== wasGone) list.api.redrawRows({ rowNodes: [node] });
   };
   const flash = (list, id, field, by) => {
-    const end = setTimeout(() => list.state(id, field)?.kind === 'flash' && list.mark(id, field, null), isStill() ? 1200 : FLASH);
+    const tag = (isOn) => by && list.place?.querySelectorAll(`.ag-row[row-id="${id}"]`).forEach((row) => row.classList.toggle('k-tagged', isOn));
+    const end = setTimeout(() => { tag(false); if (list.state(id, field)?.kind === 'flash') list.mark(id, field, null); }, isStill() ? 1200 : FLASH);
+    tag(true);
     list.mark(id, field, { kind: 'flash', by, timer: end });
   };
   /** Read again what changed and is shown; what arrives while somebody types waits until they are done. */
@@ -555,7 +594,7 @@
     }
     return rows;
   };
-  const sortOf = (list) => sortText(list.api.getColumnState().filter((one) => one.sort).sort((a, b) => a.sortIndex - b.sortIndex)) || list.sort;
+  const sortOf = (list) => sortText(sortModelOf(list)) || list.sort;
   const copyRows = async (list) => {
     try {
       const columns = shownColumns(list);
@@ -590,12 +629,14 @@
     if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('.q-menu, .q-dialog:not(.hidden) .q-dialog__inner, dialog[open]')) return;
     lists.forEach((list) => { if (list.place?.isConnected && selected(list) && !list.isEditing() && !event.target.closest?.('input, select, textarea')) selectAll(list, false); });
   });
-  const tellRange = (list) => {
+  /** Some times a second at most: where one is costs the browser a layout. */
+  const tellRange = (list) => (list.ranging ??= setTimeout(() => { list.ranging = null; sayRange(list); }, TOLD));
+  const sayRange = (list) => {
     const place = list.place?.closest('.k-page')?.querySelector('.k-foot-range');
     if (!place || !list.api || list.isNarrow || list.group || !list.total) { if (place) place.textContent = ''; return; }
     const say = (number) => k.format.number(number, 0, 0);
     const { scrollTop: top = 0, clientHeight = 0 } = list.place.querySelector('.ag-body-viewport') ?? {}; // what is seen; more rows are drawn
-    const height = list.api.getDisplayedRowAtIndex(0)?.rowHeight || 1;
+    const height = list.api.getSizesForCurrentTheme().rowHeight;
     const last = Math.min(Math.ceil((top + clientHeight) / height), list.total);
     place.textContent = text('range').replace('{first}', say(Math.min(Math.floor(top / height) + 1, last))).replace('{last}', say(last)).replace('{total}', say(list.total));
   };
@@ -613,7 +654,8 @@
     list.api.setGridOption('pinnedBottomRowData', values && !list.isNarrow ? [{ id: 'totals', ...told, ...values }] : []);
   };
   const letGo = (list) => {
-    for (const timer of [list.retry, list.leaving, list.calming, list.remembering]) clearTimeout(timer);
+    list.flight?.stop();
+    for (const timer of [list.ranging, list.retry, list.leaving, list.calming, list.remembering]) clearTimeout(timer);
     list.api = null;
   };
   /** Where the page was left, the grid is taken apart when the next page is on the screen: that takes as long as drawing it. */
@@ -625,7 +667,14 @@
       setTimeout(destroy, TIDY);
     };
   };
+  /** AG Grid's theme asks of every element whether a grid is in it, which makes each new row dear; ours are known. */
+  const ofGridsAlone = () => {
+    for (const sheet of document.styleSheets) {
+      for (const rule of sheet.cssRules) if (/^:has\(> :where\(\.ag-theme-params-/.test(rule.selectorText ?? '')) rule.selectorText = ':where(.nicegui-aggrid)';
+    }
+  };
   const ready = (list, event) => {
+    ofGridsAlone();
     list.api = event.api;
     tidyLater(list, event.api);
     if (list.sums) sumUp(list);
@@ -634,13 +683,14 @@
     if (list.order?.length) event.api.applyColumnState({ state: list.order.map((one, n) => ({ colId: one.field, sort: one.sort, sortIndex: n })), defaultState: { sort: null } });
     list.place?.addEventListener('pointermove', () => (list.moved = Date.now()), { passive: true });
     const view = list.place?.querySelector('.ag-body-viewport');
-    view?.addEventListener('scroll', () => tellRange(list), { passive: true });
+    view?.parentElement.addEventListener('scroll', () => tellRange(list), { passive: true, capture: true });
     if (view) new ResizeObserver(() => tellRange(list)).observe(view);
+    if (view) list.flight = new k.Flight(list, flownOver);
     event.api.setGridOption('datasource', source(list));
   };
   const sorted = (list, event) => {
     if (event.source === 'api') return;
-    const model = event.api.getColumnState().filter((one) => one.sort).sort((a, b) => a.sortIndex - b.sortIndex);
+    const model = sortModelOf(list);
     list.asked += 1;
     list.gone.clear();
     list.emit('sorted', { sort: sortText(model) });
@@ -669,6 +719,7 @@
   const on = (name, does) => { const list = lists.get(name); return list?.api ? does(list) : undefined; };
   const again = (list) => {
     list.asked += 1;
+    list.flight?.stop();
     list.requests.forEach((one) => one.abort());
     list.unmarkAll(['flash', 'error']);
     list.gone.clear();
@@ -703,7 +754,7 @@
       if (list.total) list.api.ensureIndexVisible(0);
     }),
     /** Rows changed elsewhere: their ids, and who did it (null for this person's own changes, which do not flash). */
-    heard: (name, ids, by) => on(name, (list) => { list.ahead.clear(); ids.forEach((id) => list.heard.set(id, by)); return listen(list); }),
+    heard: (name, ids, by) => on(name, (list) => { forget(list); ids.forEach((id) => list.heard.set(id, by)); return listen(list); }),
     /** Rows as they are now, with the fields that changed: shown in place, with the name of who did it. */
     patch: (name, rows, fields, by) => on(name, (list) => {
       const does = () => rows.forEach((row) => apply(list, row, fields ?? list.fields, by));
@@ -726,7 +777,11 @@
     /** The ids of the rows that are shown, in their order. */
     shownIds: (name) => on(name, shownIds),
     /** The pinned last row: {label, values: {field: value}, notes: {field: "avg"}}; null takes it away. */
-    totals: (name, told) => on(name, (list) => { list.sums = told; return sumUp(list); }),
+    totals: (name, told) => on(name, (list) => {
+      if (same(told, list.sums)) return undefined; // AG Grid draws every row anew for it
+      list.sums = told;
+      return sumUp(list);
+    }),
     insist: (name, id, field, value, theirs) => on(name, (list) => {
       const node = list.node(id);
       if (!node) return;
