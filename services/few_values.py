@@ -3,6 +3,8 @@
 The rows of a value stand together, by id. So only those values are read that reach into a page, not every row sorted.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .database import rows, value
@@ -11,6 +13,8 @@ from .sql import Sql, any_of, is_any, joined
 
 if TYPE_CHECKING:
     from .listing import Order, Scene
+
+Ordering = Callable[..., Sql]
 
 
 def is_for(seen: "Scene", order: tuple["Order", ...]) -> bool:
@@ -23,12 +27,14 @@ def is_for(seen: "Scene", order: tuple["Order", ...]) -> bool:
 
 
 async def page_ids(
-    seen: "Scene", field: Field, ordered: Sql, by_id: Sql, offset: int, limit: int, *, yes_first: bool
+    seen: "Scene", order: tuple["Order", ...], ordering: Ordering, offset: int, limit: int, *, backwards: bool
 ) -> list[int]:
-    """The ids of a page. `ordered` and `by_id` are ORDER BY of the whole list and of rows with one value."""
+    """The ids of a page; `ordering` writes ORDER BY for an order or for its reverse."""
+    field = seen.fields[order[0].field]
+    by_id = ordering(seen, (replace(order[0], field=""),), backwards=backwards)
     if field.kind == "boolean":
-        return await _by_answer(seen, field, by_id, offset, limit, yes_first=yes_first)
-    return await _by_name(seen, field, ordered, by_id, offset, limit)
+        return await _by_answer(seen, field, by_id, offset, limit, yes_first=order[0].descending != backwards)
+    return await _by_name(seen, field, ordering(seen, order, backwards=backwards), by_id, offset, limit)
 
 
 async def _by_name(seen: "Scene", field: Field, ordered: Sql, by_id: Sql, offset: int, limit: int) -> list[int]:

@@ -223,18 +223,11 @@ async def _ids(seen: Scene, order: tuple[Order, ...], offset: int, limit: int, *
     if await is_kept_in_order(seen, order):
         query = Sql("SELECT customer_id AS id FROM customer_figures") + _kept_ordering(seen, order[0], backwards)
     elif few_values.is_for(seen, order):
-        return await _ids_by_value(seen, order, offset, limit, backwards)
+        return await few_values.page_ids(seen, order, ordering, offset, limit, backwards=backwards)
     else:
         query = Sql(f"SELECT {seen.table}.id AS id FROM {seen.table}") + seen.join + "WHERE" + seen.where
         query = query + ordering(seen, order, backwards=backwards)
     return [int(found["id"]) for found in await rows(query + Sql("LIMIT ? OFFSET ?", (limit, offset)))]
-
-
-async def _ids_by_value(seen: Scene, order: tuple[Order, ...], offset: int, limit: int, backwards: bool) -> list[int]:
-    field, yes_first = seen.fields[order[0].field], order[0].descending != backwards
-    ordered = ordering(seen, order, backwards=backwards)
-    by_id = ordering(seen, (replace(order[0], field=""),), backwards=backwards)
-    return await few_values.page_ids(seen, field, ordered, by_id, offset, limit, yes_first=yes_first)
 
 
 async def is_kept_in_order(seen: Scene, order: tuple[Order, ...]) -> bool:
