@@ -1,7 +1,7 @@
 """The first step: which fields, what is done to each, which value."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nicegui import ui
@@ -18,6 +18,7 @@ from services.permissions import EDIT, FINANCIALS
 from ..components.basics import button, icon_button, text
 from ..components.dom import glyph
 from ..page import Page
+from ..reports.field_list import icon_of
 from .picker import Option, Picker
 from .words import VERB_WORDS, label_of
 
@@ -164,14 +165,13 @@ class Choose:
     def _field_options(self, line: Line) -> list[Option]:
         taken = {other.field for other in self._lines} - {line.field}
         names = sorted(self._fields, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
-        return [
-            Option(name, label_of(self._fields[name], self._page.language), self._told_different(name))
-            for name in names
-            if name not in taken
-        ] + [
-            Option(name, label_of(one.field, self._page.language), self._page.t(WHY_LOCKED[one.right]), is_locked=True)
-            for name, one in self._locked.items()
+        return [self._option(self._fields[name], self._told_different(name)) for name in names if name not in taken] + [
+            replace(self._option(one.field, self._page.t(WHY_LOCKED[one.right])), is_locked=True)
+            for one in self._locked.values()
         ]
+
+    def _option(self, field: Field, detail: str) -> Option:
+        return Option(field.name, label_of(field, self._page.language), detail, icon=icon_of(field))
 
     def _told_different(self, name: str) -> str:
         if name not in self._different:

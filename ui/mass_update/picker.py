@@ -19,13 +19,14 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Option:
-    """Something to pick: value, words, what stands at the right, whether it is a person, and whether it cannot be picked."""
+    """Something to pick: value, words, what stands at the right, whether it is a person, whether it cannot be picked, an icon."""
 
     value: str
     label: str
     detail: str = ""
     is_person: bool = False
     is_locked: bool = False
+    icon: str = ""
 
 
 class Picker:
@@ -139,5 +140,7 @@ class Picker:
 
 
 def _avatar(option: Option) -> None:
+    if option.icon:
+        dom.glyph(option.icon, "k-muted")
     if option.is_person and option.value.isdigit():
         Tag("span", initials(option.label), f"k-av k-av{colour(int(option.value))}", aria_hidden="true")
