@@ -18,7 +18,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class ToldSet:
-    """A change set under the reader's rights. `resources` by number of changes, `fields` as (resource, field)."""
+    """A change set under the reader's rights. `resources` by number of changes, `fields` as (resource, field); `name` is
+    that of the one row of `resource` that the set is about.
+    """
 
     id: int
     at: datetime
@@ -30,6 +32,7 @@ class ToldSet:
     resources: tuple[str, ...]
     fields: tuple[tuple[str, str], ...]
     name: str | None
+    resource: str | None
     undoes_id: int | None
     undone_by_id: int | None
     is_part: bool
@@ -68,16 +71,26 @@ async def _told(actor: Actor, found: list[Json]) -> list[ToldSet]:
     parts: defaultdict[int, list[Json]] = defaultdict(list)
     for item in await rows(query):
         parts[int(item["id"])].append(item)
-    single = {
-        item["id"]: (parts[item["id"]][0]["resource"], int(parts[item["id"]][0]["row_id"]))
-        for item in found
-        if item["row_count"] == 1 and parts[item["id"]]
-    }
+    single = {item["id"]: one for item in found if (one := _about_one(item, parts[item["id"]])) is not None}
     names = await names_of(actor, set(single.values()))
-    return [_set(item, parts[item["id"]], names.get(single.get(item["id"], ("", 0)))) for item in found]
+    return [_set(item, parts[item["id"]], single.get(item["id"]), names) for item in found]
 
 
-def _set(item: Json, parts: list[Json], name: str | None) -> ToldSet:
+def _about_one(item: Json, parts: list[Json]) -> tuple[str, int] | None:
+    """The one row that a set is about; an invoice with its own rows is one."""
+    of_invoices = [part for part in parts if part["resource"] == "invoices"]
+    if item["row_count"] == 1 and parts:
+        chosen = parts[0]
+    elif of_invoices and all(part["resource"] in ("invoices", "invoice-rows") for part in parts):
+        if any(part["n"] > 1 or part["row_id"] != of_invoices[0]["row_id"] for part in of_invoices):
+            return None
+        chosen = of_invoices[0]
+    else:
+        return None
+    return chosen["resource"], int(chosen["row_id"])
+
+
+def _set(item: Json, parts: list[Json], about: tuple[str, int] | None, names: dict[tuple[str, int], str]) -> ToldSet:
     counted: defaultdict[str, int] = defaultdict(int)
     for part in parts:
         counted[part["resource"]] += int(part["n"])
@@ -92,7 +105,8 @@ def _set(item: Json, parts: list[Json], name: str | None) -> ToldSet:
         item["row_count"],
         tuple(sorted(counted, key=lambda resource: -counted[resource])),
         tuple(fields),
-        name,
+        None if about is None else names.get(about),
+        None if about is None else about[0],
         item["undoes_id"],
         item["undone_by_id"],
         bool(item["summary"].get("part")),

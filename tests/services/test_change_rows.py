@@ -9,8 +9,11 @@ from services.change_summaries import told_set, told_sets
 from services.changes import recording
 from services.database import value
 from services.edits import set_fields
+from services.invoices.make import make_invoice
 from services.periods import now
+from services.permissions import Actor
 from services.sql import Sql
+from services.writing import make_row
 from tests.support.databases import Database
 from tests.world import world
 
@@ -105,3 +108,28 @@ async def test_costs_and_rows_of_invoices_are_told_with_what_they_are_and_belong
     rita = await firm.actor("Rita Ross")
     seen = await facts_of(rita, await rows_of_set(rita, newest, 50))
     assert all("unit_cost" not in {field.name for field, _ in one.values} for one in seen.values())
+
+
+async def test_a_set_about_one_invoice_with_its_rows_or_one_cost_says_which(database: Database) -> None:
+    firm = await world()
+    astrid, ek = await firm.actor("Astrid Lindqvist"), await firm.customer("Ek AB")
+    project = await firm.project(ek, "Study")
+    header = {"customer_id": ek, "date": "2025-03-10", "status_id": firm.statuses["Sent"], "number": "F-7"}
+    line = {"description": "Advice", "quantity": "1", "unit_price": "100", "vat_rate": "0"}
+    invoice = await make_invoice(astrid, header, [line, line])
+    cost = {"project_id": project, "kind": "hours", "date": "2025-03-10", "quantity": "2", "description": "Workshop"}
+    made = await make_row(astrid, "costs", cost)
+    both = [await make_invoice(astrid, {**header, "number": None}, [line]) for _ in range(2)]
+    for done, resource, name in ((invoice, "invoices", "F-7"), (made, "costs", "Workshop")):
+        told = await told_set(astrid, done.change_set_id or 0)
+        assert (told.resource, told.name) == (resource, name)
+    many = await change_many(astrid, [one.invoice_id for one in both])
+    assert (await told_set(astrid, many)).name is None
+
+
+async def change_many(actor: Actor, ids: list[int]) -> int:
+    """Change several invoices in one set."""
+    async with recording(actor, "edit") as recorder:
+        for row_id in ids:
+            await recorder.update("invoices", row_id, {"sales_person_id": actor.user_id})
+    return recorder.change_set_id or 0

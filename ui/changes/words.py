@@ -48,6 +48,19 @@ ONE = {
     "undo": mark("{person} took back a change of {name}"),
 }
 CHANGED_ONE = mark("{person} changed {name}")
+OF_KIND = {
+    "costs": {
+        "create": mark("{person} added a cost: {name}"),
+        "undo": mark("{person} took back a change of a cost: {name}"),
+        "edit": mark("{person} changed a cost: {name}"),
+    },
+    "invoices": {
+        "create": mark("{person} added invoice {name}"),
+        "undo": mark("{person} took back a change of invoice {name}"),
+        "edit": mark("{person} changed invoice {name}"),
+    },
+}
+"""Where the name alone would not say what it is of."""
 Say = Callable[[Page, int, str], str]
 SENTENCES: dict[str, Say] = {
     "create": lambda p, n, who: p.n("{person} added {count} row", "{person} added {count} rows", n, person=who),
@@ -61,8 +74,9 @@ SENTENCES: dict[str, Say] = {
 
 def sentence(page: Page, told: ToldSet) -> str:
     """Who did what to how many rows, or to which."""
-    if told.row_count == 1 and told.name:
-        return page.t(ONE.get(told.kind, CHANGED_ONE), person=told.actor_name, name=told.name)
+    if told.name:
+        words = OF_KIND.get(told.resource or "", {}).get(told.kind) or ONE.get(told.kind, CHANGED_ONE)
+        return page.t(words, person=told.actor_name, name=told.name)
     say = SENTENCES.get(told.kind)
     if say is not None:
         return say(page, told.row_count, told.actor_name)
