@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from services import listing
 from services.database import rows
 from services.fields.choices import choices
+from services.filters.filter import Filter
 from services.i18n import Language
 from services.permissions import Actor, visible_customers, visible_projects
 from services.sql import Sql
 
 Row = dict[str, Any]
+ALL_CASES = Filter()
 LATELY = 90  # days for which what was won or lost stays on the board
 MOST = 1_000  # cases of a status
 SUMS = (
@@ -43,10 +46,15 @@ class Column:
     total: int
 
 
-async def board(actor: Actor, spoken: Language, today: date) -> list[Column]:
-    """The columns in the order of the statuses, each with what the actor may see; the nearest expected order first."""
+async def board(actor: Actor, spoken: Language, today: date, asked: Filter = ALL_CASES) -> list[Column]:
+    """The columns in the order of the statuses, each with what the actor may see of what a filter asks for; the nearest
+    expected order first.
+    """
     since = today - timedelta(days=LATELY)
     shown = Sql(f"WHERE {ON_BOARD} AND (", (since, since)) + visible_projects(actor) + ")"
+    if asked:
+        seen = await listing.scene("projects", actor, asked, today)
+        shown = shown + "AND project.id IN (SELECT project.id FROM project" + seen.join + "WHERE" + seen.where + ")"
     order = "ORDER BY project.expected_order_date IS NULL, project.expected_order_date, project.id LIMIT ?"
     sums = {one["id"]: one for one in await rows(Sql(SUMS) + shown + "GROUP BY project.sales_status_id")}
     cases_of = Sql(CASES) + visible_customers(actor, "c") + ")" + shown + "AND project.sales_status_id = ?"

@@ -37,3 +37,25 @@ async def test_a_case_moves_by_mouse_by_keyboard_and_by_menu(demo, visit):
     await expect(page.get_by_test_id("undo")).to_be_visible()
     await page.reload()
     await stands_in(0)
+
+
+async def test_the_board_and_the_list_share_their_filter(demo, visit):
+    page = await as_persona(visit, demo.url, 1)
+    await page.goto("/sales?f=expected_value.gt:1")
+    await page.locator(".ag-row").first.wait_for()
+    await page.locator(".k-seg .k-showas").nth(1).click()
+    await expect(page).to_have_url(re.compile(r"/sales/board\?f=expected_value.gt"))
+    cards, chip = page.locator(".k-boardcard"), page.get_by_test_id("filter-chip")
+    await expect(cards.first).to_be_visible()
+    name = await cards.first.locator("b").inner_text()
+    before = await cards.count()
+    await page.goto(f"/sales/board?q={name}")
+    await expect(cards.first.locator("b")).to_have_text(name)
+    assert 0 < await cards.count() < before
+    await page.goto("/sales/board?f=expected_value.gt:999999999")
+    await expect(chip).to_be_visible()
+    await expect(page.locator(".k-boardcol")).not_to_have_count(0)
+    await expect(cards).to_have_count(0)
+    await page.locator(".k-fchip-x").click()
+    await expect(cards).not_to_have_count(0)
+    await expect(page).to_have_url(re.compile(r"/sales/board$"))

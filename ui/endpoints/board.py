@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from services.fields.choices import labels
+from services.filters.filter import parse
 from services.i18n import Language, language
 from services.organization import organization
 from services.refusals import NotFound
@@ -16,13 +17,14 @@ from ..session import actor_of_request
 
 
 async def columns(request: Request) -> JSONResponse:
-    """The columns with their cases and sums."""
+    """The columns with the cases that a filter (`f`, `q` as in lists) asks for, and their sums."""
     actor = actor_of_request(request)
     if not actor.sees("projects"):
         raise NotFound()
     firm, spoken = await organization(), language(actor.language)
     people = await labels("users", spoken)
-    found = await board(actor, spoken, firm.today())
+    asked = parse(request.query_params.get("f", ""), request.query_params.get("q", ""))
+    found = await board(actor, spoken, firm.today(), asked)
     money = cache(lambda amount: spoken.money(amount, firm.base_currency, decimals=0))
     told = [
         {

@@ -1,7 +1,8 @@
 """Sales: sales cases as a list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from services.filters.filter import Filter
 from services.i18n import mark
 from services.refusals import NotPermitted
 
@@ -45,14 +46,21 @@ async def sales_list(page: Page) -> None:
     await Sales(page, SALES).build()
 
 
-def switch(page: Page, *, is_board: bool) -> None:
-    """The same sales cases as a list or as a board."""
+def switch(page: Page, asked: Callable[[], Filter], *, is_board: bool) -> None:
+    """The same sales cases, under the same filter, as a list or as a board."""
+
+    def go(path: str) -> None:
+        wanted = asked()
+        query = {"f": wanted.text(), "q": wanted.search}
+        page.navigate(page.address(path, **{name: given for name, given in query.items() if given}))
+
     with Tag("div", None, "k-seg", role="group", aria_label=page.t("Show as")):
         for icon, label, path, here in (
             ("list", page.t("List"), "/sales", not is_board),
             ("layout-grid", page.t("Board"), "/sales/board", is_board),
         ):
-            with Tag("a", None, "", href=path, aria_current="page" if here else None):
+            one = Tag("button", None, "k-showas", type="button", aria_pressed="true" if here else "false")
+            with one.on("click", lambda path=path: go(path), args=[]):
                 glyph(icon)
                 Tag("span", label)
 
@@ -62,7 +70,7 @@ class Sales(ListPage):
 
     def head_actions(self) -> None:
         """The way to the board, and to a new one."""
-        switch(self.page, is_board=False)
+        switch(self.page, lambda: self.filter, is_board=False)
         new_link(self.page, self.page.t("New sales case"), "/sales/new", "new-case")
 
     def bar_actions(self) -> Sequence[BarAction]:

@@ -1,8 +1,9 @@
 /* The board of sales cases: columns by status, cards that are dragged with the mouse, lifted with Space and moved with the
    arrows, or sent to another column by their menu. Everything is made of text nodes; what a move means is told by the server.
    A column draws the cards that are near what is seen of it; an empty box holds the room of those below.
-   kBoard.start(id, {texts, mayEdit, locale, icons})   draws into the element and reads /ui/board/sales
+   kBoard.start(id, {texts, mayEdit, locale, icons, asked}) draws into the element and reads /ui/board/sales
    kBoard.refresh(id, ids)                             reads again; the cards of `ids` flash
+   kBoard.narrow(id, asked)                            reads what the query of an address asks for (`asked` of `start` too)
    The element tells `k-move` with {id, from, to}. */
 (() => {
   const boards = new Map();
@@ -244,7 +245,7 @@
   };
   const read = async (board, changed = []) => {
     const turn = board.turn = (board.turn ?? 0) + 1;
-    const answer = await fetch('/ui/board/sales');
+    const answer = await fetch(`/ui/board/sales?${board.asked ?? ''}`);
     if (!answer.ok || turn !== board.turn) return;
     const { columns } = await answer.json();
     if (turn === board.turn && !board.dragged && !board.lifted) draw(board, columns, changed);
@@ -260,6 +261,10 @@
       element.addEventListener('click', (event) => onClick(board, event));
       if (board.mayEdit) onDrag(board);
       read(board);
+    },
+    narrow(id, asked) {
+      const board = boards.get(id);
+      if (board) { board.asked = asked; read(board); }
     },
     refresh(id, ids = []) {
       const board = boards.get(id);
