@@ -69,13 +69,10 @@ def sums(page: Page, shown: InvoicePage) -> None:
 
 
 def _open(page: Page, shown: InvoicePage) -> None:
-    """What was credited and paid of the total, and what is left to pay, with the reason."""
-    invoice, currency = shown.invoice, shown.invoice["currency"]
-    unpaid, credited = int(invoice["unpaid"]), shown.credited_total
-    paid = shown.total + credited - unpaid if invoice["is_paid"] else 0
-    for label, amount, name in ((page.t("Credited"), credited, "credited"), (page.t("Paid"), -paid, "paid")):
-        if amount:
-            _sum(label, page.language.money(amount, currency), name)
+    """What was credited of the total, and what is left to pay, with the reason. What was paid nobody wrote down."""
+    currency, unpaid, credited = shown.invoice["currency"], int(shown.invoice["unpaid"]), shown.credited_total
+    if credited:
+        _sum(page.t("Credited"), page.language.money(credited, currency), "credited")
     left = page.language.money(unpaid, currency)
     _sum(page.t("Still to pay"), left, "unpaid", is_total=True, why=_why(page, shown, unpaid))
 
@@ -91,7 +88,7 @@ def _why(page: Page, shown: InvoicePage, unpaid: int) -> str:
         return page.t("Its status says that it is paid.")
     if not (invoice["is_sent"] and invoice["number"]):
         return page.t("It was not sent under a number.")
-    return page.t("Credited in full") if not unpaid else ""
+    return page.t("Credited in full") if shown.credited_total and not unpaid else ""
 
 
 def notes(page: Page, shown: InvoicePage) -> None:
