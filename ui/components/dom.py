@@ -11,7 +11,7 @@ from ..design import icon as icon_address
 
 
 class _Nothing:
-    """What the empty style belongs to."""
+    """What the empty style belongs to, and what a part shows that is not drawn."""
 
 
 _nothing = _Nothing()
@@ -66,16 +66,17 @@ class Redrawn(Tag):
 
     def __init__(self, classes: str = "", tag: str = "div") -> None:
         super().__init__(tag, None, classes)
-        self._told: Any = None
+        self._told: Any = _nothing
 
     def bring(self, told: Any, draw: Callable[[], None]) -> None:
         """Draw inside this element, unless it was drawn of the same; `told` names all that the drawing depends on."""
         if told == self._told:
             return
-        self._told = told
+        self._told = _nothing  # a drawing that fails is made again
         self.clear()
         with self:
             draw()
+        self._told = told
 
 
 class Glyph(Tag):

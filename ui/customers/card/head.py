@@ -132,7 +132,10 @@ class Head:
         if may_edit:
 
             async def switched() -> None:
-                await self._does.switch(tick.is_on)
+                try:
+                    await self._does.switch(tick.is_on)
+                finally:  # what was refused is as it was; else another switch stands here by now
+                    tick.put(bool(values["is_active"]))
 
             tick = Tick(page.t("Active"), switched, is_on=bool(values["is_active"]), mark="is-active")
             tick.box.classes(replace="k-switch")

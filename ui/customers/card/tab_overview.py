@@ -38,6 +38,7 @@ class OverviewTab(Part):
         self._sees_money = page.actor.may(FINANCIALS) and page.actor.sees("invoices")
         self._details: list[Detail] = []
         self._months = Later(page, self._show_months)
+        self._shows_months = False
         with Tag("div", None, "k-rec-maincol"):
             self._figures = KeyFigures(page, desk.explain)
             self._chart = MonthsChart(page) if self._sees_money else None
@@ -74,7 +75,10 @@ class OverviewTab(Part):
         await self._show_figures(card)
         await self._show_details(card)
         await self._show_rest(card)
-        self._months.ask()
+        if self._shows_months:
+            self._months.ask()
+        else:
+            await self._show_months()
 
     async def _show_figures(self, card: Card) -> None:
         actor, customer_id, today = self._page.actor, self._desk.customer_id, self._page.today
@@ -118,10 +122,11 @@ class OverviewTab(Part):
         self._all_people.set_visibility(len(people) > PEOPLE)
 
     async def _show_months(self) -> None:
-        """The chart comes last: drawing it takes a browser longer than all the rest."""
+        """The chart comes last: drawing it takes a browser longer than all the rest. What it shows once may change later."""
         if self._chart is not None:
             page = self._page
             self._chart.show(await months_of(page.actor, self._desk.customer_id, page.today))
+            self._shows_months = True
 
     async def _show_details(self, card: Card) -> None:
         desk = self._desk

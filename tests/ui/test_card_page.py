@@ -1,0 +1,53 @@
+"""The card of a customer on the screen: what it shows at first, and what it shows after something was refused."""
+
+import pytest
+
+from services.refusals import NotPermitted
+from tests.support.site import Site, Tab, until
+from tests.world import World
+from ui.components.dom import Redrawn, Tag
+from ui.customers.card import page as card_page
+
+
+async def card(site: Site) -> Tab:
+    """The card of a customer of Elin's."""
+    customer_id = await World().customer("Ek AB")
+    return await site.open_tab(await site.signed_in(), f"/customers/{customer_id}")
+
+
+async def test_the_chart_waits_for_no_other_page(site: Site) -> None:
+    async with site.application.running.one_by_one:  # another page is at work on something long
+        tab = await card(site)
+        await until(lambda: any("k-chart" in one.classes for one in tab.client.elements.values()), 20)
+
+
+async def test_a_switch_that_is_refused_goes_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refused(*_given: object) -> None:
+        raise NotPermitted()
+
+    tab = await card(site)
+    await until(lambda: tab.shown("is-active"), 20)
+    monkeypatch.setattr(card_page, "set_fields", refused)
+    [switch] = tab.shown("is-active")
+    [listener] = switch._event_listeners.values()
+    told = {"id": switch.id, "client_id": tab.client.id, "listener_id": listener.id, "args": ["false"]}
+    tab.client.handle_event(told)
+    await until(lambda: tab.shown("toast"), 20)
+    await until(lambda: any(f"checked = true }})(getHtmlElement({switch.id}))" in one for one in tab.commands()))
+
+
+async def test_a_part_that_could_not_be_drawn_is_drawn_again(site: Site) -> None:
+    tab = await site.open_tab(await site.signed_in())
+    with tab.client:
+        part = Redrawn()
+
+    def fails() -> None:
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        part.bring("Ek AB", fails)
+    part.bring("Ek AB", lambda: Tag("p", "Ek AB"))
+    assert tab.texts(part) == "Ek AB"
+    part.bring("Ek AB", fails)  # it is drawn of the same
+    part.bring(None, lambda: Tag("p", "None"))
+    assert tab.texts(part) == "None"
