@@ -1,5 +1,6 @@
 """The explanation of a tile: a drawer with the formula, its terms, the rows that count and those that do not."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
@@ -39,6 +40,9 @@ class Explanation:
         self._tab = "counted"
         self._limit = 0  # as many as fit, until more are asked for
         self._rows = 0
+        self._turn = asyncio.Lock()
+        self._asked_for = self._read = 0  # how often it was to be read, and how many of these are answered by a reading
+        self._choice = 0  # how often something else was chosen to be shown
         self._drawn_of: Kpi | None = None
         self._figure: ui.label | None = None
         self._moved = WhatMoved(page, self._again)
@@ -60,27 +64,53 @@ class Explanation:
         if kpi is None or not kpi.is_for(self._page.actor):
             return
         self._kpi, self._term, self._tab, self._limit = kpi, None, "counted", 0
+        self._choice += 1
         self._page.set_query(explain=key)
         self._dialog.open()
         await self.refresh()
 
     async def refresh(self) -> None:
-        """Read everything again and draw it; a drawer that is on the screen shows its new figure as soon as it is read."""
+        """Read everything again and draw it, one after the other: asked several times meanwhile, it is done once."""
+        self._asked_for += 1
+        mine = self._asked_for
+        async with self._turn:
+            if mine > self._read:
+                self._read = self._asked_for
+                await self._bring()
+
+    async def _bring(self) -> None:
         kpi, page = self._kpi, self._page
         if kpi is None or not self.is_open:
             return
         if not kpi.is_for(page.actor):
             self._dialog.close()
             return
+        shown = self._figure if self._drawn_of is kpi else None
+        before = shown.text if shown is not None else ""
+        self._body.props("aria-busy=true")
+        try:
+            await self._read_and_draw(kpi, shown)
+        except Exception:
+            if shown is not None and not shown.is_deleted:  # over the rows that it is of
+                shown.set_text(before)
+            raise
+        finally:
+            self._body.props("aria-busy=false")
+
+    async def _read_and_draw(self, kpi: Kpi, shown: ui.label | None) -> None:
+        """A drawer that is on the screen shows its new figure as soon as it is read; the rest, dimmed until then, follows."""
+        page, choice = self._page, self._choice
         narrowed = await self._narrowed()
         told = await self._told(kpi, narrowed)
-        if self._drawn_of is kpi and self._figure is not None:
-            self._figure.set_text(explained_top.figure_words(page, told))
+        if shown is not None:
+            shown.set_text(explained_top.figure_words(page, told))
         self._rows = sum(term.sum.rows for term in told.terms)
         left_out = await explain.reasons(kpi, page.actor, page.today, narrowed)
         outside = await explain.outside(kpi, page.actor, page.today) if narrowed is None else (0, 0)
         customers = await listing.count(await listing.scene("customers", page.actor, parse(*self._asked())))
         drawn = await self._tab_contents(kpi, narrowed, bool(left_out))
+        if choice != self._choice:  # something else is to be shown, and read next
+            return
         self._body.clear()
         self._drawn_of = kpi
         with self._body:
@@ -208,6 +238,7 @@ class Explanation:
         await self._again()
 
     async def _again(self) -> None:
+        self._choice += 1
         async with self._page.telling():
             await self.refresh()
 
