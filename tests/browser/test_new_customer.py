@@ -125,8 +125,12 @@ async def test_a_swedish_company_is_found_by_name_and_a_draft_survives_a_reload(
     options = await search(page, "stenmark")
     await options.first.click()
     await expect(page.get_by_test_id("org-number")).to_have_value("559900-0014")
+    await expect(page.get_by_test_id("postal-same")).not_to_be_checked()  # Sweden's register has postal addresses only
+    streets = page.get_by_test_id("section-address").locator(".k-place").nth(1).locator("input").first
+    await expect(streets).not_to_have_value("")
     await page.get_by_test_id("email").fill("info@stenmark.example")
     await page.reload()
+    await expect(streets).not_to_have_value("")
     await expect(page.get_by_test_id("name")).to_have_value("Stenmark & Söner Bygg AB")
     await expect(page.get_by_test_id("email")).to_have_value("info@stenmark.example")
     await saved(page, "Stenmark & Söner Bygg AB")
