@@ -102,7 +102,7 @@ class MassUpdate:
         self._begin(self._heading(self._selection.count), 2)
         with self._body:
             await review.draw()
-            with self._foot():
+            with self._foot() as self._review_foot:
                 self._notify = Notify(page, await mass_update.concerned(page.actor, stands))
                 await self._notify.draw()
                 if self._delete:
@@ -112,7 +112,6 @@ class MassUpdate:
                 label = self._heading(stands.counts.get("change", 0))
                 run = button(label, self._run, classes="k-primary", mark="mass-update-run", keys="Ctrl Enter")
                 run.props["disabled"] = not stands.counts.get("change")
-                self._run_button = run
             await review.show_rows()
         background_tasks.create(self._work_out(review), name="effect of a mass update")
 
@@ -124,12 +123,22 @@ class MassUpdate:
     async def _run(self) -> None:
         page = self._page
         async with page.telling():
-            await mass_update.run(page.actor, self._plan, self._notify.chosen)
-            self._step = "run"
-            self._run_button.props["disabled"] = True
-            self._run_button.update()
+            if self._step != "review":  # the second of two clicks
+                return
+            self._turn_to("run")
+            try:
+                await mass_update.run(page.actor, self._plan, self._notify.chosen)
+            except Exception:
+                self._turn_to("review")
+                raise
             stands = await mass_update.standing(page.actor, self._plan)
             background_tasks.create(self._follow(stands), name="mass update")
+
+    def _turn_to(self, step: str) -> None:
+        """Review and run begin with one drawing; what runs is neither run again nor gone back from."""
+        self._step = step
+        self._review_foot.props["inert"] = step == "run"
+        self._review_foot.update()
 
     def _show_going(self, count: int) -> Going:
         page = self._page
@@ -183,7 +192,7 @@ class MassUpdate:
                 await going.tell(stands)
         if page.shell.ground.is_deleted:
             return
-        is_here = not self._body.is_deleted and self._dialog.value and self._plan == stands.id
+        is_here = not self._body.is_deleted and self._dialog.value and (self._step, self._plan) == ("run", stands.id)
         with self._body if is_here else page.shell.ground:
             if is_here:
                 await self._result(stands)
@@ -233,7 +242,8 @@ class MassUpdate:
 
     async def _back(self) -> None:
         async with self._page.telling():
-            await self._choose()
+            if self._step == "review":
+                await self._choose()
 
     def _heading(self, count: int) -> str:
         page = self._page

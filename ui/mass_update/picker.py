@@ -32,7 +32,7 @@ class Option:
 class Picker:
     """`on_pick` is called with the value; with `several`, with every value as it is ticked or no longer.
 
-    With `glyph` a button with that icon opens the list, and what is picked shows elsewhere.
+    With `glyph` a button with that icon opens the list, and what is picked, `chosen`, shows elsewhere.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Picker:
         glyph: str = "",
     ) -> None:
         self._page, self._options, self._on_pick = page, options, on_pick
-        self._chosen, self._several, self._mark = set(chosen), several, mark
+        self.chosen, self._several, self._mark = set(chosen), several, mark
         self._shown: ui.element | None = None
         with ui.element("div").classes("k-field" if not glyph else ""):
             if not glyph:
@@ -73,7 +73,7 @@ class Picker:
         if self._shown is None:
             return
         self._shown.clear()
-        picked = [option for option in self._options if option.value in self._chosen]
+        picked = [option for option in self._options if option.value in self.chosen]
         with self._shown:
             if not picked:
                 text(self._empty, "k-muted")
@@ -105,11 +105,11 @@ class Picker:
                 text(self._page.t("Nothing matches."), "k-pad k-muted")
 
     def _item(self, option: Option) -> None:
-        is_chosen = str(option.value in self._chosen).lower()
+        is_chosen = str(option.value in self.chosen).lower()
         classes = "k-item k-menu-stays" if self._several else "k-item"
         with ui.element("button").classes(classes).props(f"type=button role=option aria-selected={is_chosen}") as item:
             if self._several:
-                dom.glyph("square-check" if option.value in self._chosen else "square")
+                dom.glyph("square-check" if option.value in self.chosen else "square")
             _avatar(option)
             text(option.label)
             if option.detail:
@@ -130,10 +130,10 @@ class Picker:
 
     async def _pick(self, value: str) -> None:
         if self._several:
-            self._chosen ^= {value}
+            self.chosen ^= {value}
             self._list("")
         else:
-            self._chosen = {value}
+            self.chosen = {value}
             self._menu.close()
         self._show()
         await self._on_pick(value)

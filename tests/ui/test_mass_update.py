@@ -1,0 +1,123 @@
+"""The dialog of mass updates while its run goes, and what its lists of people say."""
+
+import asyncio
+import json
+from collections.abc import Collection
+
+import pytest
+from nicegui import ui
+from nicegui.element import Element
+
+from services import mass_update
+from services.accounts import add_user
+from services.changes import recording
+from services.filters.filter import Filter
+from services.permissions import SYSTEM, Actor
+from services.profiles import profile_named
+from services.refusals import NotPermitted
+from tests.support.site import PASSWORD, Site, Tab, until
+from ui.lists.selection import Selection
+from ui.mass_update.choose import Line
+from ui.mass_update.dialog import MassUpdate
+
+OPTION = "mass-update-notify-more-option"
+
+
+@pytest.fixture
+async def review(site: Site, monkeypatch: pytest.MonkeyPatch) -> tuple[Tab, MassUpdate]:
+    """The review of a mass update of one customer, open in Elin's overview; Anna and Bo are people to notify."""
+    made: list[MassUpdate] = []
+    begin = MassUpdate.__init__
+    monkeypatch.setattr(MassUpdate, "__init__", lambda self, *given: [made.append(self), begin(self, *given)][1])
+    for name in ("Anna", "Bo"):
+        await add_user(SYSTEM, f"{name}@nordlyd.example", name, await profile_named("Read-only"), PASSWORD)
+    async with recording(SYSTEM, "edit") as recorder:
+        ek = await recorder.create("customers", {"number": 10001, "name": "Ek AB"})
+    tab = await site.open_tab(await site.signed_in())
+    await until(lambda: made)
+    [dialog] = made
+    await dialog.open("customers", Selection(count=1, ids=(ek,)), Filter())
+    dialog._lines = [Line("language", value="fi")]
+    tab.click(tab.shown("mass-update-review")[0])
+    await until(lambda: tab.shown("mass-update-notify-more"))
+    return tab, dialog
+
+
+class Held:
+    """A start of runs that waits until `go`; it counts how often it was asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.go, self.count, self._run = asyncio.Event(), 0, mass_update.run
+        monkeypatch.setattr(mass_update, "run", self)
+
+    async def __call__(self, actor: Actor, plan: int, notify: Collection[int] = ()) -> None:
+        self.count += 1
+        await self.go.wait()
+        await self._run(actor, plan, notify)
+
+
+async def test_what_runs_is_neither_run_again_nor_gone_back_from(
+    review: tuple[Tab, MassUpdate], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tab, _), held = review, Held(monkeypatch)
+    [run], [back] = tab.shown("mass-update-run"), tab.shown("mass-update-back")
+    for clicked in (run, run, back):
+        tab.click(clicked)
+    await until(lambda: held.count)
+    await asyncio.sleep(0.2)
+    assert held.count == 1 and not tab.shown("mass-update-review")
+    assert run.parent_slot.parent.props["inert"] is True
+    held.go.set()
+    await until(lambda: tab.shown("mass-update-result"))
+    assert not tab.shown("mass-update-review")
+
+
+async def test_a_run_that_is_refused_can_be_run_again_or_gone_back_from(
+    review: tuple[Tab, MassUpdate], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_given: object) -> None:
+        raise NotPermitted()
+
+    tab, _ = review
+    monkeypatch.setattr(mass_update, "run", refuse)
+    [run] = tab.shown("mass-update-run")
+    tab.click(run)
+    await until(lambda: tab.shown("toast"))
+    assert run.parent_slot.parent.props["inert"] is False
+    tab.click(tab.shown("mass-update-back")[0])
+    await until(lambda: tab.shown("mass-update-review"))
+
+
+async def test_ticks_and_list_say_the_same_of_whom_to_notify(review: tuple[Tab, MassUpdate]) -> None:
+    tab, dialog = review
+    await listed(tab)
+    tab.click(tab.shown(OPTION)[0])
+    await until(lambda: tab.shown("mass-update-notify"))
+    assert await listed(tab) == 1
+    tell(tab, tab.shown("mass-update-notify")[0], "change", False)
+    await until(lambda: dialog._notify.chosen == set())
+    assert await listed(tab) == 0
+    tab.click(tab.shown(OPTION)[0])
+    await until(lambda: len(dialog._notify.chosen) == 1)
+    assert await listed(tab) == 1
+
+
+async def listed(tab: Tab) -> int:
+    """Open the list of people; how many are ticked there."""
+    [opener] = tab.shown("mass-update-notify-more")
+    before = tab.shown(OPTION)
+    tell(tab, next(one for one in opener.descendants() if isinstance(one, ui.menu)), "beforeShow")
+    await until(lambda: tab.shown(OPTION) and tab.shown(OPTION) != before)
+    return [one.props["aria-selected"] for one in tab.shown(OPTION)].count("true")
+
+
+def tell(tab: Tab, element: Element, event: str, *given: object) -> None:
+    """An event as the browser tells it."""
+    [listener] = [one for one in element._event_listeners.values() if one.type == event]
+    facts = {
+        "id": element.id,
+        "client_id": tab.client.id,
+        "listener_id": listener.id,
+        "args": [json.dumps(one) for one in given],
+    }
+    tab.client.handle_event(facts)
