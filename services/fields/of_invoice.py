@@ -23,7 +23,7 @@ def _overdue(viewing: Viewing) -> Sql:
 INVOICE_FIGURES = (
     Field(
         "unpaid", mark("Left to pay, with VAT"), "money", short=mark("Left to pay"), sql=_unpaid, sort=_unpaid_base,
-        unit="currency", width=130, shown=True,
+        unit="currency", width=130,
     ),
     Field("is_overdue", mark("Overdue"), "boolean", sql=_overdue, width=90),
 )  # fmt: skip
