@@ -96,6 +96,9 @@ async def test_an_import_that_is_stopped_at_its_last_part_is_taken_back_though_i
     assert (job.state, job.ended_at, await value(Sql(COUNT))) == ("running", None, 3)
     with pytest.raises(StillRunning):
         await undo(astrid, job.change_set_ids[0])
+    await jobs.set_job(job_id, started_at=None)  # its last sign of life is long ago
+    while await is_held(f"import-{job_id}"):  # PostgreSQL sees a little later that a connection is gone
+        await asyncio.sleep(0.01)
     await runs.recover()
     await runs.wait_for(job_id)
     assert ((await jobs.job_of(astrid, job_id)).state, await value(Sql(COUNT))) == ("failed", 0)

@@ -20,8 +20,7 @@ async def test_a_name_is_held_though_who_looked_took_its_file_away(
 
     def late(file: Any, how: int) -> None:
         """The look, which had the file locked, ends between the opening of the file and its locking."""
-        assert path is not None
-        if not opened:
+        if not opened and path is not None:
             path.with_name(f"{path.stem}-{NAME}.lock").unlink()
         opened.append(file)
         lock(file, how)
@@ -32,7 +31,8 @@ async def test_a_name_is_held_though_who_looked_took_its_file_away(
         assert await is_held(NAME)
         async with holding(NAME) as is_second:
             assert not is_second
-    assert not await is_held(NAME)
+    while await is_held(NAME):  # PostgreSQL sees a little later that a connection is gone
+        await asyncio.sleep(0.01)
     assert path is None or not list(path.parent.glob("*.lock"))
 
 
