@@ -37,11 +37,11 @@ async def opened(
     async def enter(browser: LightBrowser) -> None:
         async with few:
             await browser.open()
+            listening.append(asyncio.create_task(browser.listen()))  # at once: who answers no ping is let go
 
     listening: list[asyncio.Task[None]] = []
     try:
         await asyncio.gather(*(enter(browser) for browser in browsers))
-        listening += [asyncio.create_task(browser.listen()) for browser in browsers]
         yield browsers
     finally:
         for task in listening:

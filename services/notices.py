@@ -137,16 +137,18 @@ async def look(user_id: int) -> None:
     await save_preferences(user_id, {SEEN: now().isoformat()})
 
 
+CONCERNED = (
+    "SELECT user_id AS id FROM export WHERE state <> 'running' AND seen_at > ?"
+    " UNION SELECT actor_id FROM import_job WHERE ended_at > ?"
+    " UNION SELECT actor_id FROM mass_update WHERE ended_at > ?"
+    " UNION SELECT n.user_id FROM mass_update_notice n JOIN mass_update m ON m.id = n.mass_update_id"
+    " WHERE m.ended_at > ?"
+)
+
+
 async def concerned_since(moment: datetime) -> set[int]:
     """For whom something ended since a moment, in whichever process; the change log does not tell of it."""
-    query = (
-        "SELECT user_id AS id FROM export WHERE state <> 'running' AND seen_at > ?"
-        " UNION SELECT actor_id FROM import_job WHERE ended_at > ?"
-        " UNION SELECT actor_id FROM mass_update WHERE ended_at > ?"
-        " UNION SELECT n.user_id FROM mass_update_notice n JOIN mass_update m ON m.id = n.mass_update_id"
-        " WHERE m.ended_at > ?"
-    )
-    return {found["id"] for found in await rows(Sql(query, (moment,) * 4)) if found["id"] is not None}
+    return {found["id"] for found in await rows(Sql(CONCERNED, (moment,) * 4)) if found["id"] is not None}
 
 
 async def people_of(activity_ids: Collection[int]) -> set[int]:

@@ -27,10 +27,10 @@ class Pages(ui.sub_pages):
         self.page: Page | None = None
         super().__init__({path: route.build for path, route in self._table.items()})
 
-    async def built(self, seconds: float) -> None:
-        """Wait until the page is built, but not longer: the rest then follows over the socket."""
-        if self._active_tasks:
-            await asyncio.wait(self._active_tasks, timeout=seconds)
+    @property
+    def building(self) -> "set[asyncio.Task[None]]":
+        """The work on pages that are not whole yet."""
+        return set(self._active_tasks)
 
     def rebuild(self) -> None:
         """Build the page anew (rights have changed)."""

@@ -60,7 +60,7 @@ async def _show(running: Running, client: Client) -> Response | None:
     if visitor is None:
         raise NotLoggedIn()
     _dress(client, visitor)
-    await Shell(visitor).pages.built(WAIT)
+    await Shell(visitor).built(WAIT)
     return None
 
 

@@ -1,5 +1,6 @@
 """The frame that stays while pages change: navigation, top bar, the panel, messages, dialogs."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Mapping, Sequence
@@ -151,12 +152,19 @@ class Shell:
         visitor = self.visitor
         self.meet(self.page)
         visitor.running.bells.listen(visitor.client.id, visitor.looker.user_id, self._topbar.bell.refresh)
-        visitor.running.bells.ring({visitor.looker.user_id})
-        background_tasks.create(self._fill_navigation(), name="favourites")
+        background_tasks.create(self.fill(), name="navigation")
 
-    async def _fill_navigation(self) -> None:
+    async def built(self, seconds: float) -> None:
+        """Wait until frame and page are whole, but not longer: the rest then follows over the socket."""
+        filling = background_tasks.create(self.fill(), name="navigation")
+        await asyncio.wait({filling, *self.pages.building}, timeout=seconds)
+
+    async def fill(self) -> None:
+        """Show the viewer's favourites and whether there is something new."""
         try:
             await self.show_favourites()
+            with self.ground:
+                await self._topbar.bell.refresh()
         except Exception as error:  # the page itself says when the database is away
             log.warning("Favourites could not be read: %s", error)
 

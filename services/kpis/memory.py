@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, TypeVar
 
 from services.database import is_reading_inside, rows, when_opened
-from services.sql import Sql, is_any
+from services.sql import Sql
 
 T = TypeVar("T")
 KEEP = 4000
@@ -18,6 +18,7 @@ LISTED = (
 
 _results: OrderedDict[Hashable, tuple[tuple[int, ...], Any]] = OrderedDict()
 _under_way: dict[Hashable, asyncio.Task[Any]] = {}
+_looking: list[asyncio.Task[dict[str, int]]] = []
 
 
 async def remembered(
@@ -62,6 +63,7 @@ def forget() -> None:
     """Drop everything (another database is opened)."""
     _results.clear()
     _under_way.clear()
+    _looking.clear()
 
 
 when_opened(forget)
@@ -76,7 +78,14 @@ async def _computed(key: Hashable, positions: tuple[int, ...], compute: Callable
 
 
 async def _positions(resources: tuple[str, ...]) -> tuple[int, ...]:
-    wanted = is_any("resource", sorted(set(resources)))
-    found = await rows(Sql("SELECT resource, position FROM pulse WHERE") + wanted)
-    beats = {item["resource"]: int(item["position"]) for item in found}
+    if not _looking:
+        _looking.append(asyncio.create_task(_beats(), name="pulse"))
+    beats = await asyncio.shield(_looking[0])
     return tuple(beats.get(resource, 0) for resource in resources)
+
+
+async def _beats() -> dict[str, int]:
+    """One look for all who ask in the same turn of the loop, begun after the last of them has asked."""
+    await asyncio.sleep(0)
+    _looking.clear()
+    return {item["resource"]: int(item["position"]) for item in await rows(Sql("SELECT resource, position FROM pulse"))}

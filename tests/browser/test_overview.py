@@ -45,6 +45,20 @@ def cell(page: Page, name: str, row: int = 1):
     return page.locator(f'.ag-center-cols-container .ag-row[row-index="{row}"] [col-id={name}]')
 
 
+async def test_the_first_rows_are_asked_for_once_by_the_page_itself(enter: Enter) -> None:
+    page = await enter()
+    asked, told = [], []
+    page.on("request", lambda request: asked.append(request.url.split("/")[-1].split("?")[0]))
+    page.on("console", lambda message: told.append(message.text))
+
+    await page.goto("/customers")
+    await page.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
+
+    assert asked.count("customers") == 2, asked  # the page and its rows
+    assert await page.locator('link[rel=preload][as=fetch][href^="/ui/rows/customers"]').count() == 1
+    assert not told, told
+
+
 async def choose(page: Page, name: str, text: str, row: int = 1) -> None:
     await cell(page, name, row).dblclick()
     await page.locator(".k-pick-input").fill(text)

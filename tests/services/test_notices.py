@@ -8,18 +8,20 @@ import pytest
 from services import mass_update
 from services.change_sets import changes_of
 from services.changes import recording
+from services.database import rows
 from services.edits import set_fields
 from services.favourites import MOST, TooManyFavourites, favourites, set_favourite
 from services.history import Part, undo
 from services.i18n import language
 from services.mass_update import Wanted
-from services.notices import Notice, concerned_since, look, notices_of, seen_until
+from services.notices import CONCERNED, Notice, concerned_since, look, notices_of, seen_until
 from services.permissions import Actor
 from services.refusals import InvalidChoice, NotFound, NotPermitted
 from services.reports import exports
 from services.reports.prepare import prepare
 from services.reports.report import read_report
 from services.reports.wishes import Wishes
+from services.sql import Sql
 from tests.support.databases import Database
 from tests.world import NOON, World, world
 
@@ -159,3 +161,12 @@ async def test_whom_a_mass_update_concerns_is_told_and_sees_what_of_it_they_may(
     assert await told(firm, olli) == [] and await names(planned) == []
     await undo(astrid, undone.change_set_id or 0)
     assert len(await told(firm, olli)) == 1 and await names(planned) == ["Olli Oksanen"]
+
+
+async def test_what_ended_lately_is_found_without_reading_what_ended_before(database: Database) -> None:
+    if database.kind != "sqlite":
+        return
+    plan = [found["detail"] for found in await rows(Sql(f"EXPLAIN QUERY PLAN {CONCERNED}", (NOON,) * 4))]
+
+    assert [step for step in plan if "SEARCH" in step and "INDEX" in step], plan
+    assert not [step for step in plan if step.startswith("SCAN")], plan

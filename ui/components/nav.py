@@ -20,6 +20,7 @@ class Sidebar(Tag):
         self._caption = language.t("Favourites")
         self._below: dict[str, Tag] = {}
         self._items: list[str] = []
+        self._kept: Sequence[tuple[int, str]] = []
         with self:
             with Tag("a", None, "k-workspace", href=HOME, title=firm_name):
                 Tag("img", None, "k-mark", src=asset("logo.svg"), alt="Stamkund")
@@ -59,6 +60,9 @@ class Sidebar(Tag):
 
     def show_favourites(self, customers: Sequence[tuple[int, str]], path: str) -> None:
         """The customers that the viewer keeps at hand, below the sections."""
+        if customers == self._kept:
+            return
+        self._kept = customers
         self._favourites.wear("k-hidden", not customers).clear()
         self._stars.clear()
         with self._favourites:

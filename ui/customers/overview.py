@@ -5,7 +5,7 @@ from typing import Any
 
 from services import listing
 from services.i18n import mark
-from services.kpis.figures import Figure, figures
+from services.kpis.figures import figures
 
 from ..lists.kind import ListKind, ReadyView, Words
 from ..lists.page import ListPage
@@ -18,7 +18,7 @@ from .explanation import Explanation
 from .first_use import FirstUse
 from .refresh_many import RefreshMany
 from .sample import SampleNote
-from .tiles import Tiles
+from .tiles import Tiles, Told, told_of
 
 MOVES_TILES = (
     "invoices",
@@ -182,25 +182,26 @@ class Overview(ListPage):
         """Read the tiles' figures; after news (`position`) once for all pages that show the same."""
         page = self.page
         try:
-            found = await self._figures() if position is None else await page.once(self._key(position), self._figures)
+            told = await self._told() if position is None else await page.once(self._key(position), self._told)
         except Exception:
             self._tiles.fail()
             raise
         if self._first_use.is_empty:
             self._tiles.show_empty()
         else:
-            self._tiles.show(found, page.firm.base_currency, flash=flash)
+            self._tiles.show(told, flash=flash)
 
-    async def _figures(self) -> dict[str, Figure]:
+    async def _told(self) -> dict[str, Told]:
         page = self.page
         narrowed = await listing.condition(page.actor, self.filter) if self.filter else None
-        return await figures(page.actor, page.today, narrowed)
+        found = await figures(page.actor, page.today, narrowed)
+        return {key: told_of(figure, page.firm.base_currency, page.language) for key, figure in found.items()}
 
     def _key(self, position: int) -> tuple[object, ...]:
-        """What the figures depend on."""
+        """What the figures and their words depend on."""
         page = self.page
         person = page.actor.user_id if self.filter else None
-        shown = (self.filter.text(), self.filter.search)
+        shown = (self.filter.text(), self.filter.search, page.language.code, page.firm.base_currency)
         return ("figures", position, page.today, page.actor.scope_key(), page.actor.rights, person, shown)
 
     async def _explain(self, key: str) -> None:

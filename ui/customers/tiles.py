@@ -1,13 +1,16 @@
 """The tiles above the list: built once, then only their texts move."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from nicegui import ui
 
+from services.i18n import Language
 from services.kpis import words
 from services.kpis.catalogue import BILLING_THIS_MONTH, KPIS
 from services.kpis.figures import Figure
 from services.kpis.kpi import Kpi
+from services.kpis.words import Change
 
 from ..components.basics import text
 from ..components.dom import glyph
@@ -27,11 +30,11 @@ class Tiles:
             seen = [kpi for kpi in KPIS.values() if kpi.is_for(page.actor)]
             self._tiles = {kpi.key: Tile(page, kpi, on_open) for kpi in seen}
 
-    def show(self, figures: dict[str, Figure], currency: str, *, flash: bool) -> None:
+    def show(self, told: Mapping[str, "Told"], *, flash: bool) -> None:
         """Bring new figures into the tiles; those that changed flash."""
         for key, tile in self._tiles.items():
-            if key in figures:
-                tile.show(figures[key], currency, flash=flash)
+            if key in told:
+                tile.show(told[key], flash=flash)
 
     def show_empty(self) -> None:
         """Say on every tile that there is nothing to count yet."""
@@ -44,11 +47,46 @@ class Tiles:
             tile.fail()
 
 
+@dataclass(frozen=True)
+class Told:
+    """What stands on a tile, in the words of a language: made once for all pages that show the same."""
+
+    value: str
+    unit: str
+    spark: str
+    change: Change
+    against: str
+    filtered: str
+    title: str
+
+
+def told_of(figure: Figure, currency: str, viewer: Language) -> Told:
+    """A figure in words."""
+    kpi = figure.kpi
+    shown, exact = (words.amount(figure.value, kpi, currency, viewer, decimals=places) for places in (0, None))
+    unit = currency if kpi.unit == "money" else ""
+    change, notes = words.comparison(figure, currency, viewer), words.notes(figure, viewer)
+    filtered = ""
+    if figure.filtered is not None:
+        amount = words.amount(figure.filtered, kpi, currency, viewer, decimals=0)
+        filtered = viewer.t("{amount} in this list", amount=amount)
+    return Told(
+        shown,
+        unit,
+        spark.bars(figure.spark) if kpi is BILLING_THIS_MONTH else spark.line(figure.spark),
+        change,
+        " · ".join(notes) or change.against,
+        filtered,
+        "\n".join([f"{exact} {unit}".strip(), f"{change.change} {change.against}".strip(), *notes]),
+    )
+
+
 class Tile:
     """One tile: a button that opens the explanation."""
 
     def __init__(self, page: Page, kpi: Kpi, on_open: Open) -> None:
-        self._page, self._kpi, self._shown = page, kpi, ""
+        self._page = page
+        self._told: Told | None = None
         mark = f"kpi-{kpi.key}"
         with (
             ui.element("button")
@@ -71,26 +109,25 @@ class Tile:
         self._root.props["aria-label"] = page.t("{figure}: show how it is computed", figure=page.t(kpi.label))
         self._root.on("click", lambda: on_open(kpi.key))
 
-    def show(self, figure: Figure, currency: str, *, flash: bool) -> None:
+    def show(self, told: Told, *, flash: bool) -> None:
         """Bring a figure in; nothing is sent for what stays the same."""
-        viewer, kpi = self._page.language, self._kpi
-        shown = words.amount(figure.value, kpi, currency, viewer, decimals=0)
-        changed = flash and self._shown not in ("", shown)
-        self._shown = shown
+        before, self._told = self._told, told
+        if told == before and self._root.props["data-state"] == "rest":
+            return
+        changed = flash and before is not None and before.value != told.value
         self._root.props["data-state"] = "changed" if changed else "rest"
-        self._value.classes(remove="k-sk-figure").set_text(shown)
-        self._unit.set_text(currency if kpi.unit == "money" else "")
-        self._spark.set_content(spark.bars(figure.spark) if kpi is BILLING_THIS_MONTH else spark.line(figure.spark))
-        notes = self._compare(figure, currency)
-        self._filter(figure, currency)
-        exact = words.amount(figure.value, kpi, currency, viewer)
-        self._root.props["title"] = "\n".join([f"{exact} {currency}" if kpi.unit == "money" else exact, *notes])
+        self._value.classes(remove="k-sk-figure").set_text(told.value)
+        self._unit.set_text(told.unit)
+        self._spark.set_content(told.spark)
+        self._compare(told)
+        self._filtered.classes(**{"remove" if told.filtered else "add": "k-hidden"}).set_text(told.filtered)
+        self._root.props["title"] = told.title
         self._root.update()
 
     def show_empty(self) -> None:
         """A dash in place of a figure: nothing is there to count."""
         self._root.props["data-state"] = "empty"
-        self._shown = ""
+        self._told = None
         self._value.classes(remove="k-sk-figure").set_text("\u2013")
         self._unit.set_text("")
         self._spark.set_content("")
@@ -101,15 +138,15 @@ class Tile:
     def fail(self) -> None:
         """Say that the figure could not be computed; a click tries again, the rest of the page works."""
         self._root.props["data-state"] = "error"
+        self._told = None
         self._value.classes(remove="k-sk-figure").set_text(self._page.t("Could not be calculated"))
         self._unit.set_text("")
         self._change.set_text("")
         self._against.set_text(self._page.t("Open the explanation to try again"))
         self._root.update()
 
-    def _compare(self, figure: Figure, currency: str) -> list[str]:
-        """Show the change, and the first of what there is to say; answers with all of it."""
-        change = words.comparison(figure, currency, self._page.language)
+    def _compare(self, told: Told) -> None:
+        change = told.change
         self._delta.classes(
             remove="k-good k-bad k-even k-hidden", add=tone(change.direction) if change.change else "k-hidden"
         )
@@ -117,16 +154,7 @@ class Tile:
         if change.direction in ARROWS:
             self._arrow.become(ARROWS[change.direction])
         self._arrow.set_visibility(change.direction in ARROWS)
-        notes = words.notes(figure, self._page.language)
-        self._against.set_text(" · ".join(notes) or change.against)
-        return [f"{change.change} {change.against}".strip(), *notes]
-
-    def _filter(self, figure: Figure, currency: str) -> None:
-        if figure.filtered is None:
-            self._filtered.classes(add="k-hidden")
-            return
-        amount = words.amount(figure.filtered, self._kpi, currency, self._page.language, decimals=0)
-        self._filtered.classes(remove="k-hidden").set_text(self._page.t("{amount} in this list", amount=amount))
+        self._against.set_text(told.against)
 
 
 def tone(direction: str | None) -> str:

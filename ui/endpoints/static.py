@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from .. import quasar
 from ..design import STATIC, STYLES, styles
 
 YEAR = "public, max-age=31536000, immutable"
@@ -31,6 +32,15 @@ async def sheet(_request: Request) -> Response:
     return Response(styles(), media_type="text/css", headers={"Cache-Control": YEAR})
 
 
+async def quasar_sheet(_request: Request) -> Response:
+    """What we use of Quasar's. Its address names NiceGUI's version, not ours: after an update it is old for an hour at most."""
+    return Response(quasar.quasar(), media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
+
+
 def static_routes() -> tuple[BaseRoute, ...]:
     """The static files."""
-    return (Route(f"/static/{STYLES}", sheet), Mount("/static", KeptFiles(directory=STATIC)))
+    return (
+        Route(f"/static/{STYLES}", sheet),
+        Route(quasar.PATH, quasar_sheet),
+        Mount("/static", KeptFiles(directory=STATIC)),
+    )

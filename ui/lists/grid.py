@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
@@ -17,19 +19,17 @@ from ..design import asset
 from ..page import Page
 from .kind import ListKind
 
-PARTS = (
-    "columnDefs", "rowModelType", "cacheBlockSize", "maxBlocksInCache", "infiniteInitialRowCount",
-    "maxConcurrentDatasourceRequests", "blockLoadDebounceMillis", "getRowId", "rowClassRules", "rowHeight",
-    "headerHeight", "rowSelection", "selectionColumnDef", "enterNavigatesVerticallyAfterEdit",
-    "stopEditingWhenCellsLoseFocus", "ensureDomOrder", "animateRows", "suppressDragLeaveHidesColumns",
-    "suppressColumnMoveAnimation", "suppressCellFocus", "tooltipShowDelay", "defaultColDef", "localeText",
-    "suppressNoRowsOverlay", "onGridReady", "onSortChanged", "onRowSelected", "onCellEditingStarted", "onCellEditingStopped",
-    "onViewportChanged",
-    "onCellKeyDown", "onCellDoubleClicked", "onColumnMoved", "onColumnResized", "onColumnVisible",
-    "onColumnPinned", "onGridPreDestroyed",
-)  # fmt: skip
+BLOCK = 100  # rows that the list asks for at once, as grid.js says too
 Told = dict[str, Any]
 Hear = Callable[[Told], Awaitable[None]]
+
+
+class Table(ui.aggrid, component="table.js"):
+    """AG Grid as grid.js sets it up, without what NiceGUI's element would do besides."""
+
+    def __init__(self, config: Told) -> None:
+        ui.element.__init__(self)
+        self._props["config"] = json.dumps(config)
 
 
 class Grid:
@@ -61,12 +61,28 @@ class Grid:
                 "filter": filter_text,
                 "search": search,
                 "box": box.html_id,
+                "early": "" if groups else self._ask_early(config, filter_text, search),
             }
-            grid = ui.aggrid(_options(self._name, config), auto_size_columns=False).classes("k-grid")
-        grid._update_method = None  # grid.js keeps it up to date; NiceGUI would build it a second time
+            grid = Table(config).classes("k-grid")
         grid.props(f"data-testid={self._name}")
         grid.props["data-k-density"] = density or self._page.visitor.preferences.density
         box.on("list", self._hear_event, args=["detail"])
+
+    def _ask_early(self, config: Told, filter_text: str, search: str) -> str:
+        """Let the browser ask for the first rows while it still reads the scripts; the address that it asks."""
+        if self._page.visitor.client.has_socket_connection:
+            return ""  # the page is there already
+        asked = {
+            "f": filter_text,
+            "q": search,
+            "c": ",".join(config["fields"]),
+            "s": config["sort"],
+            "o": 0,
+            "n": BLOCK,
+        }
+        address = f"/ui/rows/{self._kind.resource}?{urlencode(asked)}"
+        ui.add_head_html(f'<link rel="preload" as="fetch" crossorigin href="{escape(address)}">')
+        return address
 
     async def _hear_event(self, event: GenericEventArguments) -> None:
         async with self._page.telling():
@@ -195,9 +211,3 @@ class Grid:
 
 def _told(shown: tuple[Column, ...]) -> list[Told]:
     return [{"field": one.field, "width": one.width, "pinned": one.is_pinned} for one in shown]
-
-
-def _options(name: str, config: Told) -> Told:
-    """Grid options: grid.js makes them all from one configuration, NiceGUI wants each as an expression of its own."""
-    parts = {f":{part}": f"k.part({json.dumps(name)}, {json.dumps(part)})" for part in PARTS}
-    return {":context": f"k.prepare({json.dumps(config)})", **parts}

@@ -104,24 +104,22 @@ class Views:
         self._keep.attribute("data-command", "save" if changed else None)  # Ctrl S
 
     async def count(self) -> None:
-        """Bring the counts up to date."""
-        page = self._page
-        for tab in self._shown.tabs:
-            place = self._counts.get(tab.ref)
-            if place is None or place.is_deleted:
-                continue
-            number = page.language.number(await self._count_of(tab))
-            if not place.is_deleted:
-                place.clear()
-                place.say(number)
+        """Bring the counts up to date, all at once."""
+        found = {tab.ref: await self._count_of(tab) for tab in self._shown.tabs if tab.ref in self._counts}
+        for ref, number in found.items():
+            place = self._counts.get(ref)
+            if place is not None and not place.is_deleted:
+                if place.default_slot.children:
+                    place.clear()
+                place.say(self._page.language.number(number))
 
     async def _count_of(self, tab: Tab) -> int:
+        page, kind = self._page, self._kind
         try:
             asked = parse(tab.look.f)
         except FilterNotUnderstood:
             asked = Filter()
-        scene = await listing.scene(self._kind.resource, self._page.actor, self._kind.whole(asked))
-        return await listing.count(scene)
+        return await listing.counted(kind.resource, page.actor, kind.whole(asked), page.today)
 
     async def _choose(self, tab: Tab) -> None:
         async with self._page.telling():

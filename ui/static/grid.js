@@ -1,11 +1,10 @@
 /* The grid: AG Grid Community's infinite rows over JSON, optimistic saving, changes of colleagues, selection of a whole query.
    Needs format.js, cells.js, editors.js, flight.js. In Python (names as in ui/lists/grid.py):
 
-     ui.aggrid({':context': f'k.prepare({json.dumps(config)})', **{f':{part}': f'k.part({name}, {part})' for part in k.PARTS}},
-               auto_size_columns=False).classes('k-grid')          inside a box whose id is config.box
+     Table(config).classes('k-grid')          inside a box whose id is config.box; table.js hands the config to k.table
 
    config  {name, resource | rowsUrl + someUrl + saveUrl, box, label, first, open, columns, fields, order, sort, filter, search,
-            cardFields, localeText} and what k.configure takes (locale, currency, decimals, today, icons, flags, texts, …)
+            cardFields, localeText, early} and what k.configure takes (locale, currency, decimals, today, icons, flags, texts, …)
    column  {field, label, short, kind, width, shown, editable, required, choices, unit, scale, draw, align}
    The box gets CustomEvents 'list' with detail {what, …}:
      count {total, ignored} · none · failed · ended (session) · sorted {sort} · columns {columns} · open {id, path} · explain {id, field}
@@ -22,6 +21,8 @@
   const RETRY = 3000;
   const SLOW = 5000;
   const TIDY = 600;
+  const SOON = 120; // rows that come sooner need no skeletons before them
+  const SKELETONS = 30;
   const FRESH = 5000; // for so long rows that were read ahead are shown
   const BLOCK = 100; // rows that are read at a time
   const ASKED = 3; // blocks that are read at a time while rows fly past
@@ -62,6 +63,7 @@
       this.waiting.push(...before.waiting.splice(0));
       if (before.box !== this.box) return;
       KEPT.forEach((name) => (this[name] = before[name]));
+      this.early = '';
       this.order = this.sort.split(',').filter(Boolean).map((one) => ({ field: one.replace(/^-/, ''), sort: one.startsWith('-') ? 'desc' : 'asc' }));
     }
     get place() { return document.getElementById(this.box); }
@@ -165,7 +167,7 @@
       width: widthOf(list, column, shown), minWidth: 56, hide: list.shown ? !shown : column.shown === false, pinned: isFirst || shown?.pinned ? 'left' : null, lockPinned: isFirst, suppressMovable: isFirst,
       sortable: column.sortable ?? true, headerClass: column.align !== 'left' && k.isRight(kind) ? 'ag-right-aligned-header' : '',
       cellRenderer: draw(list, column, kind), cellClassRules: rules(list, column.field),
-      editable: (p) => Boolean(editor && p.data && p.data.group === undefined && !p.node.rowPinned), cellEditor: editor ?? undefined, cellEditorParams: { list, column_: column },
+      editable: editor ? (p) => Boolean(p.data && p.data.group === undefined && !p.node.rowPinned) : false, cellEditor: editor ?? undefined, cellEditorParams: { list, column_: column },
       cellEditorPopup: editor ? editor.prototype.isPopup !== undefined : false,
       valueSetter: (p) => (p.newValue instanceof k.Entry ? take(list, column, p.node, p.newValue) : false),
       suppressKeyboardEvent: (p) => !p.editing && (opens(p) || (p.event.key.length === 1 && p.event.key !== ' ' && !p.event.ctrlKey && !p.event.metaKey)),
@@ -191,6 +193,7 @@
       const asking = new AbortController();
       list.requests.set(p.startRow, asking);
       const slow = setTimeout(() => hint(list, text('slow')), SLOW);
+      if (list.early) setTimeout(() => list.total === null && list.api?.setRowCount(SKELETONS, false), SOON);
       try {
         const early = readAhead(list, p);
         const told = await (early ? early.catch(() => read(list, p, asking.signal)) : read(list, p, asking.signal));
@@ -209,8 +212,10 @@
     },
   });
   const read = async (list, { startRow, endRow, sortModel }, signal) => {
+    const { early } = list; // the first rows, which the page itself has asked for already
+    list.early = '';
     const asked = { s: sortText(sortModel) || list.sort, o: startRow, n: endRow - startRow, ...(list.group ? { g: list.group, open: [...list.unfolded].join(',') } : {}) };
-    const answer = await fetch(`${list.group ? list.groupsUrl : list.rowsUrl}?${query(list, asked)}`, { signal });
+    const answer = await fetch(early || `${list.group ? list.groupsUrl : list.rowsUrl}?${query(list, asked)}`, { signal });
     if (answer.status === 401) { list.emit('ended'); throw new Error('ended'); }
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.json();
@@ -696,8 +701,9 @@
     list.emit('sorted', { sort: sortText(model) });
   };
   const options = (list) => ({
+    context: { list: list.name },
     columnDefs: list.isNarrow ? [card(list)] : inOrder(list).map((column) => define(list, column)),
-    rowModelType: 'infinite', cacheBlockSize: 100, maxBlocksInCache: 20, infiniteInitialRowCount: 30, maxConcurrentDatasourceRequests: 2, blockLoadDebounceMillis: 40,
+    rowModelType: 'infinite', cacheBlockSize: 100, maxBlocksInCache: 20, infiniteInitialRowCount: list.early ? 1 : SKELETONS, maxConcurrentDatasourceRequests: 2,
     getRowId: (p) => String(p.data.id), rowClassRules: { 'k-grouprow': (p) => p.data?.group !== undefined, 'k-gone': (p) => Boolean(p.data) && list.gone.has(p.data.id) },
     ...(list.isNarrow ? { rowHeight: 64, headerHeight: 0 } : {
       rowSelection: { mode: 'multiRow', checkboxes: (p) => p.data?.group === undefined, isRowSelectable: (node) => node.data?.group === undefined, headerCheckbox: false, enableClickSelection: false },
@@ -715,11 +721,11 @@
   });
 
   // ---- what pages call -------------------------------------------------------------------------------------------
-  const made = new Map();
   const on = (name, does) => { const list = lists.get(name); return list?.api ? does(list) : undefined; };
   const again = (list) => {
     list.asked += 1;
     list.flight?.stop();
+    list.early = '';
     list.requests.forEach((one) => one.abort());
     list.unmarkAll(['flash', 'error']);
     list.gone.clear();
@@ -727,17 +733,15 @@
   const SETUP = ['locale', 'currency', 'decimals', 'today', 'timeZone', 'lowMargin', 'icons', 'flags', 'texts'];
   Object.assign(window.k, {
     lists,
-    PARTS: ['columnDefs', 'rowModelType', 'cacheBlockSize', 'maxBlocksInCache', 'infiniteInitialRowCount', 'maxConcurrentDatasourceRequests', 'blockLoadDebounceMillis', 'getRowId', 'rowClassRules', 'rowHeight', 'headerHeight', 'rowSelection', 'selectionColumnDef', 'enterNavigatesVerticallyAfterEdit', 'stopEditingWhenCellsLoseFocus', 'ensureDomOrder', 'animateRows', 'suppressDragLeaveHidesColumns', 'suppressColumnMoveAnimation', 'suppressCellFocus', 'tooltipShowDelay', 'defaultColDef', 'localeText', 'suppressNoRowsOverlay', 'onGridReady', 'onSortChanged', 'onRowSelected', 'onCellEditingStarted', 'onCellEditingStopped', 'onViewportChanged', 'onCellKeyDown', 'onCellDoubleClicked', 'onColumnMoved', 'onColumnResized', 'onColumnVisible', 'onColumnPinned', 'onGridPreDestroyed'],
-    prepare(config) {
+    /** The options of AG Grid for a list. */
+    table(config) {
       k.configure(Object.fromEntries(SETUP.filter((name) => name in config).map((name) => [name, config[name]])));
       const list = new List(config);
       const before = lists.get(config.name);
       if (before?.resource === list.resource) list.goOn(before);
       lists.set(config.name, list);
-      made.set(config.name, options(list));
-      return { list: config.name };
+      return options(list);
     },
-    part: (name, key) => made.get(name)?.[key],
     /** A datasource for a grid that is set up otherwise: rows of {rows, total} at a URL, under the list's name. */
     datasource: (url, name = url) => { const list = lists.get(name) ?? new List({ name, rowsUrl: url, columns: [], fields: [] }); lists.set(name, list); return source(list); },
     /** Another filter, search or order: read from the start; the selection ends unless `keep`. */
