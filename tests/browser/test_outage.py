@@ -13,9 +13,25 @@ from tests.support.browser import Visitors
 from tests.support.postgres import PostgresServer
 from tests.support.server import RegisterServer, run_command
 
-NOTED = r"status of (503|500)|ERR_|WebSocket"
+NOTED = r"status of (503|500|507)|ERR_|WebSocket"
 FILE = "stamkund.db"
 BANNER = ".k-offline"
+FILL = """
+async () => {
+  const id = Number(document.querySelector('.ag-center-cols-container .ag-row[row-index="5"]').getAttribute('row-id'));
+  const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'stamkund' };
+  const full = async (field, value) => {
+    for (let n = 0; n < 200; n += 1) {
+      const body = JSON.stringify({ id, field, value: value(n) });
+      const answer = await fetch('/ui/edit/customers', { method: 'POST', headers, body });
+      if (answer.status !== 200) return answer.status;
+    }
+    return 200;
+  };
+  const large = await full('description', (n) => `${n} `.padEnd(3900, 'x'));
+  return [large, await full('industry_id', (n) => 1 + (n % 2))]; // until not even a small edit has room
+}
+"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -85,3 +101,30 @@ async def test_a_file_that_is_taken_away_is_told_and_nothing_is_written_beside_i
     await expect(industry(page)).to_have_text(wanted)
     on_sqlite.stop()
     assert run_command(on_sqlite.folder, "check").returncode == 0
+
+
+async def test_a_full_disk_is_told_at_the_cell_and_edits_go_on_when_there_is_room(
+    serve: Serve, data_folder: Path, visit: Visitors
+) -> None:
+    seed(data_folder)
+    other = sqlite3.connect(data_folder / FILE, isolation_level=None)
+    other.execute("CREATE TABLE filler AS SELECT zeroblob(400000) AS content")
+    room = other.execute("PRAGMA page_count").fetchone()[0] + 40
+    url = f"sqlite://{data_folder / FILE}?max_page_count={room}"
+    server = await serve(folder=data_folder, environ={"STAMKUND_DATABASE_URL": url})
+    server.may_complain = True
+    visit.allow(NOTED)
+    page = await entered(visit, server.url)
+    before = await industry(page).inner_text()
+
+    assert await page.evaluate(FILL) == [507, 507]
+    await choose_another(page)
+    await expect(page.locator(".k-err [title*=disk]").first).to_be_visible()
+    await expect(industry(page)).to_contain_text(before)
+
+    other.execute("DROP TABLE filler")
+    other.close()
+    wanted = await choose_another(page)
+    await expect(page.locator(".k-err")).to_have_count(0)
+    await page.reload()
+    await expect(industry(page)).to_have_text(wanted)

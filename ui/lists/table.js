@@ -16,10 +16,18 @@ export default {
     this.watching = new MutationObserver(follow);
     this.watching.observe(document.body, { attributes: true, attributeFilter: ["class"] });
     follow();
-    this.api = createGrid(this.$el, { theme: themeQuartz, ...k.table(JSON.parse(this.config)) });
+    this.update_grid();
   },
   unmounted() {
     this.watching.disconnect();
     this.api.destroy();
+  },
+  methods: {
+    /** Build it, or build it anew. */
+    update_grid() {
+      this.api?.destroy();
+      this.$el.textContent = "";
+      this.api = createGrid(this.$el, { theme: themeQuartz, ...k.table(JSON.parse(this.config)) });
+    },
   },
 };
