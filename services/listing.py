@@ -126,17 +126,6 @@ def _whole(seen: Scene, columns: Sql | None = None) -> Sql:
     return chosen + source + join + where
 
 
-async def counted(resource: str, actor: Actor, asked: Filter, today: date) -> int:
-    """How many rows the viewer sees under a filter: for all with the same rights once, until something moves."""
-    person = actor.user_id if "me" in asked.text() else None
-    key = ("counted", resource, asked.text(), asked.search, actor.scope_key(), actor.rights, person, today)
-
-    async def compute() -> int:
-        return await count(await scene(resource, actor, asked, today))
-
-    return await remembered(key, (*LISTED, "custom-fields"), compute)
-
-
 async def all_ids(seen: Scene) -> list[int]:
     """The ids of every row of the list, in their own order."""
     query = Sql(f"SELECT {seen.table}.id AS id FROM {seen.table}") + seen.join + "WHERE" + seen.where

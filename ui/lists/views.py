@@ -2,10 +2,10 @@
 
 from nicegui import ui
 
-from services import listing
 from services.filters.filter import Filter, parse
 from services.filters.refusals import FilterNotUnderstood
 from services.views import kept
+from services.views.counts import counted
 
 from ..components.dom import Tag, glyph
 from ..components.menu import Menu
@@ -119,7 +119,7 @@ class Views:
             asked = parse(tab.look.f)
         except FilterNotUnderstood:
             asked = Filter()
-        return await listing.counted(kind.resource, page.actor, kind.whole(asked), page.today)
+        return await counted(kind.resource, page.actor, kind.whole(asked), page.today)
 
     async def _choose(self, tab: Tab) -> None:
         async with self._page.telling():
