@@ -3,7 +3,7 @@
 PORT ?= 8080
 PYTHON := .venv/bin/python
 FAST := not browser and not slow
-# One worker for each core; tests of a file stay together, as they share servers.
+# One worker for each core; tests of a file stay together, as they may share a server. The browser has the machine to itself.
 AT_ONCE := --numprocesses auto --dist loadfile
 
 # Images that forbid .pyc files triple the time the register needs to start.
@@ -25,7 +25,7 @@ setup: ## Make .venv as requirements.lock says
 
 test: setup ## Check everything: lint, types and every test, in the browser too
 	@$(MAKE) --silent lint; lint=$$?; $(PYTHON) -m pytest $(AT_ONCE) -m "not browser"; rest=$$?; \
-		$(PYTHON) -m pytest $(AT_ONCE) -m browser && exit $$((lint + rest))
+		$(PYTHON) -m pytest -m browser && exit $$((lint + rest))
 
 check: lint ## Run what is fast: lint, types, tests on SQLite without a browser
 	@$(PYTHON) -m pytest $(AT_ONCE) --sqlite-only -m "$(FAST)"

@@ -46,6 +46,10 @@ async def findings(page: Page) -> list[str]:
     ]
 
 
+DRAWN = "() => [...document.querySelectorAll('.ag-floating-bottom-container > .ag-row')].every((row) => row.firstElementChild)"
+"""A row of sums that has just come has its cells, too."""
+
+
 @pytest.mark.parametrize(("theme", "size"), [("light", (1440, 900)), ("dark", (390, 844))], ids=["wide", "phone"])
 async def test_no_page_has_serious_findings_or_scrolls_sideways(
     demo: RegisterServer, visit: Visitors, theme: Literal["light", "dark"], size: tuple[int, int]
@@ -55,6 +59,7 @@ async def test_no_page_has_serious_findings_or_scrolls_sideways(
     for path in PATHS:
         await page.goto(path)
         await page.wait_for_function(STILL)
+        await page.wait_for_function(DRAWN)
         width = await page.evaluate("document.documentElement.scrollWidth")
         found = await findings(page) + ([f"{width} pixels wide"] if width > size[0] else [])
         if found:
