@@ -10,6 +10,8 @@ from services.listing import Scene
 from services.permissions import visible_customers
 from services.sql import Sql, is_any
 
+from .design import STATE_TONES
+
 CODES = frozenset({"number", "payment_term_days", "probability"})
 DRAWN = {"margin_this_year": "margin", **dict.fromkeys(CODES, "code")}
 """Fields that are drawn otherwise than their kind says."""
@@ -56,14 +58,14 @@ async def _column(field: Field, viewer: Language, may_edit: bool, first: str) ->
     if field.choices and (field.kind in LIST_KINDS or field.kind == "tags"):
         listed = await choices(field.choices, viewer)
         told["choices"] = [_choice(one) for one in listed]
-        if any(one.tone for one in listed):
+        if any(one.state for one in listed):
             told["draw"] = "stage"
     return told
 
 
 def _choice(one: Choice) -> dict[str, Any]:
     told = {"value": one.value, "label": one.label, "active": one.is_active}
-    return told | ({"tone": one.tone} if one.tone else {})
+    return told | ({"tone": STATE_TONES[one.state]} if one.state else {})
 
 
 async def _customer_names(ids: set[int], seen: Scene) -> dict[int, str]:

@@ -43,6 +43,13 @@ def icon(name: str) -> str:
     return f"svguse:{asset('icons.svg')}#{name}|0 0 24 24"
 
 
+STATE_TONES = {
+    "won": "pos", "in_progress": "acc", "lost": "neu",
+    "paid": "pos", "sent": "acc", "open": "neu",
+}  # fmt: skip
+"""How a status is drawn, by what it means (`Choice.state`)."""
+
+
 def colour(row_id: int) -> int:
     """Which of the eight colours (`--k-av0-bg` …) belongs to a person or company; it stays when they are renamed."""
     return row_id % COLOURS

@@ -19,13 +19,13 @@ from .names import field_names
 class Choice:
     """Something that can be chosen: value, words, whether it is still offered for new values.
 
-    `tone` of a status: 'pos' for what is done, 'acc' for what is under way, 'neu' for what is neither.
+    `state` is what a status means: that of a sales status, 'paid', 'sent' or 'open' of an invoice's.
     """
 
     value: int | str
     label: str
     is_active: bool = True
-    tone: str = ""
+    state: str = ""
 
 
 TABLES = {
@@ -45,9 +45,9 @@ OFFERED = {
     "market_segments": "(is_active AND NOT EXISTS (SELECT 1 FROM market_segment o WHERE o.parent_id = market_segment.id))"
 }
 """Where more decides than the row's own switch: a segment that holds others is their group."""
-TONES = {
-    "invoice_statuses": "CASE WHEN is_paid THEN 'pos' WHEN is_sent THEN 'acc' ELSE 'neu' END",
-    "sales_statuses": "CASE state WHEN 'won' THEN 'pos' WHEN 'lost' THEN 'neu' ELSE 'acc' END",
+STATES = {
+    "invoice_statuses": "CASE WHEN is_paid THEN 'paid' WHEN is_sent THEN 'sent' ELSE 'open' END",
+    "sales_statuses": "state",
 }
 STAGES = {"prospect": mark("Prospect"), "active": mark("Active"), "dormant": mark("Dormant")}
 COST_KINDS = {
@@ -144,11 +144,11 @@ async def _rows(name: str, language: Language) -> list[Choice]:
     async def read() -> list[Choice]:
         key = "NULL" if name in (*WITHOUT_ORDER, *WITHOUT_KEY) else "key"
         order = "name" if name in WITHOUT_ORDER else "position, name"
-        offered, tone = OFFERED.get(name, "is_active"), TONES.get(name, "''")
-        query = f"SELECT id, name, {key} AS key, {offered} AS is_active, {tone} AS tone FROM {table}"
+        offered, state = OFFERED.get(name, "is_active"), STATES.get(name, "''")
+        query = f"SELECT id, name, {key} AS key, {offered} AS is_active, {state} AS state FROM {table}"
         found = await rows(Sql(f"{query} ORDER BY {order}"))
         return [
-            Choice(r["id"], ready_made_name(r["key"], r["name"], language), bool(r["is_active"]), r["tone"])
+            Choice(r["id"], ready_made_name(r["key"], r["name"], language), bool(r["is_active"]), r["state"])
             for r in found
         ]
 

@@ -361,6 +361,16 @@ async def test_an_edit_on_the_card_that_makes_two_look_the_same_is_told(visit: V
     await expect(told).to_have_count(0)
 
 
+async def all_chosen_for(page: Page, path: str, action: str) -> None:
+    """Choose every customer of a list, and something from the bar that then stands below it."""
+    await page.goto(path)
+    await page.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
+    await page.wait_for_function(STILL)
+    await page.locator(".ag-header input[type=checkbox]").first.click()
+    await page.get_by_test_id("bar-more").click()
+    await page.get_by_test_id(action).click()
+
+
 async def test_the_card_is_updated_from_the_register_field_by_field(visit: Visitors, site: Site) -> None:
     page = await new_customer(visit, site, "FI")
     await page.get_by_test_id("registry-search").fill("")
@@ -388,12 +398,7 @@ async def test_the_card_is_updated_from_the_register_field_by_field(visit: Visit
 
 async def test_selected_customers_are_updated_from_their_registers_as_one_change(visit: Visitors, site: Site) -> None:
     page = await new_customer(visit, site, "NO")
-    await page.goto("/customers?sort=-number")
-    await page.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
-    await page.wait_for_function(STILL)
-    await page.locator(".ag-header input[type=checkbox]").first.click()
-    await page.get_by_test_id("bar-more").click()
-    await page.get_by_test_id("registers").click()
+    await all_chosen_for(page, "/customers?sort=-number", "registers")
     dialog = page.get_by_test_id("registers-update")
     await expect(dialog.get_by_test_id("registers-summary")).to_be_visible()
     await expect(dialog.get_by_test_id("take-over-many")).to_be_enabled()
@@ -408,12 +413,7 @@ async def test_e_invoice_addresses_of_selected_customers_are_checked_and_those_f
     await page.get_by_test_id("name").fill("Nordavind Peppol")
     await saved(page, "Nordavind Peppol")
     await page.evaluate(GIVE_NUMBER, [int(page.url.rsplit("/", 1)[1]), "310000086"])
-    await page.goto("/customers?q=Nordavind+Peppol")
-    await page.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
-    await page.wait_for_function(STILL)
-    await page.locator(".ag-header input[type=checkbox]").first.click()
-    await page.get_by_test_id("bar-more").click()
-    await page.get_by_test_id("e-invoices").click()
+    await all_chosen_for(page, "/customers?q=Nordavind+Peppol", "e-invoices")
     dialog = page.get_by_test_id("e-invoices-check")
     await expect(dialog.get_by_test_id("e-invoices-summary")).to_contain_text("Found in Peppol")
     await expect(dialog).to_contain_text("0192:310000086")
@@ -432,12 +432,7 @@ async def test_a_check_of_e_invoice_addresses_goes_on_when_the_page_is_left(visi
     await page.evaluate(GIVE_NUMBER, [int(page.url.rsplit("/", 1)[1]), "310000094"])
     slow = replace(service_group("310000094"), after=3)
     public.server.on("/smp/iso6523-actorid-upis%3A%3A0192%3A310000094", slow)
-    await page.goto("/customers?q=Sørvind+Peppol")
-    await page.locator(".ag-row [col-id=name] .k-cell-name").first.wait_for()
-    await page.wait_for_function(STILL)
-    await page.locator(".ag-header input[type=checkbox]").first.click()
-    await page.get_by_test_id("bar-more").click()
-    await page.get_by_test_id("e-invoices").click()
+    await all_chosen_for(page, "/customers?q=Sørvind+Peppol", "e-invoices")
     dialog = page.get_by_test_id("e-invoices-check")
     await dialog.get_by_role("button", name="Continue in the background").click()
     await page.get_by_role("link", name="Contacts").click()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from ..components.dom import Tag, glyph
-from ..components.menu import Menu
+from ..components.menu import Menu, menu_line
 from ..page import Page
 from ..reports.list_export import Listed
 from .kind import ListKind
@@ -36,9 +36,9 @@ class More:
 
     def _draw(self) -> None:
         page = self._page
-        _line(page.t("Open as report"), "chart-column", self._report, "list-report")
-        _line(page.t("Copy link"), "link", page.copy_link, "list-link")
-        _line(page.t("Show the history"), "history", self._history, "list-history")
+        menu_line(page.t("Open as report"), "chart-column", self._report, "list-report")
+        menu_line(page.t("Copy link"), "link", page.copy_link, "list-link")
+        menu_line(page.t("Show the history"), "history", self._history, "list-history")
 
     def _report(self) -> None:
         """The report builder with the columns, the filter and the order of the list."""
@@ -49,10 +49,3 @@ class More:
 
     def _history(self) -> None:
         self._page.navigate(f"/changes?what={self._kind.resource}")
-
-
-def _line(label: str, icon: str, does: Callable[[], None], mark: str) -> None:
-    with Tag("button", None, "k-item", type="button", role="menuitem", tabindex="-1", data_testid=mark) as line:
-        glyph(icon)
-        Tag("span", label)
-    line.on("click", does, args=[])

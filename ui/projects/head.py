@@ -10,10 +10,9 @@ from ..components.basics import button
 from ..components.dom import Tag, glyph
 from ..components.people import avatar
 from ..customers.card.values import in_words
-from ..design import colour, initials
+from ..design import STATE_TONES, colour, initials
 from ..page import Page
 
-TONES = {"won": "pos", "in_progress": "acc", "lost": "neu"}
 ACTIONS = {
     "in_progress": (("win", mark("Won"), "check", "k-primary"), ("lose", mark("Lost"), "x", "k-sec")),
     "won": (("reopen", mark("Open again"), "undo-2", "k-sec"),),
@@ -40,7 +39,7 @@ class ProjectHead:
                 with Tag("div", None, "k-rec-line1"):
                     Tag("h1", values["name"], "k-record", title=values["name"])
                     status = statuses.get(values["sales_status_id"], "")
-                    Tag("span", status, "k-chip", data_tone=TONES[card.state], data_testid="sales-status")
+                    Tag("span", status, "k-chip", data_tone=STATE_TONES[card.state], data_testid="sales-status")
                     if values["is_internal"]:
                         Tag("span", page.t("Internal"), "k-chip", data_tone="neu")
                     if values["is_closed"]:

@@ -9,7 +9,7 @@ from services.reports.selection import ALL, Selection
 
 from ..components.basics import text
 from ..components.dom import Tag, glyph, key
-from ..components.menu import Menu
+from ..components.menu import Menu, menu_line
 from ..page import Page
 from .exporting import Exporting
 
@@ -61,11 +61,5 @@ class ListExport:
 
     def _menu(self, opener: Tag) -> None:
         with Menu(opener):
-            self._line("xlsx", "file-spreadsheet", self._page.t("Download as Excel"))
-            self._line("csv", "file-text", self._page.t("Download as CSV"))
-
-    def _line(self, form: str, icon: str, label: str) -> None:
-        line = Tag("button", None, "k-item", type="button", role="menuitem", tabindex="-1", data_testid=f"list-{form}")
-        with line.on("click", lambda: self.start(form), args=[]):
-            glyph(icon)
-            Tag("span", label)
+            menu_line(self._page.t("Download as Excel"), "file-spreadsheet", lambda: self.start("xlsx"), "list-xlsx")
+            menu_line(self._page.t("Download as CSV"), "file-text", lambda: self.start("csv"), "list-csv")

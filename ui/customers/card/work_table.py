@@ -5,10 +5,9 @@ from services.standard import ready_made_name
 
 from ...components.dom import Tag, glyph
 from ...components.people import avatar
+from ...design import STATE_TONES
 from ...page import Page
 from .parts import link_or_text, page_of, table
-
-STATE_TONES = {"won": "pos", "in_progress": "acc", "lost": "neu"}
 
 
 def work_table(page: Page, rows: list[Row]) -> None:
