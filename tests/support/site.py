@@ -116,7 +116,7 @@ def cookie_of(browser: httpx.AsyncClient) -> str:
     return browser.cookies.get(COOKIE) or ""
 
 
-async def until(condition: Callable[[], Any], seconds: float = 3) -> None:
+async def until(condition: Callable[[], Any], seconds: float = 20) -> None:
     """Wait until something is so."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not condition():

@@ -61,9 +61,10 @@ async def test_what_runs_is_neither_run_again_nor_gone_back_from(
 ) -> None:
     (tab, _), held = review, Held(monkeypatch)
     [run], [back] = tab.shown("mass-update-run"), tab.shown("mass-update-back")
-    for clicked in (run, run, back):
+    for clicked in (run, run):
         tab.click(clicked)
     await until(lambda: held.count)
+    tab.click(back)
     await asyncio.sleep(0.2)
     assert held.count == 1 and not tab.shown("mass-update-review")
     assert run.parent_slot.parent.props["inert"] is True
