@@ -6,6 +6,9 @@ FAST := not browser and not slow
 # One worker for each core; tests of a file stay together, as they may share a server. The browser has the machine to itself.
 AT_ONCE := --numprocesses auto --dist loadfile
 
+# A test that fails is played once more: what fails twice is broken, what fails once is named as RERUN to be mended.
+AGAIN := --reruns 1 -r R
+
 # Images that forbid .pyc files triple the time the register needs to start.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -24,8 +27,8 @@ setup: ## Make .venv as requirements.lock says
 	@bin/setup
 
 test: setup ## Check everything: lint, types and every test, in the browser too
-	@$(MAKE) --silent lint; lint=$$?; $(PYTHON) -m pytest $(AT_ONCE) -m "not browser"; rest=$$?; \
-		$(PYTHON) -m pytest -m browser && exit $$((lint + rest))
+	@$(MAKE) --silent lint; lint=$$?; $(PYTHON) -m pytest $(AT_ONCE) $(AGAIN) -m "not browser"; rest=$$?; \
+		$(PYTHON) -m pytest $(AGAIN) -m browser && exit $$((lint + rest))
 
 check: lint ## Run what is fast: lint, types, tests on SQLite without a browser
 	@$(PYTHON) -m pytest $(AT_ONCE) --sqlite-only -m "$(FAST)"
