@@ -217,6 +217,17 @@ def is_undone(change_set: str) -> str:
     )
 
 
+def undone_by(change_set: str) -> str:
+    """The newest undo of a change set, or of a part of it, that stands; NULL where nothing of it is undone."""
+    return f"(SELECT max(t.id) FROM change_set t WHERE t.undoes_id = {change_set} AND NOT {is_undone('t.id')})"
+
+
+def is_undone_in_part(change_set: str) -> str:
+    """Condition: some of a change set is undone, and some of it stands, or stands again."""
+    again = f"{undone_by(undone_by(change_set))} IS NOT NULL"
+    return f"({undone_by(change_set)} IS NOT NULL AND (NOT {is_undone(change_set)} OR {again}))"
+
+
 def as_json(given: Any) -> str:
     """A value as the log keeps it: JSON, dates as ISO text, decimals as text."""
     return ENCODER.encode(given)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from .change_log import PART, as_json, still_written
+from .change_log import PART, as_json, is_undone_in_part, still_written, undone_by
 from .database import is_postgres, row, rows
 from .fields.catalogue import CATALOGUE, fields_of
 from .hidden_references import parsed, without_hidden
@@ -29,7 +29,8 @@ TOLD = tuple(name for name in CATALOGUE if name in RESOURCES)
 """The resources whose changes the feed tells."""
 SET_COLUMNS = (
     "s.id, s.at, s.actor_id, s.actor_name, s.kind, s.source, s.summary, s.row_count, s.undoes_id,"
-    " (SELECT min(u.id) FROM change_set u WHERE u.undoes_id = s.id) AS undone_by_id,"
+    f" {undone_by('s.id')} AS undone_by_id,"
+    f" (CASE WHEN {is_undone_in_part('s.id')} THEN 1 ELSE 0 END) AS is_undone_in_part,"
     f" (CASE WHEN {still_written('s.id')} THEN 1 ELSE 0 END) AS is_running"
 )
 INSIDE = "customers"
@@ -231,8 +232,8 @@ def _set(found: Json) -> Json:
     summary = found["summary"]
     told = json.loads(summary) if isinstance(summary, str) else summary
     told = {name: given for name, given in told.items() if name != INSIDE}
-    running = bool(found["is_running"])
-    return {**found, "at": moment_as_json(found["at"]), "summary": told, "is_running": running}
+    facts = {name: bool(found[name]) for name in ("is_undone_in_part", "is_running")}
+    return {**found, "at": moment_as_json(found["at"]), "summary": told, **facts}
 
 
 def _value(item: Json, name: str, currencies: dict[tuple[str, int], str], base: str) -> Any:

@@ -35,7 +35,7 @@ class ToldSet:
     resource: str | None
     undoes_id: int | None
     undone_by_id: int | None
-    is_part: bool
+    is_undone_in_part: bool
     is_running: bool
 
 
@@ -109,6 +109,6 @@ def _set(item: Json, parts: list[Json], about: tuple[str, int] | None, names: di
         None if about is None else about[0],
         item["undoes_id"],
         item["undone_by_id"],
-        bool(item["summary"].get("part")),
+        item["is_undone_in_part"],
         item["is_running"],
     )

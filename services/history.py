@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .change_log import PART, still_written
+from .change_log import PART, is_undone, still_written
 from .changes import Recorder, recording
 from .database import row, rows, value
 from .organization import organization
@@ -34,7 +34,7 @@ NEVER_UNDONE = ("setup", "seed", PART)
 RUNNING = f"SELECT 1 AS yes FROM change_set s WHERE s.id = ? AND {still_written('s.id')}"
 LAST_OWN = (
     "SELECT id FROM change_set WHERE actor_id = ? AND kind IN ('edit', 'create', 'delete', 'mass_update', 'merge') AND id > ?"
-    " AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes_id = change_set.id) ORDER BY id DESC LIMIT 1"
+    f" AND NOT {is_undone('change_set.id')} ORDER BY id DESC LIMIT 1"
 )
 
 CHANGED_SINCE = (
@@ -145,7 +145,8 @@ async def undo(actor: Actor, change_set_id: int, part: Part = WHOLE, *, while_ru
     Refusals: `NothingToUndo`, `NotFound`, `NotPermitted`, `TooLateToUndo`; `StillRunning`, unless `while_running`.
     """
     changes, is_own = await _changes(actor, change_set_id, part, while_running=while_running)
-    summary = {"of": change_set_id} | ({} if part == WHOLE else {"part": True})
+    leaves_some = part != WHOLE and await value(_left(change_set_id, part)) is not None
+    summary = {"of": change_set_id} | ({"part": True} if leaves_some else {})
     async with recording(actor, "undo", summary=summary, undoes_id=change_set_id) as recorder:
         outcome = await _take_back(recorder, actor, changes)
     conflicts = _told(outcome.conflicts, is_own=is_own)
@@ -204,6 +205,19 @@ async def _changes(
         raise NothingToUndo()
     await require_may_restore(actor, changes)
     return changes, is_own
+
+
+def _left(change_set_id: int, part: Part) -> Sql:
+    """A change of a set that stands, and that an undo of a part is not about."""
+    back = (
+        "SELECT 1 FROM change b JOIN change_set t ON t.id = b.change_set_id WHERE t.undoes_id = c.change_set_id"
+        " AND b.resource = c.resource AND b.row_id = c.row_id AND b.field IS NOT DISTINCT FROM c.field"
+        f" AND NOT {is_undone('t.id')}"
+    )
+    meant = part.condition(change_set_id)
+    others = Sql(f"NOT coalesce(({meant.text}), 1 = 0)", meant.values)
+    query = Sql(f"SELECT 1 FROM change c WHERE c.change_set_id = ? AND NOT EXISTS ({back}) AND", (change_set_id,))
+    return query + others + "LIMIT 1"
 
 
 def _told(conflicts: tuple[Conflict, ...], *, is_own: bool) -> tuple[Conflict, ...]:

@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 
 from services import history
+from services.change_log import is_undone
 from services.database import execute, row, value, writing
 from services.permissions import SYSTEM, Actor
 from services.refusals import NothingToUndo
@@ -17,10 +18,10 @@ log = logging.getLogger(__name__)
 
 
 async def standing_set(change_set_ids: list[int]) -> int | None:
-    """The change set that further parts belong to; None where there is none, or somebody undid it."""
+    """The change set that further parts belong to; None where there is none, or somebody undid all of it."""
     if not change_set_ids:
         return None
-    undone = Sql("SELECT 1 FROM change_set WHERE undoes_id = ?", (change_set_ids[-1],))
+    undone = Sql(f"SELECT 1 FROM change_set s WHERE s.id = ? AND {is_undone('s.id')}", (change_set_ids[-1],))
     return change_set_ids[-1] if await value(undone) is None else None
 
 

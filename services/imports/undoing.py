@@ -1,6 +1,7 @@
 """Taking a whole import back, updates included: its change sets, the newest first."""
 
 from services import history
+from services.change_log import is_undone
 from services.database import rows
 from services.permissions import Actor
 from services.refusals import NothingToUndo
@@ -22,11 +23,18 @@ async def undo_import(actor: Actor, job: Job) -> Outcome:
     if not standing:
         raise NothingToUndo()
     for change_set_id in reversed(standing):
-        undone = await history.undo(actor, change_set_id)
+        try:
+            undone = await history.undo(actor, change_set_id)
+        except NothingToUndo:  # what it wrote was put back by hand; another set of the import may still stand
+            continue
         outcome += Outcome(undone.count, undone.conflicts)
+    if outcome == Outcome():
+        raise NothingToUndo()
     return outcome
 
 
 async def _standing(job: Job) -> list[int]:
-    found = await rows(Sql("SELECT undoes_id FROM change_set WHERE") + is_any("undoes_id", job.change_set_ids))
-    return [one for one in job.change_set_ids if one not in {undone["undoes_id"] for undone in found}]
+    """Change sets of it of which something may still be as it wrote it, the oldest first."""
+    query = Sql(f"SELECT s.id FROM change_set s WHERE NOT {is_undone('s.id')} AND")
+    found = await rows(query + is_any("s.id", job.change_set_ids) + "ORDER BY s.id")
+    return [int(one["id"]) for one in found]

@@ -28,7 +28,17 @@ async def test_a_write_is_one_change_set_and_can_be_taken_back(firm: World, astr
         {"resource": "customers", "row_id": ek, "field": "country", "now": "NO", "would_be": None, "reason": None}
     ]
     assert (await astrid.get(f"/customers/{ek}")).json()["payment_term_days"] == 14
-    assert (await astrid.get(f"/change-sets/{newest['id']}")).json()["undone_by_id"] == undone["change_set_id"]
+    told = (await astrid.get(f"/change-sets/{newest['id']}")).json()
+    assert (told["undone_by_id"], told["is_undone_in_part"]) == (undone["change_set_id"], False)
+
+
+async def test_what_is_taken_back_in_part_is_told_so(firm: World, astrid: httpx.AsyncClient) -> None:
+    ek = await firm.customer("Ek AB")
+    await astrid.patch(f"/customers/{ek}", json={"payment_term_days": 30, "country": "SE"})
+    [newest] = (await astrid.get("/change-sets?limit=1")).json()["items"]
+    undone = (await astrid.post(f"/change-sets/{newest['id']}/undo", json={"fields": ["country"]})).json()
+    told = (await astrid.get(f"/change-sets/{newest['id']}")).json()
+    assert (told["undone_by_id"], told["is_undone_in_part"]) == (undone["change_set_id"], True)
 
 
 async def test_amounts_in_the_log_are_decimal_strings(firm: World, astrid: httpx.AsyncClient) -> None:

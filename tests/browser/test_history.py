@@ -21,8 +21,10 @@ async def test_a_change_is_found_opened_and_taken_back_in_part(demo: RegisterSer
     await rows.first.locator("input").check()
     await page.get_by_test_id("undo-chosen").click()
     await expect(page.get_by_test_id("toast")).to_be_visible()
+    await expect(item).to_contain_text("Delvis ångrat")
     await page.get_by_test_id("toast").get_by_test_id("undo").click()
     await expect(page.get_by_test_id("toast").last).to_be_visible()
+    await expect(item).not_to_contain_text("ångrat")
 
 
 async def test_a_cell_tells_how_its_value_came_to_be(demo: RegisterServer, visit: Visitors) -> None:

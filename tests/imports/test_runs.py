@@ -13,19 +13,20 @@ import pytest
 from services.change_sets import change_set
 from services.checking import check
 from services.database import rows, value
-from services.history import undo
+from services.history import Part, undo
 from services.holding import holding, is_held
 from services.i18n import language
 from services.imports import applying, choosing, jobs, runs
 from services.imports.applying import AT_ONCE
 from services.imports.refusals import AtWork
+from services.imports.taking_back import take_back
 from services.imports.telling import failure_of, rows_of
 from services.imports.undoing import can_be_undone, undo_import
 from services.permissions import Actor
-from services.refusals import StillRunning
+from services.refusals import NothingToUndo, StillRunning
 from services.sql import Sql
 from services.work import Progress
-from tests.imports.helping import plan, step, write_csv
+from tests.imports.helping import bring_in, plan, step, write_csv
 from tests.support.databases import Database
 from tests.support.server import ROOT
 from tests.world import world
@@ -66,6 +67,43 @@ async def test_a_cancelled_import_leaves_nothing_unless_finished_rows_are_to_sta
     assert job.applied > 0 and len(job.change_set_ids) == 1
     await undo_import(astrid, job)
     assert not await can_be_undone(astrid, job)
+    assert await value(Sql(COUNT)) == 0
+    assert await check() == []
+
+
+async def part_of(change_set_id: int, name: str) -> Part:
+    """What an import made of the customer of a name, and with it."""
+    query = Sql(
+        "SELECT c.row_id FROM change c JOIN customer k ON k.id = c.row_id WHERE c.change_set_id = ?"
+        " AND c.resource = 'customers' AND k.name = ?",
+        (change_set_id, name),
+    )
+    return Part(rows=frozenset({("customers", int(await value(query)))}))
+
+
+async def test_an_import_that_was_undone_in_part_can_be_undone_for_the_rest(database: Database, tmp_path: Path) -> None:
+    astrid = await (await world()).actor("Astrid Lindqvist")
+    job = await bring_in(astrid, many(tmp_path / "k.csv", 3))
+    [made] = job.change_set_ids
+    first = await undo(astrid, made, await part_of(made, "Bolag 1 AB"))
+    assert (first.count, await value(Sql(COUNT))) == (2, 2)
+    assert (await change_set(astrid, made))["is_undone_in_part"] and await can_be_undone(astrid, job)
+    assert (await undo_import(astrid, job)).count == 4
+    assert await value(Sql(COUNT)) == 0
+    assert not (await change_set(astrid, made))["is_undone_in_part"] and not await can_be_undone(astrid, job)
+    with pytest.raises(NothingToUndo):
+        await undo_import(astrid, job)
+    assert await check() == []
+
+
+async def test_what_is_left_of_an_import_undone_in_part_is_taken_back_when_it_leaves_nothing(
+    database: Database, tmp_path: Path
+) -> None:
+    astrid = await (await world()).actor("Astrid Lindqvist")
+    job = await bring_in(astrid, many(tmp_path / "k.csv", 3))
+    [made] = job.change_set_ids
+    await undo(astrid, made, await part_of(made, "Bolag 1 AB"))
+    await take_back(astrid, job.id)
     assert await value(Sql(COUNT)) == 0
     assert await check() == []
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.change_sets import Asked, change_sets
+from services.change_sets import Asked, change_set, change_sets
 from services.changes import recording
 from services.database import row, rows, value
 from services.edits import set_fields
@@ -273,6 +273,54 @@ async def test_a_part_is_taken_back_by_rows_by_fields_or_by_single_changes(datab
     assert (await customer(nordlys))["payment_term_days"] == 10
     assert (await would_undo(astrid, done)).count == 2
     assert (await undo(astrid, done)).count == 2
+
+
+async def told_undone(firm: World, change_set_id: int) -> tuple[int | None, bool]:
+    """Which undo of a change set stands, and whether only a part of it is undone."""
+    told = await change_set(await firm.actor("Astrid Lindqvist"), change_set_id)
+    return told["undone_by_id"], told["is_undone_in_part"]
+
+
+async def test_a_set_that_is_undone_in_part_is_told_so_until_the_rest_is_undone(database: Database) -> None:
+    firm = await world()
+    astrid, bygg = await firm.actor("Astrid Lindqvist"), await firm.customer(BYGG)
+    done = await edited(firm, astrid.name, "customers", bygg, country="NO", language="nb", phone="+47 22 22 22 22")
+    assert await told_undone(firm, done) == (None, False)
+    first = (await undo(astrid, done, Part(fields=frozenset({"country"})))).change_set_id
+    assert await told_undone(firm, done) == (first, True)
+    rest = (await undo(astrid, done)).change_set_id or 0
+    assert await told_undone(firm, done) == (rest, False)
+    again = (await undo(astrid, rest, Part(fields=frozenset({"phone"})))).change_set_id or 0
+    assert (await told_undone(firm, done), await told_undone(firm, rest)) == ((rest, True), (again, True))
+    await undo(astrid, rest)
+    assert await told_undone(firm, done) == (first, True)
+    await undo(astrid, first or 0)
+    assert await told_undone(firm, done) == (None, False)
+
+
+async def test_parts_that_are_all_of_a_set_are_an_undo_of_the_whole(database: Database) -> None:
+    firm = await world()
+    astrid, bygg = await firm.actor("Astrid Lindqvist"), await firm.customer(BYGG)
+    async with recording(astrid, "create") as recorder:
+        made = await recorder.create("contacts", {"customer_id": bygg, "last_name": "Åkerblom"})
+        await recorder.update("customers", bygg, {"phone": "+47 22 22 22 22"})
+    done = recorder.change_set_id or 0
+    await undo(astrid, done, Part(fields=frozenset({"phone"})))
+    assert (await told_undone(firm, done))[1] and await last_undoable(astrid) == done
+    last = (await undo(astrid, done, Part(rows=frozenset({("contacts", made)})))).change_set_id
+    assert await told_undone(firm, done) == (last, False)
+    assert await last_undoable(astrid) is None
+
+
+async def test_ctrl_z_after_an_undo_of_a_part_takes_back_the_rest(database: Database) -> None:
+    firm = await world()
+    bygg, sanna = await firm.customer(BYGG), await firm.actor("Sanna Salo")
+    first = await edited(firm, sanna.name, "customers", bygg, name=NORDLYS)
+    second = await edited(firm, sanna.name, "customers", bygg, email="post@nordlys.example", country="NO")
+    await undo(sanna, second, Part(fields=frozenset({"country"})))
+    assert await last_undoable(sanna) == second
+    assert (await undo(sanna, second)).count == 1
+    assert await last_undoable(sanna) == first
 
 
 async def test_a_deleted_customer_comes_back_with_what_belonged_to_it_and_goes_again(database: Database) -> None:

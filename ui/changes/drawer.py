@@ -82,7 +82,7 @@ class SetDrawer:
         page = self._page
         for change_set_id, label in (
             (told.undoes_id, page.t("Show what it took back")),
-            (told.undone_by_id, page.t("It was taken back: show by whom")),
+            (told.undone_by_id, _taken_back(page, told)),
         ):
             if change_set_id is not None:
                 link = text(label, "k-link", "a").props("tabindex=0 role=button")
@@ -135,3 +135,9 @@ class SetDrawer:
     async def _again(self, change_set_id: int) -> None:
         async with self._page.telling():
             await self.open(change_set_id)
+
+
+def _taken_back(page: Page, told: ToldSet) -> str:
+    if told.is_undone_in_part:
+        return page.t("A part of it was taken back: show by whom")
+    return page.t("It was taken back: show by whom")

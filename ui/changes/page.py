@@ -140,7 +140,7 @@ class History:
                 text(detail(page, told), "k-muted k-ellipsis")
             with ui.element("span").classes("k-sets-end"):
                 if told.undone_by_id is not None:
-                    text(page.t("Undone"), "k-chip k-sm")
+                    text(page.t("Undone in part") if told.is_undone_in_part else page.t("Undone"), "k-chip k-sm")
                 elif told.is_running:
                     text(page.t("Running"), "k-chip k-sm").props["title"] = page.t(UNFINISHED)
                 with ui.element("span").classes("k-sets-kind"):
