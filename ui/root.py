@@ -106,6 +106,7 @@ def _config(visitor: Visitor) -> str:
         "back": t("Connected again. Everything is up to date."),
         "typed": t("What you had written is here again"),
         "typedWhy": t("The connection was lost before it was saved. Save it when you are ready."),
+        "untyped": t("Some of what you had written found no place. It was:"),
         "again": t("Try now"),
         "close": t("Close"),
         "undo": t("Undo"),

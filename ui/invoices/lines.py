@@ -34,7 +34,7 @@ class LineFields:
                     label, self._changed, value=_written(page, name, given), data_testid=mark, **more
                 )
             self.net = Tag("span", "", "k-num", data_testid="row-net")
-            icon_button(page.t("Remove the row"), "x", self._remove)
+            icon_button(page.t("Remove the row"), "x", self._remove, mark="remove-row")
         for field in self.fields.values():
             field.control.on("keydown", self._next, args=[], js_handler=ENTER)
 

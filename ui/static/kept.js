@@ -1,68 +1,132 @@
 /* What is typed into a form outlives a lost connection: when the page has to be loaded anew (the server forgot it, or was started
    again), the fields that were written in are filled once more, for the same person at the same address. Needs shell.js.
-   A form is kept where it is of the class k-bookform and its controls have a data-testid. */
+   A form that is opened (a dialog, the editor of a value) is opened by the same clicks again; lines are added and removed again.
+   A control is known by its data-testid, else by its label. What finds no place any more is said, so that it can be copied. */
 (() => {
-  const FORMS = '.k-bookform';
-  const CONTROLS = 'input[data-testid], textarea[data-testid], select[data-testid]';
+  const OPENED = '.k-dialog, .k-kv[data-editing]';
+  const FORMS = `.k-bookform, .k-composer, .k-costline, ${OPENED}`;
+  const CONTROLS = 'input:not([type=password], [type=file]), textarea, select';
+  const CHOSEN = '[role=radio][aria-checked=true]';
+  const LINES = '[data-testid^=add-]:not(.k-primary), [data-testid^=remove-]';
   const KEY = 'k-kept';
   const RECENT = 30000; // milliseconds; all times below too
   const STEP = 100;
   const TRIES = 100;
   const pause = (time) => new Promise((done) => setTimeout(done, time));
   const here = () => `${kShell.user()} ${location.pathname}${location.search}`;
-  const alike = (mark) => [...document.querySelectorAll(`[data-testid="${mark}"]`)];
+  const words = (one) => (one.ariaLabel ?? one.labels?.[0]?.textContent ?? one.textContent).trim();
+  const named = (one) => one.dataset.testid ?? words(one);
+  const known = (form) => form.dataset.testid ?? form.className;
+  const alike = (root, kind, name) => [...root.querySelectorAll(kind)].filter((one) => named(one) === name);
+  const place = (root, kind, one) => [named(one), alike(root, kind, named(one)).indexOf(one)];
   let lostAt = -Infinity;
+  let count = 0;
+  let way = []; // the buttons that led to what is open
 
-  const typed = ({ target }) => { if (target.closest?.(FORMS)) target.kTyped = true; };
+  const typed = ({ target }) => { if (target.closest?.(FORMS)) target.kTyped ??= (count += 1); };
   for (const type of ['input', 'change']) document.addEventListener(type, typed, true);
+
+  /** A button as it is found again: the mark around it, its words, and which of those that are alike. */
+  const within = (mark, tag) => [...document.querySelectorAll(mark ? `[data-testid="${mark}"]` : 'body')].flatMap((root) => (root.matches(tag) ? [root] : [...root.querySelectorAll(tag)]));
+  const trodden = (one) => {
+    const mark = one.closest('[data-testid]')?.dataset.testid;
+    const all = within(mark, one.localName).filter((each) => words(each) === words(one));
+    return [mark, one.localName, words(one), all.indexOf(one)];
+  };
+  const clicked = ({ target }) => {
+    const button = target.closest?.('button, [role=menuitem], .k-item');
+    if (!button || button.closest('a[href], .k-pick, .k-toasts')) return;
+    const form = button.closest(FORMS);
+    if (!form) way = button.closest('.q-menu, .q-dialog, [role=menu]') ? [...way, trodden(button)] : [trodden(button)];
+    else if (button.matches(LINES)) (form.kLines ??= []).push(place(form, 'button', button));
+  };
+  document.addEventListener('click', clicked, true);
 
   const watch = () => {
     if (!window.socket) return setTimeout(watch, 2 * STEP);
     window.socket.on('disconnect', () => (lostAt = Date.now()));
     return window.socket.on('connect', () => { if (lostAt > 0) lostAt = Date.now(); });
   };
-  const told = (one) => [one.dataset.testid, alike(one.dataset.testid).indexOf(one), one.type === 'checkbox' ? one.checked : one.value];
+  const value = (one) => {
+    if (['checkbox', 'radio'].includes(one.type)) return one.checked;
+    return one.multiple ? [...one.selectedOptions].map((each) => each.value) : one.value;
+  };
+  const isWritten = (one) => one.kTyped && (one.options || value(one) !== one.defaultValue);
+  const told = (form) => {
+    const written = [...form.querySelectorAll(CONTROLS)].filter(isWritten).sort((one, other) => one.kTyped - other.kTyped);
+    const typed = written.map((one) => [CONTROLS, ...place(form, CONTROLS, one), value(one)]);
+    const chosen = [...form.querySelectorAll(CHOSEN)].map((one) => ['[role=radio]', ...place(form, '[role=radio]', one), true]);
+    return { form: known(form), way: form.matches(OPENED) ? way : [], lines: form.kLines ?? [], typed: typed.length ? [...chosen, ...typed] : [] };
+  };
   addEventListener('pagehide', () => {
     if (Date.now() - lostAt > RECENT && window.socket?.connected !== false) return;
-    const kept = [...document.querySelectorAll(FORMS)].flatMap((form) => [...form.querySelectorAll(CONTROLS)].filter((one) => one.kTyped).map(told));
+    const kept = [...document.querySelectorAll(FORMS)].map(told).filter((one) => one.typed.length);
     if (kept.length) sessionStorage.setItem(KEY, JSON.stringify({ at: here(), kept }));
   });
 
-  /** The control, as soon as it is there and heard; a row that is not there yet is added. */
-  const found = async (mark, place) => {
-    for (let tries = TRIES; tries; tries -= 1) {
-      const all = alike(mark);
-      if (window.socket?.connected && all[place]) return all[place];
-      if (all.length && tries % 20 === 10) all[0].closest('.k-card')?.querySelector('[data-testid=add-row]')?.click();
+  /** What `look` answers with, as soon as it answers and the page is heard. */
+  const soon = async (look, tries = TRIES) => {
+    for (let left = tries; left; left -= 1) {
+      const found = window.did_handshake && window.socket?.connected && look(left);
+      if (found) return found;
       await pause(STEP);
     }
     return null;
   };
-  /** A row that is found while one types is chosen again where one is called exactly so. */
-  const choose = async (one, words) => {
-    for (let tries = TRIES / 2; tries; tries -= 1) {
-      const line = [...one.parentElement.querySelectorAll('.k-item')].find((each) => each.firstElementChild?.textContent === words || each.textContent === words);
-      if (line) return line.click();
-      await pause(STEP);
-    }
-    return undefined;
+  /** The form, opened by the clicks that opened it before. */
+  const opened = (name, steps) => {
+    const waiting = [...steps];
+    return soon(() => {
+      const form = [...document.querySelectorAll(FORMS)].find((one) => known(one) === name);
+      if (form || !waiting.length) return form;
+      const [mark, tag, text, at] = waiting[0];
+      const button = within(mark, tag).filter((one) => words(one) === text)[at];
+      if (button) { waiting.shift(); button.click(); }
+      return null;
+    });
   };
-  const put = async (mark, place, value) => {
-    const one = await found(mark, place);
-    if (!one) return;
-    if (one.type === 'checkbox') { if (one.checked !== value) one.click(); return; }
-    for (let tries = TRIES / 4; tries && one.options && ![...one.options].some((each) => each.value === value); tries -= 1) await pause(STEP);
-    one.value = value;
+  const found = (form, kind, name, at) => soon((left) => {
+    const all = alike(form, kind, name);
+    if (all.length && !all[at] && left % 20 === 10) form.querySelector('[data-testid=add-row]')?.click();
+    return all[at];
+  });
+  /** A row that is found while one types is chosen again where one is called exactly so. */
+  const choose = async (one, text) => {
+    const line = await soon(() => [...one.parentElement.querySelectorAll('.k-item')].find((each) => each.firstElementChild?.textContent === text || each.textContent === text), TRIES / 2);
+    line?.click();
+  };
+  const put = async (form, [kind, name, at, given]) => {
+    const one = await found(form, kind, name, at);
+    if (!one) return false;
+    if (typeof given === 'boolean') {
+      if ((one.checked ?? one.ariaChecked === 'true') !== given) one.click();
+      return true;
+    }
+    const offers = (wanted) => [...one.options].some((each) => each.value === wanted);
+    if (one.options) await soon(() => [given].flat().every(offers), TRIES / 4);
+    if (one.multiple) for (const each of one.options) each.selected = given.includes(each.value);
+    else one.value = given;
     for (const type of ['input', 'change']) one.dispatchEvent(new Event(type, { bubbles: true }));
-    if (one.closest('.k-pick') && value) await choose(one, value);
+    if (one.closest('.k-pick') && given) await choose(one, given);
+    return true;
+  };
+  /** Fills one form; answers with the texts that found no place. */
+  const fill = async (one) => {
+    const form = await opened(one.form, one.way);
+    for (const [name, at] of form ? one.lines : []) (await found(form, 'button', name, at))?.click();
+    const left = [];
+    for (const each of one.typed) if (!form || !(await put(form, each))) left.push(each[3]);
+    return left.filter((each) => typeof each === 'string' && each);
   };
   const bring = async () => {
     watch();
     const { at, kept = [] } = JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
     if (at !== here()) return;
     sessionStorage.removeItem(KEY);
-    for (const one of kept) await put(...one);
-    kShell.toast({ title: kShell.text('typed'), text: kShell.text('typedWhy'), kind: 'info', seconds: 20 });
+    const left = [];
+    for (const one of kept) left.push(...(await fill(one)));
+    if (left.length) kShell.toast({ title: kShell.text('untyped'), text: left.join(' · '), kind: 'error' });
+    else kShell.toast({ title: kShell.text('typed'), text: kShell.text('typedWhy'), kind: 'info', seconds: 20 });
   };
   addEventListener('load', bring);
 })();

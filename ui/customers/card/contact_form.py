@@ -40,7 +40,7 @@ class LineInput:
             self.value = Field(words, _nothing, value=shown, inputmode=kind)
             self._kind = Choose(page.t("Kind"), _nothing, kinds, none=None, value=line.kind)
             self._off = Tick(page.t("Do not use"), _nothing, is_on=line.do_not_use)
-            icon_button(page.t("Remove"), "x", lambda: remove(self))
+            icon_button(page.t("Remove"), "x", lambda: remove(self), mark="remove-line")
 
     @property
     def line(self) -> Line | None:
