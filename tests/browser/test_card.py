@@ -22,6 +22,12 @@ OPEN_CASE = (
     " ON c.id = p.customer_id WHERE s.state = 'in_progress' AND NOT p.is_closed AND NOT c.is_internal AND EXISTS"
     " (SELECT 1 FROM contact WHERE customer_id = p.customer_id AND is_active) ORDER BY p.id LIMIT 1"
 )
+WHOLE = """
+(chip) => {
+  const words = chip.querySelector('span'), line = chip.closest('.k-rec-line2').getBoundingClientRect();
+  return words.scrollWidth <= words.clientWidth + 1 && chip.getBoundingClientRect().right <= line.right + 1;
+}
+"""
 EMAIL, PASSWORD = "admin@example.com", "ett-langt-losenord-2026"
 
 
@@ -218,3 +224,18 @@ async def test_a_card_on_a_phone_fits_the_screen(enter):
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
     await page.get_by_test_id("quick-note").click()
     await expect(page.get_by_test_id("composer")).to_be_visible()
+
+
+async def test_what_the_head_says_is_never_cut(enter, seeded):
+    with sqlite3.connect(seeded.folder / "stamkund.db") as connection:
+        found = "SELECT id FROM customer WHERE vat_number LIKE 'SE%' AND org_number IS NOT NULL"
+        (customer,) = connection.execute(found).fetchone()
+        told = "UPDATE customer SET register_source = 'se-bolagsverket', register_status = 'active', register_checked_at ="
+        connection.execute(f"{told} '2026-09-24 10:00:00+00:00' WHERE id = ?", (customer,))
+    page = await enter(f"/customers/{customer}", size=(1440, 900))
+    chip = page.get_by_test_id("vat-checked")
+    await expect(chip).to_be_visible()
+    for width in (1440, 1024, 768, 390):
+        await page.set_viewport_size({"width": width, "height": 900})
+        assert await chip.evaluate(WHOLE), width
+

@@ -31,7 +31,7 @@ PROJECTS = ListKind(
     words=WORDS,
     views=(
         ReadyView("all", mark("All projects")),
-        ReadyView("open", mark("Open"), "is_closed.is:no"),
+        ReadyView("open", mark("Open", "adjective"), "is_closed.is:no"),
         ReadyView("mine", mark("My projects"), "is_closed.is:no;owner_id.any:me"),
         ReadyView("internal", mark("Internal projects"), "is_internal.is:yes"),
         ReadyView("closed", mark("Closed projects"), "is_closed.is:yes"),

@@ -27,7 +27,7 @@ SALES = ListKind(
     words=WORDS,
     views=(
         ReadyView("all", mark("All sales cases")),
-        ReadyView("open", mark("Open"), "sales_state.any:in_progress;is_closed.is:no"),
+        ReadyView("open", mark("Open", "adjective"), "sales_state.any:in_progress;is_closed.is:no"),
         ReadyView("mine", mark("My sales cases"), "sales_state.any:in_progress;is_closed.is:no;sales_person_id.any:me"),
         ReadyView("won", mark("Won cases"), "sales_state.any:won"),
         ReadyView("lost", mark("Lost cases"), "sales_state.any:lost"),

@@ -9,6 +9,7 @@ from services.fields.field import Field
 from services.history import last_change
 from services.refusals import ChangedMeanwhile, Refusal
 
+from ...components.breaking import breakable
 from ...components.dom import Tag, glyph
 from ...page import Action, Page
 from ..alike import warn_of_twin
@@ -59,7 +60,7 @@ class Detail:
         self.label = page.t(field.label) if field.custom_id is None else field.label
         with Tag("div", None, "k-kv", data_testid=f"detail-{field.name}") as self._row:
             glyph(ICONS.get(field.name, "tag"))
-            Tag("span", self.label, "k-kv-key", title=self.label)
+            Tag("span", breakable(self.label), "k-kv-key", title=self.label)
             self._place = Tag("div", None, "k-kv-place")
         self._row.attribute("data-editable", "true" if self._may_edit else None)
 

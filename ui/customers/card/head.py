@@ -7,6 +7,7 @@ from typing import Any
 from services.customers.card import Card
 from services.favourites import favourites
 from services.fields.choices import labels
+from services.i18n import mark
 from services.identifiers import format_org_number
 from services.registries.opening import source_name
 from services.registries.registry import Status
@@ -180,7 +181,7 @@ class Head:
         """On a phone: call, write, note, a new sales case."""
         page, phone, email = self._page, values.get("phone"), values.get("email")
         for words, icon, href in (
-            (page.t("Call"), "phone", f"tel:{phone}" if phone else None),
+            (page.t(mark("Call", "verb")), "phone", f"tel:{phone}" if phone else None),
             (page.t("Write"), "mail", f"mailto:{email}" if email else None),
         ):
             with Tag("a", None, "k-quick-item", href=href, aria_disabled=None if href else "true"):

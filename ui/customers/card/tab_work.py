@@ -11,7 +11,7 @@ from .work_table import work_table
 
 MOST = 200
 KINDS = (
-    ("open", mark("Open")),
+    ("open", mark("Open", "adjective")),
     ("sales", mark("Sales cases")),
     ("projects", mark("Projects")),
     ("ended", mark("Closed or lost")),
