@@ -230,7 +230,9 @@ async def test_what_the_head_says_is_never_cut(enter, seeded):
     with sqlite3.connect(seeded.folder / "stamkund.db") as connection:
         found = "SELECT id FROM customer WHERE vat_number LIKE 'SE%' AND org_number IS NOT NULL"
         (customer,) = connection.execute(found).fetchone()
-        told = "UPDATE customer SET register_source = 'se-bolagsverket', register_status = 'active', register_checked_at ="
+        told = (
+            "UPDATE customer SET register_source = 'se-bolagsverket', register_status = 'active', register_checked_at ="
+        )
         connection.execute(f"{told} '2026-09-24 10:00:00+00:00' WHERE id = ?", (customer,))
     page = await enter(f"/customers/{customer}", size=(1440, 900))
     chip = page.get_by_test_id("vat-checked")
@@ -238,4 +240,3 @@ async def test_what_the_head_says_is_never_cut(enter, seeded):
     for width in (1440, 1024, 768, 390):
         await page.set_viewport_size({"width": width, "height": 900})
         assert await chip.evaluate(WHOLE), width
-

@@ -15,6 +15,4 @@ _BEFORE_PART = re.compile(rf"(?<=\w\w\w)(?={'|'.join(PARTS)})")
 
 def breakable(text: str) -> str:
     """The text with soft hyphens in its long compounds."""
-    return " ".join(
-        _BEFORE_PART.sub(SOFT_HYPHEN, word) if len(word) >= LONG else word for word in text.split(" ")
-    )
+    return " ".join(_BEFORE_PART.sub(SOFT_HYPHEN, word) if len(word) >= LONG else word for word in text.split(" "))
