@@ -5,10 +5,8 @@ from collections.abc import Iterator
 
 from babel.messages.catalog import Message
 
-from services.i18n.catalogue import is_translated
-
 from .collect import Id, Key, Text
-from .files import CODES, key_of, read, strings
+from .files import CODES, is_translated, key_of, read, strings
 from .glossary import glossary
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
-from services.i18n.catalogue import is_translated, po_path, read_catalogue
+from services.i18n.catalogue import DOMAIN, po_path
 
 from .collect import Key, Text
 from .glossary import glossary
@@ -29,7 +29,16 @@ msgstr ""
 
 def read(code: str) -> Catalog:
     """The catalogue of a language; an empty one where there is no file yet."""
-    return read_catalogue(code) if po_path(code).exists() else Catalog(locale=code, domain="stamkund")
+    if not po_path(code).exists():
+        return Catalog(locale=code, domain=DOMAIN)
+    with po_path(code).open("rb") as file:
+        return read_po(file, locale=code, domain=DOMAIN)
+
+
+def is_translated(message: Message) -> bool:
+    """Whether every form of a text is there."""
+    forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    return all(forms)
 
 
 def key_of(message: Message) -> Key:
@@ -47,7 +56,7 @@ def update(
     """
     old = read(code)
     known = {key_of(message): message for message in [*old.obsolete.values(), *old] if message.id}
-    new = Catalog(locale=code, domain="stamkund", fuzzy=False)
+    new = Catalog(locale=code, domain=DOMAIN, fuzzy=False)
     words = glossary(code)
     for key, text in texts.items():
         word = words.get(text.id) if isinstance(text.id, str) and key[0] is None else None

@@ -4,10 +4,8 @@ import csv
 from collections import defaultdict
 from pathlib import Path
 
-from services.i18n.catalogue import is_translated
-
 from .collect import Key, Text
-from .files import CODES, Strings, key_of, strings
+from .files import CODES, Strings, is_translated, key_of, strings
 from .files import read as read_language
 
 COLUMNS = ["context", "en", "en_plural", *(f"{code}{form}" for code in CODES for form in ("", "_plural")), "files"]

@@ -10,8 +10,9 @@ import pytest
 from locales import worksheet
 from locales.check import compared, faults
 from locales.collect import ROOT, NotCollectable, collect, in_module, modules
-from locales.files import CODES, read
+from locales.files import CODES, is_translated, read
 from locales.glossary import glossary
+from services.i18n.catalogue import Texts, translations
 
 # Where a component takes words: its first argument, these keyword arguments, these props.
 SHOWN = {
@@ -30,6 +31,28 @@ NOT_SHOWN = {"Implicit handshake failed", "Inter Variable"}  # what programs say
 
 def test_no_text_is_missing_in_any_language() -> None:
     assert faults(collect()) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_language_is_read_as_babel_reads_it(code: str) -> None:
+    spoken, catalogue = translations(code), read(code)
+    for message in [message for message in catalogue if message.id and is_translated(message)]:
+        if isinstance(message.id, tuple):
+            assert tuple(spoken.ngettext(*message.id, n) for n in (1, 2)) == message.string
+        else:
+            text = spoken.pgettext(message.context, message.id) if message.context else spoken.gettext(message.id)
+            assert text == message.string
+
+
+def test_a_text_that_is_unsure_or_lacks_a_form_is_shown_in_english() -> None:
+    head = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+    spoken = Texts(
+        f'{head}#, fuzzy\nmsgid "Otter"\nmsgstr "Saukko"\n\nmsgid "{{count}} otter"\nmsgid_plural "{{count}} otters"\n'
+        'msgstr[0] "{count} saukko"\nmsgstr[1] ""\n\nmsgid "Say \\"hi\\"\\n"\nmsgstr ""\n"Sano "\n"\\"moi\\"\\n"\n'
+    )
+    assert spoken.gettext("Otter") == "Otter"
+    assert spoken.ngettext("{count} otter", "{count} otters", 2) == "{count} otters"
+    assert spoken.gettext('Say "hi"\n') == 'Sano "moi"\n'
 
 
 def test_no_page_shows_a_text_that_is_not_in_the_catalogues() -> None:

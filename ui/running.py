@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from services.channel import channel_of, talking
 from services.database import close_database, is_postgres, open_database
 from services.feed import Feed, follow
+from services.i18n import read_languages
 from services.kpis.invoice_months import keep
 from services.reports.apart import READY
 from services.reports.going_on import go_on
@@ -56,6 +57,7 @@ class Running:
     async def opened(self) -> AsyncIterator[None]:
         """The database open, the feed followed, sessions watched."""
         url = self.settings.database_url
+        read_languages()
         await migrate(url)
         await open_database(url)
         feed = Feed()

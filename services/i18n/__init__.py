@@ -5,6 +5,6 @@ English texts stand in the code: `language.t("Add new")`, `language.n("{count} c
 """
 
 from .catalogue import mark
-from .language import LANGUAGES, Language, language, preferred
+from .language import LANGUAGES, Language, language, preferred, read_languages
 
-__all__ = ["LANGUAGES", "Language", "language", "mark", "preferred"]
+__all__ = ["LANGUAGES", "Language", "language", "mark", "preferred", "read_languages"]

@@ -177,6 +177,12 @@ def language(code: str | None) -> Language:
     return _made(short if short in LANGUAGES else "en")
 
 
+def read_languages() -> None:
+    """Read the texts of every language, so that nobody waits for them later."""
+    for code in LANGUAGES:
+        language(code)
+
+
 def preferred(accept_language: str | None) -> Language:
     """The best known language of an Accept-Language header; English where there is none."""
     wanted: list[tuple[float, int, str]] = []
