@@ -116,6 +116,7 @@ async def files(prepared: Prepared, folder: Path) -> None:
         async def write(form: str = form, path: Path = path) -> None:
             await write_apart(prepared, form, path, Wishes(), nothing)
 
+        await READY.let_go()
         await measured(f"{name}, {rows} rows", write, path, resource.RUSAGE_CHILDREN)
         await READY.expect(rows)
         await asyncio.sleep(2)
@@ -192,6 +193,7 @@ async def main() -> None:
         await previews(prepared, billing)
         if asked.others:
             await others(prepared, Path(folder), (await outcome(prepared, Now())).rows)
+    await READY.let_go()
     await close_database()
 
 

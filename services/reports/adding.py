@@ -61,8 +61,8 @@ class Adding:
         groups = [prepared.value(group) for group in prepared.groups[:level]]
         columns = [group + f"AS g{place}" for place, group in enumerate(groups)]
         counted = [Sql(f"{kept.entries} AS n"), kept.sound + "AS sound"] if kept else [Sql("count(*) AS n")]
-        query = Sql("SELECT") + joined([*columns, *counted, *self._sums()], ", ")
-        query = query + (kept.source if kept else prepared.source)
+        wanted = [*columns, *counted, *self._sums()]
+        query = Sql("SELECT") + joined(wanted, ", ") + kept.source if kept else prepared.query(wanted)
         if groups:
             query = query + f"GROUP BY {', '.join(f'g{place}' for place in range(level))}"
             query = Sql("SELECT added.* FROM (") + query + ") AS added"

@@ -1,6 +1,7 @@
 """Long exports are written by a process of their own, so that no page waits for them.
 
-A process needs half a second before it can begin, so one is kept ready (`expect`) while somebody looks at many rows.
+A process needs half a second before it can begin, so one is kept ready (`expect`) while somebody looks at many rows or
+is about to take them out, and for ten minutes after an export, as the other format is often wanted next.
 """
 
 import asyncio
@@ -32,11 +33,17 @@ class Ready:
     def __init__(self) -> None:
         self._waiting: Process | None = None
         self._url = ""
+        self._is_starting = False
 
     async def expect(self, rows: int) -> None:
         """An export of so many rows may come."""
-        if rows >= APART_FROM and not self._is_there():
+        if rows < APART_FROM or self._is_there() or self._is_starting:
+            return
+        self._is_starting = True
+        try:
             self._url, self._waiting = database_url(), await _started()
+        finally:
+            self._is_starting = False
 
     async def take(self) -> Process:
         """The process that waits, or a new one."""
@@ -64,13 +71,15 @@ async def write_apart(prepared: Prepared, form: str, path: Path, wishes: Wishes,
     """
     process = await READY.take()
     try:
-        return await _followed(process, task_of(prepared, form, path, wishes), progress)
+        rows = await _followed(process, task_of(prepared, form, path, wishes), progress)
     except BaseException:
         if process.returncode is None:
             process.kill()
         raise
     finally:
         await process.wait()
+    await READY.expect(rows)
+    return rows
 
 
 async def _started() -> Process:

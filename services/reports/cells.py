@@ -21,19 +21,21 @@ from .rows import Telling
 from .subjects import NAMED, RATIOS
 
 Value = str | int | Decimal | date | datetime | bool | None
-Convert = Callable[[tuple[Any, ...]], Value]
+Convert = Callable[..., Value]
 PRECISE = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the result. `currency_at` is where the currency of its amounts stands in a row of the query,
-    `reference_at` where the id or code stands whose words are shown.
+    """A column of the result: `convert` makes what is shown of the values at `places` in a row of the query.
+
+    `currency_at` is where the currency of its amounts stands, `reference_at` where the id or code stands whose words are shown.
     """
 
     field: Field
     label: str
     convert: Convert
+    places: tuple[int, ...]
     currency_at: int | None = None
     reference_at: int | None = None
 
@@ -50,10 +52,6 @@ class Layout:
     select: tuple[Sql, ...]
     columns: tuple[Column, ...]
 
-    def values(self, line: tuple[Any, ...]) -> list[Value]:
-        """What a row of the query shows."""
-        return [column.convert(line) for column in self.columns]
-
 
 async def layout(prepared: Prepared) -> Layout:
     """How the report's columns are read and shown."""
@@ -68,58 +66,68 @@ async def _column(prepared: Prepared, field: Field, select: list[Sql]) -> Column
     label = prepared.label(field.name)
     if field.name in RATIOS:
         select += [prepared.value(prepared.fields[part]) for part in RATIOS[field.name]]
-        return Column(field, label, lambda line: ratio(line[at], line[at + 1]))
+        return Column(field, label, ratio, (at, at + 1))
     if isinstance(field, CalculatedField):
         select += [prepared.value(operand) for operand in field.operands]
-        return Column(field, label, _calculated(field, at, prepared.firm.base_currency))
+        return Column(field, label, _calculated(field, prepared.firm.base_currency), tuple(range(at, len(select))))
     select.append(NAMED[field.name](prepared.viewing) if field.name in NAMED else prepared.value(field))
     telling = prepared.subject.telling(field.name)
     if telling is not None:
-        return Column(field, label, await _telling(prepared, telling, at, select))
+        select += telling.beside
+        return Column(field, label, await _telling(prepared, telling), tuple(range(at, len(select))))
     currency = prepared.currency_field(field)
-    currency_at = None
     if currency is not None:
-        currency_at = len(select)
         select.append(prepared.value(currency))
+        return Column(field, label, _money_in(prepared.firm.base_currency), (at, at + 1), currency_at=at + 1)
     reference_at = at if field.choices and field.kind != "tags" else None
     if field.name in NAMED:
         reference_at = len(select)
         select.append(prepared.value(field))
-    return Column(field, label, await converter(prepared, field, at, currency_at), currency_at, reference_at)
+    return Column(field, label, await converter(prepared, field), (at,), reference_at=reference_at)
 
 
-def _calculated(field: CalculatedField, at: int, base: str) -> Convert:
-    operands = [(operand.name, operand, at + n) for n, operand in enumerate(field.operands)]
-    return lambda line: field.told({name: exact(line[place], known, base) for name, known, place in operands}, base)
+def _calculated(field: CalculatedField, base: str) -> Convert:
+    operands = field.operands
+
+    def told(*given: Any) -> Value:
+        counted = {one.name: exact(value, one, base) for one, value in zip(operands, given, strict=True)}
+        return field.told(counted, base)
+
+    return told
 
 
-async def _telling(prepared: Prepared, telling: Telling, at: int, select: list[Sql]) -> Convert:
-    first, last = len(select), len(select) + len(telling.beside)
-    select += telling.beside
+async def _telling(prepared: Prepared, telling: Telling) -> Convert:
     tell = await telling.teller(prepared.language, prepared.firm)
-    return lambda line: None if line[at] is None else tell(line[at], *line[first:last])
+    return lambda given, *beside: None if given is None else tell(given, *beside)
 
 
-async def converter(prepared: Prepared, field: Field, at: int, currency_at: int | None = None) -> Convert:
-    """Turns the value at a place of a row into what is shown."""
+def _money_in(base: str) -> Convert:
+    return lambda given, currency: None if given is None else from_minor(given, currency or base)
+
+
+async def converter(prepared: Prepared, field: Field) -> Convert:
+    """Turns a value into what is shown; an amount is one in base currency."""
     if field.kind == "money":
-        return _money(at, currency_at, prepared.firm.base_currency)
-    if field.name in NAMED:
-        return lambda line: line[at]
-    if field.kind == "country":
-        return lambda line: line[at]
+        return _unless_none(_scaled(minor_units(prepared.firm.base_currency)))
+    if field.name in NAMED or field.kind == "country":
+        return as_text
     if field.kind == "tags":
         known = await labels(field.choices, prepared.language) if field.choices else {}
-        return lambda line: None if line[at] is None else _tags(line[at], known)
+        return _unless_none(lambda given: _tags(given, known))
     if field.choices:
         words = await labels(field.choices, prepared.language)
-        return lambda line: None if line[at] is None else words.get(line[at], str(line[at]))
+        return _unless_none(lambda given: words.get(given, str(given)))
     if field.scale:
-        return lambda line: None if line[at] is None else Decimal(line[at]).scaleb(-field.scale)
-    return _simple(field, at, ZoneInfo(prepared.firm.time_zone))
+        return _unless_none(_scaled(field.scale))
+    return _simple(field, ZoneInfo(prepared.firm.time_zone))
 
 
-def _simple(field: Field, at: int, zone: ZoneInfo) -> Convert:
+def as_text(given: Any) -> Value:
+    """Text as the database keeps it."""
+    return given if given is None or isinstance(given, str) else str(given)
+
+
+def _simple(field: Field, zone: ZoneInfo) -> Convert:
     by_kind: dict[str, Callable[[Any], Value]] = {
         "number": int,
         "percent": percent,
@@ -127,15 +135,16 @@ def _simple(field: Field, at: int, zone: ZoneInfo) -> Convert:
         "date": as_date,
         "moment": lambda given: as_moment(given, zone),
     }
-    convert = by_kind.get(field.kind, str)
-    return lambda line: None if line[at] is None else convert(line[at])
+    convert = by_kind.get(field.kind)
+    return as_text if convert is None else _unless_none(convert)
 
 
-def _money(at: int, currency_at: int | None, base: str) -> Convert:
-    if currency_at is None:
-        digits = -minor_units(base)
-        return lambda line: None if line[at] is None else Decimal(line[at]).scaleb(digits)
-    return lambda line: None if line[at] is None else from_minor(line[at], line[currency_at] or base)
+def _unless_none(convert: Callable[[Any], Value]) -> Convert:
+    return lambda given: None if given is None else convert(given)
+
+
+def _scaled(digits: int) -> Callable[[Any], Decimal]:
+    return lambda given: Decimal(given).scaleb(-digits)
 
 
 def ratio(above: Any, below: Any) -> Decimal | None:

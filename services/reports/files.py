@@ -11,6 +11,7 @@ from services.spreadsheets.csv_file import CsvFile
 from services.spreadsheets.styles import Look
 from services.spreadsheets.xlsx import MOST_ROWS, Column, Sheet, Workbook
 
+from .by_column import ByColumn, same
 from .calculated import CalculatedField
 from .cells import Layout, layout
 from .chart import chart_sheet
@@ -39,11 +40,16 @@ async def write_csv(prepared: Prepared, path: Path, reads: Snapshot, wishes: Wis
                 file.append(plan.group_row(group, 0))
                 written += 1
             return written
+        told = ByColumn(shown, file.text)
         async for lines in reads.stream(rows_query(prepared, shown.select)):
-            await asyncio.to_thread(_append_lines, file, shown, lines)
+            await asyncio.to_thread(_append_lines, file, told, lines)
             written += len(lines)
             await progress(written)
     return written
+
+
+def _append_lines(file: CsvFile, told: ByColumn[str], lines: Sequence[Line]) -> None:
+    file.extend(told.rows(lines))
 
 
 async def write_xlsx(prepared: Prepared, path: Path, reads: Snapshot, wishes: Wishes, progress: Progress) -> int:
@@ -66,11 +72,6 @@ async def write_xlsx(prepared: Prepared, path: Path, reads: Snapshot, wishes: Wi
     return written
 
 
-def _append_lines(file: CsvFile, shown: Layout, lines: Sequence[Line]) -> None:
-    for line in lines:
-        file.append(shown.values(line))
-
-
 def _require_room(prepared: Prepared, plan: SheetPlan, result: Outcome, wishes: Wishes) -> None:
     needed = sum(1 + plan.span(group) for group in result.groups) if prepared.groups else result.rows
     if needed > ROOM and not (wishes.split and not prepared.groups):
@@ -87,6 +88,7 @@ class _Writer:
         self._book, self._plan, self._shown, self._result = book, plan, shown, result
         self._wishes, self._progress = wishes, progress
         self._prepared = plan.prepared
+        self._told = ByColumn(shown, same)
         self._names = {n: c for n, c in enumerate(shown.columns) if c.currency_at is not None}
         self._links = self._link_places()
         self._live = [(n, c.name) for n, c in enumerate(shown.columns) if isinstance(c.field, CalculatedField)]
@@ -143,8 +145,8 @@ class _Writer:
             await self._wrote(len(lines))
 
     def _append(self, sheet: Sheet, lines: Sequence[Line], level: int) -> None:
-        for line in lines:
-            values: list[Content] = [*self._shown.values(line)]
+        for line, told in zip(lines, self._told.rows(lines), strict=True):
+            values: list[Content] = list(told)
             for place, column in self._names.items():
                 values[place] = self._amount(values[place], column.field, line[column.currency_at or 0])
             for place, name in self._live:

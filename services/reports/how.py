@@ -121,7 +121,7 @@ async def _left_out(prepared: Prepared, reads: Reads) -> list[tuple[str, str]]:
         return []
     source, actor = catalogue.BILLED, prepared.actor
     counts = Sql("NOT (") + source.counts(actor) + ")"
-    query = Sql("SELECT") + source.reason(actor) + "AS reason, count(*) AS n" + prepared.source + "AND" + counts
+    query = prepared.query([source.reason(actor) + "AS reason", Sql("count(*) AS n")], Sql("AND") + counts)
     found = await reads.rows(query + "GROUP BY 1 ORDER BY 2 DESC")
     viewer = prepared.language
     return [

@@ -1,9 +1,11 @@
 """A report for one viewer: which of its fields, rows, totals and words there are under that viewer's rights."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from services.fields.field import Field, Viewing
+from services.fields.figures import joined_once
 from services.fields.parts import PARTS
 from services.filters.compile import narrowing
 from services.filters.refusals import FilterNotUnderstood
@@ -12,7 +14,7 @@ from services.listing import viewing_of
 from services.organization import Firm, organization
 from services.permissions import SYSTEM, Actor
 from services.refusals import NotPermitted, UnknownField
-from services.search import searching
+from services.search import Search, searching
 from services.sql import TRUE, Sql, all_of, joined
 
 from .calculated import CalculatedField, calculated_fields, require_calculated, sql_of
@@ -30,6 +32,7 @@ POSSIBLE = {
     "moment": ("min", "max", "count"),
 }
 OF_FORMULA = ("formula",)
+NOTHING = Sql("")
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,19 @@ class Prepared:
     columns: tuple[Field, ...]
     groups: tuple[Field, ...]
     totals: dict[str, str]
-    source: Sql
+    tables: Sql
     where: Sql
     order: Sql
     ignored: tuple[str, ...]
     only: Selection = ALL
+
+    def query(self, columns: Sequence[Sql], rest: Sql = NOTHING) -> Sql:
+        """SELECT of some columns over the rows that the viewer may see and the filter holds; kept figures are joined once,
+        not looked up for each column.
+        """
+        chosen = Sql("SELECT") + joined(columns, ", ")
+        join, (chosen, where, rest) = joined_once(chosen, Sql("WHERE") + self.where, rest)
+        return chosen + self.tables + join + where + rest
 
     def value(self, field: Field) -> Sql:
         """A field's value as SQL."""
@@ -101,12 +112,12 @@ async def prepare(
     totals = {n: f for n, f in report.totals.items() if n in fields and f in possible_totals(fields[n])}
     columns = tuple([fields[name] for name in report.columns() if name in fields]) or (next(iter(fields.values())),)
     groups = tuple([fields[name] for name in report.group_by if name in fields])
-    where = all_of(
-        [piece for piece in (subject.visible(actor), known.where, only.where(subject.table)) if piece != TRUE]
-    )
+    search = searching(subject.table, "" if subject.rows else report.asked.search)
+    pieces = (subject.visible(actor), known.where, only.where(subject.table), search.where)
+    where = all_of([piece for piece in pieces if piece != TRUE])
     prepared = Prepared(
         report, subject, actor, viewing, await organization(), viewer, fields, columns, groups, totals,
-        _source(subject, report, actor, fields, where), where, TRUE, _ignored(report, fields, known.ignored), only,
+        _tables(subject, report, actor, fields, search), where, TRUE, _ignored(report, fields, known.ignored), only,
     )  # fmt: skip
     return replace(prepared, order=_order(prepared))
 
@@ -171,13 +182,11 @@ def _ignored(report: Report, fields: dict[str, Field], filters: tuple[str, ...])
     return tuple(dict.fromkeys([*missing, *filters]))
 
 
-def _source(subject: Subject, report: Report, actor: Actor, fields: dict[str, Field], narrowed: Sql) -> Sql:
-    """FROM … WHERE …: the rows that the viewer may see and the filter holds."""
+def _tables(subject: Subject, report: Report, actor: Actor, fields: dict[str, Field], search: Search) -> Sql:
+    """FROM …: the rows and what the report's fields reach through them."""
     names = [name for name in report.names() if name in fields]
-    joins = joined([subject.joins[reference](actor) for reference in references_of(names, subject)])
-    search = searching(subject.table, "" if subject.rows else report.asked.search)
-    where = all_of([piece for piece in (narrowed, search.where) if piece != TRUE])
-    return joined([Sql("FROM") + subject.source(actor), search.join, joins, Sql("WHERE"), where])
+    joins = [subject.joins[reference](actor) for reference in references_of(names, subject)]
+    return joined([Sql("FROM") + subject.source(actor), search.join, *joins])
 
 
 def _order(prepared: Prepared) -> Sql:

@@ -6,9 +6,10 @@ from dataclasses import field as default
 from functools import partial
 from typing import Any
 
-from services.sql import Sql, joined
+from services.sql import Sql
 
 from .adding import Adding, Key, Reads, Total
+from .by_column import ByColumn, same
 from .cells import Layout, Value, converter, layout
 from .kept_source import kept_source
 from .prepare import Prepared, sorts_of
@@ -58,29 +59,30 @@ async def page(prepared: Prepared, reads: Reads, offset: int = 0, limit: int = 1
     made = await layout(prepared)
     query = rows_query(prepared, made.select, within) + Sql("LIMIT ? OFFSET ?", (min(limit, MOST_ROWS), max(offset, 0)))
     lines = [tuple(found.values()) for found in await reads.rows(query)]
-    return [_shown(line, made) for line in lines]
+    told = ByColumn(made, same).rows(lines)
+    return [_shown(line, values, made) for line, values in zip(lines, told, strict=True)]
 
 
-def _shown(line: tuple[Any, ...], made: Layout) -> ShownRow:
+def _shown(line: tuple[Any, ...], values: Sequence[Value], made: Layout) -> ShownRow:
     def at(places: list[int | None]) -> list[Any]:
         return [None if place is None else line[place] for place in places]
 
     currencies = at([column.currency_at for column in made.columns])
     references = at([column.reference_at for column in made.columns])
-    return ShownRow(line[0], made.values(line), currencies, references)
+    return ShownRow(line[0], list(values), currencies, references)
 
 
 def rows_query(prepared: Prepared, select: Sequence[Sql], within: Key = ()) -> Sql:
     """The rows of the report with the given columns, in order."""
-    query = Sql("SELECT") + joined(list(select), ", ") + prepared.source
+    rest = Sql("")
     for group, key in zip(prepared.groups, within, strict=False):
-        query = query + "AND" + prepared.value(group) + Sql("IS NOT DISTINCT FROM ?", (key,))
-    return query + prepared.order
+        rest = rest + "AND" + prepared.value(group) + Sql("IS NOT DISTINCT FROM ?", (key,))
+    return prepared.query(select, rest + prepared.order)
 
 
 async def count(prepared: Prepared, reads: Reads) -> int:
     """How many rows the report has."""
-    return int((await reads.rows(Sql("SELECT count(*) AS n") + prepared.source))[0]["n"])
+    return int((await reads.rows(prepared.query([Sql("count(*) AS n")])))[0]["n"])
 
 
 async def outcome(prepared: Prepared, reads: Reads) -> Outcome:
@@ -92,13 +94,13 @@ async def outcome(prepared: Prepared, reads: Reads) -> Outcome:
         if level not in levels:
             levels[level] = adding.rolled_up(levels[level + 1], level)
     everything = levels[0].get((), adding.nothing())
-    labels = [await converter(prepared, group, 0) for group in prepared.groups]
+    labels = [await converter(prepared, group) for group in prepared.groups]
     names = await _names(prepared, reads)
     made: dict[Key, Group] = {}
     for level in range(1, depth + 1):
         for key, sums in levels[level].items():
             words = tuple(
-                names[n].get(k, None) if n in names else label((k,))
+                names[n].get(k, None) if n in names else label(k)
                 for n, (label, k) in enumerate(zip(labels, key, strict=False))
             )
             made[key] = Group(key, words, sums["n"], adding.told(sums))
@@ -117,7 +119,7 @@ async def _names(prepared: Prepared, reads: Reads) -> dict[int, dict[Any, str]]:
         if group.name in NAMED:
             value = prepared.value(group)
             name = NAMED[group.name](prepared.viewing)
-            query = Sql("SELECT DISTINCT") + value + "AS k," + name + "AS name" + prepared.source
+            query = prepared.query([Sql("DISTINCT") + value + "AS k", name + "AS name"])
             found[place] = {row["k"]: row["name"] for row in await reads.rows(query)}
     return found
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from services.database import close_database, open_database
-from services.i18n import language
+from services.i18n import language, read_languages
 from services.permissions import Actor
 from services.settings import read_settings
 
@@ -43,6 +43,7 @@ def main() -> None:
     gc.freeze()
     gc.set_threshold(YOUNG, 50, 50)
     signal.alarm(WAITS)
+    read_languages()
     line = sys.stdin.readline()
     signal.alarm(0)
     if line:

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import pickle
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,11 @@ PLAINLY = Wishes(dialect=PLAIN)
 
 
 @pytest.fixture(autouse=True)
-def every_export_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+async def every_export_is_long(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     monkeypatch.setattr("services.reports.exports.APART_FROM", 0)
     monkeypatch.setattr("services.reports.apart.APART_FROM", 0)
+    yield
+    await READY.let_go()
 
 
 async def harbour(count: int = 40) -> World:
@@ -77,7 +80,29 @@ async def test_a_process_that_is_ready_takes_the_export(database: Database, tmp_
     export_id = await exports.begin(prepared, "csv", "1", PLAINLY)
     await exports.write(prepared, export_id, tmp_path, PLAINLY)
     assert waiting.returncode == 0
-    assert READY._waiting is None
+
+
+async def test_after_an_export_another_process_is_ready(database: Database, tmp_path: Path) -> None:
+    prepared = await seen(await harbour(2))
+    await write_apart(prepared, "csv", tmp_path / "there.csv", PLAINLY, nothing)
+    waiting = READY._waiting
+    assert waiting is not None
+    assert waiting.returncode is None
+    await write_apart(prepared, "xlsx", tmp_path / "there.xlsx", PLAINLY, nothing)
+    assert waiting.returncode == 0
+
+
+async def test_one_process_is_ready_however_many_expect_it(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    start = apart._started
+
+    async def counted() -> asyncio.subprocess.Process:
+        started.append(await start())
+        return started[-1]
+
+    monkeypatch.setattr(apart, "_started", counted)
+    await asyncio.gather(*[READY.expect(10) for _ in range(4)])
+    assert len(started) == 1
 
 
 async def test_a_process_that_is_ready_ends_with_its_server(database: Database) -> None:

@@ -124,7 +124,10 @@ class ListPage:
         only = ALL
         if self.selection.count:
             only = Chosen(but=self.selection.excluded) if self.selection.all else Chosen(self.selection.ids)
-        return Listed(self.page.t(self.kind.title), columns, self.kind.whole(self.filter), look.sort or usual, only)
+        rows = self.selection.count or self.total or 0
+        return Listed(
+            self.page.t(self.kind.title), columns, self.kind.whole(self.filter), look.sort or usual, only, rows
+        )
 
     def _bar(self) -> None:
         page = self.page

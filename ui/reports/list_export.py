@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from services.filters.filter import Filter
+from services.reports.apart import READY
 from services.reports.lists import list_report, ref_of
 from services.reports.selection import ALL, Selection
 
@@ -16,13 +17,16 @@ from .exporting import Exporting
 
 @dataclass(frozen=True)
 class Listed:
-    """What a list shows now: name of the view, columns as they stand, filter with search words, order, selected rows."""
+    """What a list shows now: name of the view, columns as they stand, filter with search words, order, selected rows, and
+    how many rows that are.
+    """
 
     name: str
     columns: Sequence[str]
     asked: Filter
     sort: str = ""
     only: Selection = ALL
+    rows: int = 0
 
 
 class ListExport:
@@ -59,7 +63,11 @@ class ListExport:
             key("E")
             self._menu(opener)
 
+    async def _expect(self) -> None:
+        """While somebody chooses, the process that will write begins."""
+        await READY.expect(self._listed().rows)
+
     def _menu(self, opener: Tag) -> None:
-        with Menu(opener):
+        with Menu(opener).on("before-show", self._expect, args=[]):
             menu_line(self._page.t("Download as Excel"), "file-spreadsheet", lambda: self.start("xlsx"), "list-xlsx")
             menu_line(self._page.t("Download as CSV"), "file-text", lambda: self.start("csv"), "list-csv")
