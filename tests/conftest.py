@@ -11,7 +11,7 @@ import pytest
 from tests.support.databases import KINDS, Database, Databases, Kind
 from tests.support.missing import cannot_run
 from tests.support.postgres import PostgresMissing, PostgresServer, postgres_server
-from tests.support.server import ReadyRegister, RegisterServer, set_up_register
+from tests.support.server import ReadyRegister, RegisterServer, run_command, set_up_register
 
 # A property test shares the machine with servers and browsers, and its examples share the test's database.
 hypothesis.settings.register_profile(
@@ -26,7 +26,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--sqlite-only", action="store_true", help="leave out the tests on PostgreSQL")
 
 
+OWN_PROCESS = {"data_folder", "register", "serve"}
+"""Fixtures that start the register as a process, which takes seconds."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if OWN_PROCESS.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
     if config.getoption("--sqlite-only"):
         left_out = [item for item in items if _needs_postgres(item)]
         config.hook.pytest_deselected(items=left_out)
@@ -44,9 +51,18 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a register with all its tables and nothing in them, made once: migrations take seconds."""
+    folder = tmp_path_factory.mktemp("empty")
+    done = run_command(folder, "check")
+    assert "not set up yet" in done.stderr, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def databases(empty_register: Path, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     """Where databases come from; most tests want `database`."""
-    return Databases(tmp_path_factory.mktemp("databases"))
+    return Databases(tmp_path_factory.mktemp("databases"), empty_register / "stamkund.db")
 
 
 @pytest.fixture
@@ -85,17 +101,15 @@ async def database(
 
 
 @pytest.fixture
-def data_folder(tmp_path: Path) -> Path:
-    """An empty data folder for a register that does not exist yet."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    return folder
+def data_folder(empty_register: Path, tmp_path: Path) -> Path:
+    """A data folder for a register that is not set up yet."""
+    return shutil.copytree(empty_register, tmp_path / "data")
 
 
 @pytest.fixture(scope="session")
-def register_template(tmp_path_factory: pytest.TempPathFactory) -> ReadyRegister:
+def register_template(empty_register: Path, tmp_path_factory: pytest.TempPathFactory) -> ReadyRegister:
     """A register after its first setup, made once; tests work in copies (`register`)."""
-    return set_up_register(tmp_path_factory.mktemp("template") / "data")
+    return set_up_register(shutil.copytree(empty_register, tmp_path_factory.mktemp("template") / "data"))
 
 
 @pytest.fixture

@@ -138,7 +138,6 @@ def test_a_copy_is_restored_into_an_empty_place_only(seeded: Path, tmp_path: Pat
     assert run_command(elsewhere, "check").stdout == "Everything agrees.\n"
 
 
-@pytest.mark.slow
 def test_what_is_no_whole_copy_is_not_restored(seeded: Path, tmp_path: Path) -> None:
     copy, elsewhere = tmp_path / "copy.db", tmp_path / "elsewhere"
     run_command(seeded, "backup", str(copy))
@@ -150,7 +149,6 @@ def test_what_is_no_whole_copy_is_not_restored(seeded: Path, tmp_path: Path) -> 
     assert run_command(elsewhere, "setup", *FIRM, *ASTRID).returncode == 0
 
 
-@pytest.mark.slow
 async def test_copies_of_postgresql_are_made_with_its_own_tools(
     fresh_database: Callable[[Kind], Awaitable[Database]], databases, tmp_path: Path
 ) -> None:

@@ -20,6 +20,8 @@ from tests.support.databases import Database, Kind
 from tests.support.server import ROOT
 from tests.world import world
 
+pytestmark = pytest.mark.slow
+
 # On SQLite every other operation rebuilds the table: without its indexes and triggers, and without its children's rows.
 HARMLESS = {"CreateModel", "AddField", "AddIndex", "RenameField", "RunSQL", "RunPython"}
 MIGRATIONS = sorted(path.stem for path in (ROOT / "migrations").glob("[0-9]*.py"))

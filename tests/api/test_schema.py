@@ -13,6 +13,8 @@ from api import application
 from api.documents import description
 from tests.support.server import NOBODY_ANSWERS, ReadyRegister, RegisterServer, run_command, set_up_register
 
+pytestmark = pytest.mark.slow
+
 LEFT_OUT = {"positive_data_acceptance"}  # a value of the right type may still be none that the register keeps
 ALL = [check for check in CHECKS.get_all() if check.__name__ not in LEFT_OUT]
 CUSTOMER = {"name": "Björkdal Bygg AB", "country": "SE", "email": "info@bjorkdal.example"}

@@ -233,6 +233,7 @@ async def test_an_import_that_a_living_process_holds_is_left_alone(database: Dat
     assert (await jobs.job_of(astrid, job.id)).state == "failed"
 
 
+@pytest.mark.slow
 async def test_a_killed_import_leaves_nothing_or_whole_rows_and_can_go_on(database: Database, tmp_path: Path) -> None:
     firm = await world()
     astrid = await firm.actor("Astrid Lindqvist")

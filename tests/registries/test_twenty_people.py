@@ -20,6 +20,8 @@ from tests.registries.test_peppol import AKUSTIKK, DIRECTORY, GROUP, HOST
 from tests.registries.test_sweden import COMPANIES, TOKEN
 from tests.registries.test_vies import CHECK
 
+pytestmark = pytest.mark.slow
+
 DK, GB, GLEIF = "/dk/cvr-permanent/virksomhed/_search", "/uk/search/companies", "/gleif/lei-records"
 PEOPLE = 20
 SLACK = 0.03  # seconds that a busy machine may deliver a request late

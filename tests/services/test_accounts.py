@@ -68,6 +68,7 @@ async def test_a_wrong_password_and_an_unknown_address_sound_the_same(astrid: Ac
         await sign_in(who, "fjorton gula segelbåta", HOME)
 
 
+@pytest.mark.slow
 async def test_an_account_is_locked_for_a_while_after_ten_failures(astrid: Actor) -> None:
     for _ in range(10):
         with pytest.raises(WrongSignIn):
@@ -109,6 +110,7 @@ async def test_an_address_that_tries_many_accounts_is_stopped(astrid: Actor) -> 
     assert (await sign_in(ASTRID, PASSWORD, "198.51.100.9"))[1] == astrid.user_id
 
 
+@pytest.mark.slow
 async def test_signing_in_clears_earlier_failures(astrid: Actor) -> None:
     for _ in range(2):
         for _ in range(9):

@@ -15,6 +15,8 @@ from services.sessions import sign_in
 from services.settings import read_settings
 from services.sql import Sql
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "fjorton gula segelbåtar"
 NOON = "2026-11-24T12:00:00+01:00"
 

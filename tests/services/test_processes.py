@@ -5,12 +5,16 @@ import json
 import sys
 from itertools import pairwise
 
+import pytest
+
 from services.checking import check
 from services.database import close_database, open_database, rows, value
 from services.sql import Sql
 from tests.support.databases import Database
 from tests.support.server import ROOT
 from tests.world import world
+
+pytestmark = pytest.mark.slow
 
 LOG = "SELECT c.old, c.new FROM change c WHERE c.resource = 'customers' AND c.field = 'name' ORDER BY c.change_set_id"
 

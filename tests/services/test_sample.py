@@ -20,6 +20,8 @@ from services.sql import Sql
 from tests.support.databases import Database
 from tests.world import world
 
+pytestmark = pytest.mark.slow
+
 TABLES = ("customer", "contact", "project", "invoice", "cost")
 
 

@@ -17,6 +17,8 @@ from services.setup import Beginning, set_up
 from services.sql import Sql
 from tests.support.databases import Database
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "fjorton gula segelbåtar"
 
 

@@ -1,7 +1,6 @@
 """Databases for tests: migrated once per run into a template, copied for each test."""
 
 import shutil
-import sqlite3
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -30,25 +29,25 @@ class Database:
 
 
 class Databases:
-    """Makes databases of both kinds; the PostgreSQL server is asked for only when one is needed."""
+    """Makes databases of both kinds, on SQLite as copies of an empty one; PostgreSQL is asked for only when it is needed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sqlite: Path) -> None:
         self.postgres: PostgresServer | None = None
         self._folder = folder
         self._numbers = count(1)
-        self._templates: dict[Kind, Path | str] = {}
+        self._sqlite = sqlite
+        self._has_template = False
 
     async def fresh(self, kind: Kind) -> Database:
         """A new one, not open yet."""
-        if kind not in self._templates:
-            self._templates[kind] = await (self._sqlite_template() if kind == "sqlite" else self._postgres_template())
         number = next(self._numbers)
         folder = self._folder / f"register-{number}"
         folder.mkdir()
         if kind == "sqlite":
             path = folder / "stamkund.db"
-            shutil.copyfile(self._templates[kind], path)
+            shutil.copyfile(self._sqlite, path)
             return Database(kind, f"sqlite://{path}", folder)
+        await self._make_template()
         name = f"test_{number}"
         await self._ask_postgres(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
         return Database(kind, self._server().url(name), folder)
@@ -60,24 +59,14 @@ class Databases:
             await self._ask_postgres(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         shutil.rmtree(database.folder, ignore_errors=True)
 
-    async def _sqlite_template(self) -> Path:
+    async def _make_template(self) -> None:
         from services.schema import migrate
 
-        path = self._folder / f"{TEMPLATE}.db"
-        path.unlink(missing_ok=True)
-        await migrate(f"sqlite://{path}")
-        with sqlite3.connect(path) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        return path
-
-    async def _postgres_template(self) -> str:
-        from services.schema import migrate
-
-        await self._ask_postgres(f"DROP DATABASE IF EXISTS {TEMPLATE}")  # of an attempt that failed
-        await self._ask_postgres(f"CREATE DATABASE {TEMPLATE}")
-        await migrate(self._server().url(TEMPLATE))
-        return TEMPLATE
+        if not self._has_template:
+            await self._ask_postgres(f"DROP DATABASE IF EXISTS {TEMPLATE}")  # of an attempt that failed
+            await self._ask_postgres(f"CREATE DATABASE {TEMPLATE}")
+            await migrate(self._server().url(TEMPLATE))
+            self._has_template = True
 
     async def _ask_postgres(self, statement: str) -> None:
         connection = await asyncpg.connect(self._server().url())
