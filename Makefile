@@ -3,11 +3,11 @@
 PORT ?= 8080
 PYTHON := .venv/bin/python
 FAST := not browser and not slow
-# One worker for each core; tests of a file stay together, as they may share a server. The browser has the machine to itself.
+# One worker for each core; tests of a file stay together, as they may share a server.
 AT_ONCE := --numprocesses auto --dist loadfile
 
-# A test that fails is played once more: what fails twice is broken, what fails once is named as RERUN to be mended.
-AGAIN := --reruns 1 -r R
+# A test that fails is played again: what fails each time is broken, what passes then is named as RERUN, to be mended.
+AGAIN := --reruns 2 -r R
 
 # Images that forbid .pyc files triple the time the register needs to start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -28,7 +28,7 @@ setup: ## Make .venv as requirements.lock says
 
 test: setup ## Check everything: lint, types and every test, in the browser too
 	@$(MAKE) --silent lint; lint=$$?; $(PYTHON) -m pytest $(AT_ONCE) $(AGAIN) -m "not browser"; rest=$$?; \
-		$(PYTHON) -m pytest $(AGAIN) -m browser && exit $$((lint + rest))
+		$(PYTHON) -m pytest $(AT_ONCE) $(AGAIN) -m browser && exit $$((lint + rest))
 
 check: lint ## Run what is fast: lint, types, tests on SQLite without a browser
 	@$(PYTHON) -m pytest $(AT_ONCE) --sqlite-only -m "$(FAST)"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from starlette.applications import Starlette
 
 import api
@@ -24,6 +25,8 @@ from services.sql import Sql
 from services.tokens import create_token
 from tests.imports.helping import bring_in, write_csv
 from tests.support.databases import Database
+
+pytestmark = pytest.mark.slow
 
 PASSWORD = "ett-langt-losenord-2026"
 KINDS = ("customers", "contacts", "projects", "invoices", "costs")

@@ -38,6 +38,7 @@ async def actor_for(made: Loaded, viewer: Viewer) -> Actor:
     return replace(found, **scopes)
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(plan=plans(), viewer=st.just(ALL) | viewers)
 async def test_tiles_rows_and_lists_say_what_the_definition_says(

@@ -32,6 +32,8 @@ from tests.world import World, world
 
 from .test_proof import csv_rows, nothing, workbook_rows
 
+pytestmark = pytest.mark.slow
+
 SWEDISH = language("sv")
 PLAINLY = Wishes(dialect=PLAIN)
 

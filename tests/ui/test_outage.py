@@ -14,6 +14,8 @@ from tests.support.postgres import PostgresMissing, PostgresServer, find_binarie
 from tests.support.site import NORDLYD, until
 from ui.outage import through_an_outage
 
+pytestmark = pytest.mark.slow
+
 
 async def test_while_the_database_is_away_pages_say_so_and_then_they_work_again(fresh_site, tmp_path: Path) -> None:
     try:
