@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.database import rows
-from services.fields.catalogue import fields_of
+from services.fields.catalogue import CATALOGUE, fields_of
 from services.fields.field import Field
-from services.permissions import Actor, visible_invoices, visible_projects
-from services.sql import Sql, all_of, is_any
+from services.permissions import Actor, visible_costs, visible_invoices, visible_projects
+from services.sql import TRUE, Sql, all_of, is_any
 
-LATEST, READ = 8, 120
+LATEST, READ, PAGES = 8, 120, 10
 OWN = (
     "customers",
     "contacts",
@@ -22,7 +22,7 @@ OWN = (
     "customer-segments",
     "custom-values",
 )
-READABLE = (*OWN, "projects", "invoices")
+READABLE = (*OWN, "projects", "invoices", "costs")
 REGISTER = (
     "register_source", "register_status", "register_checked_at", "register_answer", "vat_valid", "vat_checked_at", "vat_answer",
 )  # fmt: skip
@@ -86,6 +86,7 @@ async def latest_events(
     resources: Collection[str] = READABLE,
 ) -> list[Event]:
     """The newest change sets of a customer that the caller has seen to be visible; newest first."""
+    known = {name: await fields_of(name, actor) for name in READABLE if name != "custom-values"}
     conditions = [_readable(actor, resources)]
     if person_id is not None:
         conditions.append(Sql("s.actor_id = ?", (person_id,)))
@@ -93,22 +94,33 @@ async def latest_events(
         conditions.append(Sql("s.at >= ?", (since,)))
     if search:
         pattern = f"%{search.lower()}%"
-        conditions.append(
-            Sql("lower(c.old) LIKE ? OR lower(c.new) LIKE ? OR lower(s.actor_name) LIKE ?", (pattern,) * 3)
-        )
-    query = Sql(QUERY, (customer_id,)) + all_of(conditions) + Sql("ORDER BY c.id DESC LIMIT ?", (max(READ, most * 15),))
-    found = await rows(query)
-    known = {name: await fields_of(name, actor) for name in READABLE if name != "custom-values"}
+        told = Sql("lower(c.old) LIKE ? OR lower(c.new) LIKE ?", (pattern,) * 2) & _told_whole(known)
+        conditions.append(told | Sql("lower(s.actor_name) LIKE ?", (pattern,)))
+    events: dict[int, Event] = {}
+    query, size = Sql(QUERY, (customer_id,)) + all_of(conditions), max(READ, most * 15)
+    last: int | None = None
+    for _ in range(PAGES):  # a change set of many rows may fill a page alone
+        before = Sql("AND c.id < ?", (last,)) if last else Sql("")
+        found = await rows(query + before + Sql("ORDER BY c.id DESC LIMIT ?", (size,)))
+        await _gather(events, found, known, actor)
+        if len(events) > most or len(found) < size:
+            break
+        last = found[-1]["id"]
+    return list(events.values())[:most]
+
+
+async def _gather(
+    events: dict[int, Event], found: list[dict[str, Any]], known: dict[str, dict[str, Field]], actor: Actor
+) -> None:
+    """Put lines of the log to the change sets that they belong to."""
     customs = {one.custom_id: one for one in known["customers"].values() if one.custom_id is not None}
     by_value = await _custom_fields([one["row_id"] for one in found if one["resource"] == "custom-values"], customs)
     currencies = await _currencies(found)
-    events: dict[int, Event] = {}
     sees_all = {actor.customer_scope, actor.project_scope, actor.invoice_scope} == {"all"}
     for one in found:
         moved = _moved(one, known, by_value, currencies)
         if moved is not None:
             events.setdefault(one["change_set_id"], _event(one, tells_rows=sees_all)).moved.append(moved)
-    return list(events.values())[:most]
 
 
 def _readable(actor: Actor, resources: Collection[str]) -> Sql:
@@ -118,11 +130,26 @@ def _readable(actor: Actor, resources: Collection[str]) -> Sql:
     for name, table, visible in (
         ("projects", "project", visible_projects(actor)),
         ("invoices", "invoice", visible_invoices(actor)),
+        ("costs", "cost", visible_costs(actor, few=True)),
     ):
-        if name in resources:
-            rest = Sql(f"c.resource = '{name}' AND c.row_id IN (SELECT {table}.id FROM {table} WHERE ")
-            seen = seen | (rest + visible + ")")
+        if name not in resources:
+            continue
+        of_them = Sql(f"c.resource = '{name}'")
+        if visible != TRUE:
+            of_them = of_them + Sql(f"AND EXISTS (SELECT 1 FROM {table} WHERE {table}.id = c.row_id AND (")
+            of_them = of_them + visible + "))"
+        seen = seen | of_them
     return seen
+
+
+def _told_whole(known: dict[str, dict[str, Field]]) -> Sql:
+    """Condition on lines in which nothing stands that the viewer may not see: a search must not find it either."""
+    hidden = Sql("1 = 0")
+    for name, fields in known.items():
+        if any(field.name not in fields for field in CATALOGUE[name]):
+            seen = is_any("c.field", sorted(fields))
+            hidden = hidden | (Sql(f"c.resource = '{name}'") & (Sql("c.field IS NULL") | ~seen))
+    return ~hidden
 
 
 def _event(found: dict[str, Any], *, tells_rows: bool) -> Event:
@@ -182,7 +209,7 @@ async def _custom_fields(row_ids: list[int], customs: dict[int, Field]) -> dict[
 
 async def _currencies(found: list[dict[str, Any]]) -> dict[tuple[str, int], str]:
     currencies: dict[tuple[str, int], str] = {}
-    for name, table in (("projects", "project"), ("invoices", "invoice")):
+    for name, table in (("projects", "project"), ("invoices", "invoice"), ("costs", "cost")):
         ids = sorted({int(one["row_id"]) for one in found if one["resource"] == name})
         if ids:
             query = Sql(f"SELECT id, currency FROM {table} WHERE") + is_any("id", ids)

@@ -99,3 +99,54 @@ async def test_a_customer_one_may_not_see_takes_no_notes(firm: World) -> None:
     with pytest.raises((NotFound, InvalidChoice)):
         await note(olli, firm.customers["Havbris Energi AS"], {"text": "Hello"})
     assert await timeline(olli, firm.customers["Havbris Energi AS"], Wanted(groups=frozenset({"notes"}))) == []
+
+
+async def costed(firm: World) -> tuple[int, int]:
+    """A project of Sanna's at Havbris with ten hours on it; answers with project and cost."""
+    project = await firm.project(firm.customers["Havbris Energi AS"], owner="Sanna Salo", status="Won")
+    return project, await firm.cost(project, "2025-03-03", 10, 30)
+
+
+async def changed_costs(firm: World, who: str, **wanted) -> list[tuple[str, str | None]]:
+    """What a person reads of costs in the history: what was done, and to which field."""
+    actor = await firm.actor(who)
+    found = await timeline(actor, firm.customers["Havbris Energi AS"], Wanted(**wanted))
+    moved = [one for event in found if isinstance(event, Event) for one in event.moved]
+    return [(one.action, one.field) for one in moved if one.resource == "costs"]
+
+
+async def test_costs_of_the_customers_projects_stand_in_the_history_under_rights(firm: World) -> None:
+    _, cost = await costed(firm)
+    await firm.change("costs", cost, unit_cost=40_0000, quantity=12_0000)
+    assert await changed_costs(firm, "Astrid Lindqvist") == [
+        ("update", "quantity"),
+        ("update", "unit_cost"),
+        ("create", None),
+    ]
+    assert await changed_costs(firm, "Sanna Salo") == [("update", "quantity"), ("create", None)]
+    await firm.profile("Own projects", customers_level="all", project_scope="own")
+    await firm.person("Olli Oksanen", "Own projects")
+    assert await changed_costs(firm, "Olli Oksanen") == []
+
+
+async def test_a_deleted_cost_is_told_to_who_sees_all_projects(firm: World) -> None:
+    _, cost = await costed(firm)
+    await firm.remove("costs", cost)
+    assert (await changed_costs(firm, "Astrid Lindqvist"))[0] == ("delete", None)
+
+
+async def test_a_search_finds_no_amount_that_may_not_be_seen(firm: World) -> None:
+    _, cost = await costed(firm)
+    await firm.change("costs", cost, unit_cost=77_7000)
+    assert await changed_costs(firm, "Astrid Lindqvist", search="777000") == [("update", "unit_cost")]
+    assert await changed_costs(firm, "Sanna Salo", search="777000") == []
+    assert await changed_costs(firm, "Sanna Salo", search="300000") == []
+
+
+async def test_many_costs_in_one_change_do_not_crowd_out_what_was_before(firm: World) -> None:
+    project, _ = await costed(firm)
+    values = {"project_id": project, "kind": "hours", "date": firm.today, "currency": "EUR", "quantity": 1_0000}
+    async with firm.together() as recorder:
+        for _ in range(700):
+            await recorder.create("costs", values)
+    assert len([one for one in await told(firm, most=6) if isinstance(one, Event)]) == 4

@@ -1,5 +1,7 @@
 """The card of a customer on the screen: what it shows at first, and what it shows after something was refused."""
 
+import re
+
 import pytest
 
 from services.refusals import NotPermitted
@@ -51,3 +53,34 @@ async def test_a_part_that_could_not_be_drawn_is_drawn_again(site: Site) -> None
     part.bring("Ek AB", fails)  # it is drawn of the same
     part.bring(None, lambda: Tag("p", "None"))
     assert tab.texts(part) == "None"
+
+
+async def test_costs_stand_in_the_history_in_words_and_follow_what_happens(site: Site) -> None:
+    world = World()
+    world.states["Won"] = await world.make("sales-statuses", name="Won", state="won")
+    customer = await world.customer("Ek AB")
+    project = await world.project(customer, status="Won")
+    cost = await world.cost(project, "2025-03-03", 10, 30, description="Advice")
+    tab = await site.open_tab(await site.signed_in(), f"/customers/{customer}?tab=activity")
+
+    def told() -> str:
+        return " ".join(tab.texts(one) for one in tab.shown("timeline"))
+
+    await until(lambda: "added a cost" in told())
+    assert re.search(r"Hours – → 10 · 3 Mar 2025 · Advice", told())
+    await world.change("costs", cost, quantity=12_5000)
+    await until(lambda: "Quantity 10 → 12.5" in told())
+
+
+async def test_a_number_of_ones_own_field_is_shown_and_edited_as_it_was_given(site: Site) -> None:
+    world = World()
+    given = {"resource": "customers", "key": "seats", "label": "Seats", "kind": "number", "choices": []}
+    field = await world.make("custom-fields", **given)
+    customer = await world.customer("Ek AB")
+    await world.make("custom-values", field_id=field, row_id=customer, number=2_5000)
+    tab = await site.open_tab(await site.signed_in(), f"/customers/{customer}?tab=settings")
+    await until(lambda: tab.shown("detail-x_seats"))
+    [row] = tab.shown("detail-x_seats")
+    await until(lambda: "2.5" in tab.texts(row))
+    tab.click(next(one for one in row.descendants() if one.tag == "button"))
+    await until(lambda: any(one.props.get("defaultValue") == "2.5" for one in row.descendants()))

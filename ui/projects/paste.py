@@ -1,7 +1,5 @@
 """Lines from a spreadsheet as costs: what they would come to is shown first, then they are kept as one change."""
 
-from decimal import Decimal
-
 from nicegui import ui
 
 from services.costs.paste import PlannedCost, add_costs, plan_costs
@@ -114,8 +112,6 @@ class PasteDialog:
         if given is None:
             return line.given.get(name, "")
         field = (await fields_of("costs", page.actor))[name]
-        if field.scale:
-            return page.language.number(_unscaled(int(given), field.scale))
         return await in_words(page, field, given.isoformat() if hasattr(given, "isoformat") else given)
 
     async def _typed(self, text: str) -> None:
@@ -138,7 +134,3 @@ class PasteDialog:
                 saved(page, page.n("{count} cost added", "{count} costs added", count), change_set_id)
         finally:
             self._is_busy = False
-
-
-def _unscaled(given: int, scale: int) -> Decimal:
-    return (Decimal(given).scaleb(-scale)).normalize()

@@ -10,7 +10,7 @@ from services.registries.opening import source_name
 
 from ...components.dom import Tag
 from ...page import Page
-from .values import in_words
+from .values import NOTHING, in_words
 
 SHOWN = 12
 THINGS = {
@@ -30,7 +30,10 @@ THINGS = {
     ),
     "projects": ("handshake", mark("{person} added a sales case or project"), mark("{person} deleted a project")),
     "invoices": ("receipt-text", mark("{person} added an invoice"), mark("{person} deleted an invoice")),
+    "costs": ("clock", mark("{person} added a cost"), mark("{person} deleted a cost")),
 }
+COST = ("quantity", "date", "description")
+SEVERAL = {"costs": (mark("{person} added costs"), mark("{person} deleted costs"))}
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,12 @@ async def _told(page: Page, event: Event, known: dict[str, dict[str, Field]], co
     whole = [moved for moved in event.moved if moved.field is None]
     if whole and event.kind != "undo":
         main = min(whole, key=lambda moved: list(THINGS).index(moved.resource))
-        icon, added, deleted = THINGS[main.resource]
-        return Told(icon, t(added if main.action == "create" else deleted, person=person))
+        icon, *sentences = THINGS[main.resource]
+        alike = [moved for moved in whole if moved.resource == main.resource]
+        added, deleted = SEVERAL.get(main.resource, sentences) if len(alike) > 1 else sentences
+        words = t(added if main.action == "create" else deleted, person=person)
+        costs = [await _cost(page, moved, known["costs"]) for moved in alike[:SHOWN] if moved.resource == "costs"]
+        return Told(icon, words, tuple(costs))
     diffs = await _diffs(page, event, known, country)
     if event.kind == "undo":
         return Told("undo-2", t("{person} took back a change", person=person), diffs)
@@ -80,6 +87,15 @@ async def _diffs(
 ) -> tuple[tuple[str, str, str], ...]:
     moved = [one for one in event.moved if one.field is not None and one.action != "register"]
     return tuple([await _diff_of(page, one, known[one.resource], country) for one in moved[:SHOWN]])
+
+
+async def _cost(page: Page, moved: Moved, fields: dict[str, Field]) -> tuple[str, str, str]:
+    """A cost that came or went, in a line: its kind, how many, which day, what for."""
+    row = moved.new or moved.old
+    said = [await in_words(page, fields[name], row[name]) for name in COST if row.get(name) is not None]
+    told = " · ".join(said)
+    old, new = (NOTHING, told) if moved.action == "create" else (told, NOTHING)
+    return await in_words(page, fields["kind"], row.get("kind")), old, new
 
 
 async def _diff_of(page: Page, moved: Moved, fields: dict[str, Field], country: str | None) -> tuple[str, str, str]:

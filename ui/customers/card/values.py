@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from services.fields.choices import labels
@@ -29,7 +30,14 @@ async def in_words(
     if field.kind == "money":
         shown = page.firm.base_currency if field.unit == "base" or currency is None else currency
         return page.language.money(int(given), shown)
+    if field.scale and isinstance(given, int):
+        return page.language.number(unscaled(given, field.scale))
     return _plain(page, field, given, country or page.firm.country)
+
+
+def unscaled(given: int, scale: int) -> Decimal:
+    """The number that is kept as so many of its smallest parts."""
+    return Decimal(given).scaleb(-scale).normalize()
 
 
 def _plain(page: Page, field: Field, given: Any, country: str) -> str:
@@ -63,6 +71,8 @@ def as_written(field: Field, given: Any, country: str | None, base: str) -> str:
         return ""
     if field.kind == "money":
         return str(from_minor(int(given), base))
+    if field.scale:
+        return f"{unscaled(int(given), field.scale):f}"
     if field.kind == "org_number":
         return format_org_number(country, str(given))
     return str(given)
