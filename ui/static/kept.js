@@ -8,6 +8,7 @@
   const CONTROLS = 'input:not([type=password], [type=file]), textarea, select';
   const CHOSEN = '[role=radio][aria-checked=true]';
   const LINES = '[data-testid^=add-]:not(.k-primary), [data-testid^=remove-]';
+  const MOVES = /^(Enter| |Tab|Shift|Escape|Home|End|Arrow.+)$/;
   const KEY = 'k-kept';
   const RECENT = 30000; // milliseconds; all times below too
   const STEP = 100;
@@ -35,12 +36,16 @@
   };
   const clicked = ({ target }) => {
     const button = target.closest?.('button, [role=menuitem], .k-item');
-    if (!button || button.closest('a[href], .k-pick, .k-toasts')) return;
-    const form = button.closest(FORMS);
-    if (!form) way = button.closest('.q-menu, .q-dialog, [role=menu]') ? [...way, trodden(button)] : [trodden(button)];
-    else if (button.matches(LINES)) (form.kLines ??= []).push(place(form, 'button', button));
+    const form = target.closest?.(FORMS);
+    if (form && button?.matches(LINES)) (form.kLines ??= []).push(place(form, 'button', button));
+    if (form || target.closest?.('.k-pick')) return;
+    if (!button || button.closest('a[href], .k-toasts')) way = [];
+    else way = button.closest('.q-menu, .q-dialog, [role=menu]') ? [...way, trodden(button)] : [trodden(button)];
   };
   document.addEventListener('click', clicked, true);
+  /** What a key opened was opened by no button: then none is pressed again. */
+  const pressed = ({ key, target }) => { if (!MOVES.test(key) && !target.closest?.(FORMS)) way = []; };
+  document.addEventListener('keydown', pressed, true);
 
   const watch = () => {
     if (!window.socket) return setTimeout(watch, 2 * STEP);
