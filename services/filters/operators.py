@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 
+from services.database import is_postgres
 from services.fields.field import Field, Viewing
 from services.i18n import mark
 from services.money import currencies, minor_units
@@ -21,6 +22,7 @@ LONGEST_VALUE = 400
 LARGEST = 2**63
 FINEST = 3  # the most decimals that a currency has
 USUAL_FACTOR = 10  # from cents to thousandths
+SHARES = 6  # decimals of a share, of which a hundredth is a percent
 
 
 @dataclass(frozen=True)
@@ -198,11 +200,20 @@ def compared(field: Field, name: str, values: tuple[str, ...], table: str, viewi
 def _comparable(field: Field, table: str, viewing: Viewing) -> Sql:
     """A field's value; amounts in a currency of their own, which may have 0, 2 or 3 decimals, all in thousandths."""
     value = field.value_sql(table, viewing)
+    if field.kind == "percent":
+        return whole(value, SHARES)
     if field.kind != "money" or _is_in_base(field):
         return value
     factors = {code: 10 ** (FINEST - minor_units(code)) for code in currencies()}
     odd = " ".join(f"WHEN '{code}' THEN {factor}" for code, factor in factors.items() if factor != USUAL_FACTOR)
     return value + f"* CASE {table}.{field.unit} {odd} ELSE {USUAL_FACTOR} END"
+
+
+def whole(value: Sql, decimals: int) -> Sql:
+    """A floating number as it is shown with some decimals, these as a whole number; halves go away from zero."""
+    if is_postgres():
+        return Sql("round(CAST(") + value + f"AS NUMERIC) * {10**decimals})"
+    return Sql("round(round(") + value + f"* {10**decimals}.0, 6))"  # 1.005 is kept as a little less than that
 
 
 def _whole(text: str, towards: str, field: Field, viewing: Viewing) -> int:
@@ -217,6 +228,8 @@ def _whole(text: str, towards: str, field: Field, viewing: Viewing) -> int:
 
 
 def _decimals(field: Field, viewing: Viewing) -> int:
+    if field.kind == "percent":
+        return SHARES - 2
     if field.kind != "money":
         return field.scale
     return minor_units(viewing.currency) if _is_in_base(field) else FINEST
@@ -253,4 +266,4 @@ def _id(text: str, field: Field) -> int:
     return int(text)
 
 
-__all__ = ["OPERATORS", "Operator", "compared", "operator_of"]
+__all__ = ["OPERATORS", "Operator", "compared", "operator_of", "whole"]

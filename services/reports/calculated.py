@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import partial
 from typing import Any, cast
 
 from services.fields.field import Field, Kind, Viewing
+from services.filters.operators import whole
 from services.money import minor_units
 from services.refusals import UnknownField
 from services.sql import Sql
@@ -20,6 +21,7 @@ MOST = 20
 MOST_LABEL = 60
 KINDS = ("number", "money", "percent")
 KEY = re.compile(r"calc_[1-9]\d{0,3}")
+LARGEST = 10**18
 DIGITS = {"number": 4, "percent": 6}
 EXPECTED = '[{"name": "calc_1", "label": "Margin", "formula": "billed - costs", "kind": "money"}]'
 
@@ -51,10 +53,21 @@ class CalculatedField(Field):
     operands: tuple[Field, ...] = ()
 
     def told(self, of: Mapping[str, Value], currency: str) -> Decimal | None:
-        """What the formula comes to, rounded as its kind is shown; None where it cannot be worked out."""
+        """What the formula comes to, rounded as its kind is shown; None where it cannot be worked out or is no amount of
+        this world.
+        """
         value = self.expression.value(of)
-        told = None if value is None else rounded(value, self.digits(currency))
-        return told if told is None or self.kind != "number" else _short(told)
+        if value is None or abs(value) >= LARGEST:
+            return None
+        told = rounded(value, self.digits(currency))
+        return _short(told) if self.kind == "number" else told
+
+    def compared(self, currency: str) -> Field:
+        """The field as filters compare it: the value that is shown, as a whole number of its last decimal."""
+        if self.kind == "percent":
+            return self
+        digits = self.digits(currency)
+        return replace(self, scale=digits, sql=lambda viewing: whole(self.value_sql("", viewing), digits))
 
     def digits(self, currency: str) -> int:
         """How many decimals a value has."""
@@ -119,6 +132,14 @@ def calculated_fields(
                 expression=expression, operands=operands,
             )  # fmt: skip
     return found
+
+
+def compared_fields(fields: Mapping[str, Field], currency: str) -> dict[str, Field]:
+    """All fields as filters compare them."""
+    return {
+        name: known.compared(currency) if isinstance(known, CalculatedField) else known
+        for name, known in fields.items()
+    }
 
 
 def require_calculated(listed: Sequence[Calculated], fields: Mapping[str, Field]) -> None:

@@ -16,6 +16,9 @@ from .refusals import FormulaNotUnderstood, FormulaTooLong
 
 LONGEST = 400
 DEEPEST = 40
+MOST_PARTS = 16
+"""Fields and numbers: the product of so many of the largest is one that a floating number still holds."""
+MOST_DIGITS = 15
 TOKEN = re.compile(r"\s*(?:(\d+(?:[.,]\d+)?)|([a-z_][a-z0-9_.]*)|([-+*/()]))")
 SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", ":": "/", "\u00a0": " ", "\u202f": " "})
 SHOWN = {"-": "−", "*": "×", "/": "÷", "+": "+"}
@@ -160,15 +163,19 @@ class Minus:
 def read_formula(text: str) -> Expression:
     """The formula that a text is; `FormulaNotUnderstood` says at which place it breaks off, `FormulaTooLong`."""
     if len(text) > LONGEST:
-        raise FormulaTooLong(field="calculated", most=LONGEST)
+        raise _too_long()
     return _Reader(text.translate(SIGNS)).read()
+
+
+def _too_long() -> FormulaTooLong:
+    return FormulaTooLong(field="calculated", most=LONGEST, parts=MOST_PARTS, digits=MOST_DIGITS)
 
 
 class _Reader:
     """Reads a formula from the left; what binds more is read deeper down."""
 
     def __init__(self, text: str) -> None:
-        self._text, self._at, self._deep = text, 0, 0
+        self._text, self._at, self._deep, self._parts = text, 0, 0, 0
         self._next = ("", "")
         self._take()
 
@@ -212,13 +219,16 @@ class _Reader:
     def _part(self) -> Expression:
         self._deep += 1
         if self._deep > DEEPEST:
-            raise FormulaTooLong(field="calculated", most=LONGEST)
+            raise _too_long()
         made = self._one()
         self._deep -= 1
         return made
 
     def _one(self) -> Expression:
         kind, text = self._next
+        self._parts += kind in ("number", "name")
+        if self._parts > MOST_PARTS or (kind == "number" and len(text) > MOST_DIGITS + 1):
+            raise _too_long()
         if kind == "number":
             self._take()
             return Number(Decimal(text.replace(",", ".")))

@@ -106,7 +106,8 @@ def _formulas(prepared: Prepared) -> list[tuple[str, str]]:
         (
             column.label,
             viewer.t(
-                "{formula}; empty where a value is missing or zero would divide; in groups from the sums",
+                "{formula}; empty where a value is missing, zero would divide or it has more than 18 digits; "
+                "in groups from the sums",
                 formula=column.expression.written(prepared.label),
             ),
         )

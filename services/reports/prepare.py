@@ -17,7 +17,7 @@ from services.refusals import NotPermitted, UnknownField
 from services.search import Search, searching
 from services.sql import TRUE, Sql, all_of, joined
 
-from .calculated import CalculatedField, calculated_fields, require_calculated, sql_of
+from .calculated import CalculatedField, calculated_fields, compared_fields, require_calculated, sql_of
 from .refusals import TotalNotPossible
 from .report import Report
 from .selection import ALL, Selection
@@ -107,8 +107,8 @@ async def prepare(
     if not subject.is_for(actor):
         raise NotPermitted()
     viewing, fields = await viewing_of(actor, today), await report_fields(subject, actor)
-    known = narrowing(report.asked, fields, subject.table, viewing)
     fields = {**fields, **calculated_fields(report.calculated, fields, viewing.currency)}
+    known = narrowing(report.asked, compared_fields(fields, viewing.currency), subject.table, viewing)
     totals = {n: f for n, f in report.totals.items() if n in fields and f in possible_totals(fields[n])}
     columns = tuple([fields[name] for name in report.columns() if name in fields]) or (next(iter(fields.values())),)
     groups = tuple([fields[name] for name in report.group_by if name in fields])
@@ -127,17 +127,16 @@ async def require_sound(report: Report, actor: Actor, viewer: Language) -> None:
     subject = SUBJECTS[report.subject]
     if not subject.is_for(actor):
         raise NotPermitted(field="subject")
-    fields = await report_fields(subject, SYSTEM)
-    own = fields
-    require_calculated(report.calculated, own)
-    fields = {**own, **calculated_fields(report.calculated, own, (await organization()).base_currency)}
+    viewing, fields = await viewing_of(actor), await report_fields(subject, SYSTEM)
+    require_calculated(report.calculated, fields)
+    fields = {**fields, **calculated_fields(report.calculated, fields, viewing.currency)}
     sorts = [name.strip().lstrip("-") for name in report.sort.split(",") if name.strip()]
     parts = {"fields": report.fields, "group_by": report.group_by, "totals": tuple(report.totals), "sort": tuple(sorts)}
     for part, names in parts.items():
         _require_known(part, names, fields)
     _require_possible(report, fields, viewer)
     try:
-        narrowing(report.asked, own, subject.table, await viewing_of(actor), strict=True)
+        narrowing(report.asked, compared_fields(fields, viewing.currency), subject.table, viewing, strict=True)
     except FilterNotUnderstood as refusal:
         refusal.field = "filter"
         raise

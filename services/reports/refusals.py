@@ -38,7 +38,9 @@ class FormulaNotUnderstood(Refusal):
 
 
 class FormulaTooLong(Refusal):
-    """The formula is too long. Keep it below {most} characters and few parentheses inside each other."""
+    """The formula is too long. Write at most {most} characters, {parts} fields and numbers of up to {digits} digits, and few
+    parentheses inside each other.
+    """
 
 
 class NoFormula(Refusal):

@@ -52,9 +52,9 @@ class Report:
 
     def names(self) -> list[str]:
         """Every field that the report mentions, filters included, each once."""
-        shown = self.shown_names()
-        counted = [name for one in self.calculated if one.name in shown for name in one.expression.names()]
-        return list(dict.fromkeys([*shown, *counted, *sorted(self.asked.fields())]))
+        named = [*self.shown_names(), *sorted(self.asked.fields())]
+        counted = [name for one in self.calculated if one.name in named for name in one.expression.names()]
+        return list(dict.fromkeys([*named, *counted]))
 
     def columns(self) -> list[str]:
         """What a row shows, left to right: the groups, then the fields that are not groups, then further totals."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from services.database import rows
@@ -108,6 +109,8 @@ async def value_words(value: str, field: Field, viewer: Language) -> str:
     """A value of a condition as a person reads it."""
     if field.kind in ("date", "moment"):
         return relative_words(value, viewer) or _day(value, viewer)
+    if field.kind == "percent":
+        return _percent(value, viewer)
     if field.kind == "boolean":
         return viewer.t("yes") if value in ("yes", "true", "1") else viewer.t("no")
     if field.kind == "person" and value == "me":
@@ -133,6 +136,15 @@ def sort_words(prepared: Prepared) -> str:
         for name, falls in sorts_of(prepared)
     ]
     return viewer.list(told)
+
+
+def _percent(text: str, viewer: Language) -> str:
+    """25 as 25 %."""
+    try:
+        number = Decimal(text)
+        return viewer.percent(number.scaleb(-2), max(0, -int(number.as_tuple().exponent)))
+    except (InvalidOperation, ValueError):
+        return text
 
 
 def _day(text: str, viewer: Language) -> str:

@@ -13,6 +13,7 @@ from services.reports.report import read_report
 from services.reports.run import outcome, page
 from services.reports.series import series_of
 from services.reports.snapshot import Now
+from services.reports.words import filter_words
 from tests.support.databases import Database
 from tests.world import World, world
 
@@ -174,6 +175,24 @@ async def test_the_change_log_names_what_ids_stand_for(database: Database) -> No
     assert [None, "Harbour wall"] in found and [None, "Al AB"] in found
     assert any(values[1] and "Customer: Ek AB" in str(values[1]) for values in found)
     assert str(ek) not in [values[1] for values in found]
+
+
+async def test_a_percentage_is_filtered_by_in_percent_as_it_is_shown(database: Database) -> None:
+    firm = await world()
+    for name, cost in (("Leipä Oy", 2), ("Smør AS", 1)):
+        customer = await firm.customer(name, "Aino Aalto")
+        await firm.invoice(customer, 4, "2025-02-10")
+        await firm.cost(await firm.project(customer), "2025-02-11", 1, cost)
+    for asked, names in (
+        ("ge:60", ["Smør AS"]),
+        ("eq:75", ["Smør AS"]),
+        ("between:49.5,50", ["Leipä Oy"]),
+        ("gt:75", []),
+    ):
+        given = {"subject": "customers", "fields": ["name"], "filter": f"margin_percent.{asked}"}
+        prepared = await seen(firm, "Astrid Lindqvist", **given)
+        assert [row.values[0] for row in await page(prepared, Now())] == names
+    assert await filter_words(prepared) == ["Margin % is more than 75%"]
 
 
 async def test_a_margin_is_divided_exactly(database: Database) -> None:

@@ -166,6 +166,7 @@ class Calculating:
                 fields=tuple(one for one in report.fields if one != name),
                 totals={one: function for one, function in report.totals.items() if one != name},
                 sort=",".join(sorts),
+                filter=report.asked.without_field(name).text(),
             )
         )
 

@@ -7,7 +7,6 @@ from nicegui import ui
 from services.fields.field import Field
 from services.fields.parts import is_part
 from services.filters.filter import Filter
-from services.reports.calculated import CalculatedField
 from services.reports.prepare import is_id, is_name, label_of, possible_totals
 from services.reports.report import MOST_GROUPS, Report
 from services.reports.words import FUNCTIONS
@@ -87,7 +86,7 @@ class Settings:
     def _all(self) -> list[tuple[str, str]]:
         """Every field that rows can be chosen by, ids last."""
         names = sorted(self._fields, key=lambda name: is_id(self._fields[name]))
-        return [(name, self._label(name)) for name in names if not isinstance(self._fields[name], CalculatedField)]
+        return [(name, self._label(name)) for name in names]
 
     async def _add_filter(self, name: str) -> None:
         self._open_last = True

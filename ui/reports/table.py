@@ -149,7 +149,9 @@ class _Drawing:
         cell = _cell("", field.kind in NUMBERS)
         if not isinstance(field, CalculatedField):
             return cell
-        why = self._prepared.language.t("Cannot be worked out: a value is missing, or zero would divide")
+        why = self._prepared.language.t(
+            "Cannot be worked out: a value is missing, zero would divide, or it has more than 18 digits"
+        )
         return {**cell, "text": "–", "title": why}
 
     def _value(self, value: Value, field: Field, currency: str | None) -> dict[str, Any]:
