@@ -12,6 +12,7 @@ from services.writing.refusals import (
     EndsBeforeItStarts,
     InternalElsewhere,
     InvoiceIsReadOnly,
+    NumberIsGiven,
     RateOfBaseCurrency,
     SentIsOnlyCredited,
     WouldNotSee,
@@ -120,15 +121,16 @@ def _read_only(frame: Frame, draft: Draft) -> None:
     current = draft.current
     if current is None:
         return
-    changed = {name for name, given in draft.own.items() if given != current.get(name)}
-    numbered = {"number"} if current["number"] is None else set()
-    by_hand = frame.actor.source == "browser" and current["status_id"] in frame.defaults["is_sent"]
-    if by_hand and changed - AFTER_SENDING - numbered:
-        draft.refuse(SentIsOnlyCredited())
-    if current["status_id"] not in frame.defaults["read_only"]:
-        return
-    if changed - ALWAYS - numbered:
+    own = {name: given for name, given in draft.own.items() if not name.startswith("x_")}
+    changed = {name for name, given in own.items() if given != current.get(name)}
+    changed -= {"number"} if current["number"] is None else set()
+    is_ours = frame.actor.source == "browser" or draft.has_given_number
+    if current["status_id"] in frame.defaults["read_only"] and changed - ALWAYS:
         draft.refuse(InvoiceIsReadOnly())
+    elif current["status_id"] in frame.defaults["is_sent"] and is_ours and changed - AFTER_SENDING:
+        draft.refuse(SentIsOnlyCredited())
+    elif draft.has_given_number and changed - AFTER_SENDING:
+        draft.refuse(NumberIsGiven())
 
 
 def _internal(frame: Frame, draft: Draft) -> None:

@@ -18,8 +18,9 @@ class Draft:
     """What a row of the file says: values of the thing itself and of its parts, and what is wrong with them.
 
     `linked` are ids of segments or keywords, or what is to be made.
-    `target_id` is the row that it changes, `of_row` the row of the file that it adds parts to; `same` are customers that
-    look the same, with reasons; `odd` is what is kept though it looks wrong.
+    `target_id` is the row that it changes, `of_row` the row of the file that it adds parts to; `has_given_number` says that
+    the changed invoice has a number of the series; `same` are customers that look the same, with reasons; `odd` is what is
+    kept though it looks wrong.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Draft:
     target_id: int | None = None
     of_row: int | None = None
     current: Values | None = None
+    has_given_number: bool = False
     same: list[tuple[int, list[str]]] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
     odd: list[Refusal] = field(default_factory=list)

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.database import rows
 from services.fields.field import Field
+from services.invoices import numbers
 from services.refusals import NotPermitted, Refusal
 from services.resources import RESOURCES
 from services.sql import Sql, is_any
@@ -82,7 +83,9 @@ async def _read_current(frame: Frame, drafts: Sequence[Draft]) -> None:
     found = await existing(kind.table, ids, kind.visible(frame.actor, kind.table))
     custom = [target.field for target in frame.places.values() if target.field.custom_id is not None]
     further = await _custom(custom, ids)
+    given = await numbers.given_among(found) if frame.resource == "invoices" else set()
     for one in drafts:
+        one.has_given_number = one.target_id in given
         row = found.get(one.target_id or 0)
         if row is not None and row["is_visible"]:
             one.current = {**column_values(frame.resource, row), **further.get(one.target_id or 0, {})}

@@ -77,6 +77,12 @@ async def given_to(invoice_id: int, within: BaseDBAsyncClient | None = None) -> 
     return None if found is None else str(found["number"])
 
 
+async def given_among(invoice_ids: Iterable[int]) -> set[int]:
+    """Those of the invoices that the register gave a number."""
+    query = Sql("SELECT DISTINCT invoice_id FROM invoice_number WHERE") + is_any("invoice_id", sorted(invoice_ids))
+    return {int(found["invoice_id"]) for found in await rows(query)}
+
+
 async def has_number(status_id: int, within: BaseDBAsyncClient | None = None) -> bool:
     """Whether invoices in a status have a number."""
     return bool(await value(Sql("SELECT has_number FROM invoice_status WHERE id = ?", (status_id,)), within))

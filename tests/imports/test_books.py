@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from services import history
 from services.checking import check
 from services.database import row, rows, value
+from services.edits import set_fields
 from services.i18n import language
 from services.imports.telling import rows_of
 from services.invoices.make import make_invoice
@@ -98,9 +100,29 @@ async def test_a_file_of_a_program_changes_neither_rate_nor_payer_of_what_was_se
     table = [["Fakturanr", "Kundnr", "Fakturadatum", "Netto", "Valuta", "Kurs"]]
     table += [[number, 501, "2025-03-01", "100,00", "SEK", "0,5"]]
     job = await bring_in(astrid, write_csv(tmp_path / "f.csv", table), "invoices")
-    assert (job.applied, job.skipped) == (0, 1)
+    assert (job.applied, job.count("refused")) == (0, 1)
     assert await value(Sql("SELECT net_base FROM invoice WHERE id = ?", (sent.invoice_id,))) == 1000
     assert await check() == []
+
+
+async def test_a_draft_that_kept_its_number_is_refused_by_the_plan(database: Database, tmp_path: Path) -> None:
+    firm = await world()
+    astrid = await firm.actor("Astrid Lindqvist")
+    bygg = await firm.customer(BYGG, number=501)
+    lines = [{"description": "Work", "quantity": "1", "unit_price": "100", "vat_rate": "25.5"}]
+    given = {"customer_id": bygg, "date": "2025-03-01", "status_id": firm.statuses["Draft"]}
+    draft = await make_invoice(astrid, given, lines)
+    sent = await set_fields(astrid, "invoices", draft.invoice_id, {"status_id": firm.statuses["Sent"]})
+    await history.undo(astrid, sent.change_set_id)
+    number = await value(Sql("SELECT number FROM invoice WHERE id = ?", (draft.invoice_id,)))
+    for heading, text in (("Beskrivning", "Other work"), ("Fakturadatum", "2025-03-02"), ("Netto", "90,00")):
+        for actor in (astrid, replace(astrid, source="api")):
+            path = write_csv(tmp_path / "f.csv", [["Fakturanr", "Kundnr", heading], [number, 501, text]])
+            job = await bring_in(actor, path, "invoices")
+            [refused] = await rows_of(actor, job.id, language("en"), "refused")
+            assert [reason.code for reason in refused.reasons] == ["number_is_given"]
+    path = write_csv(tmp_path / "f.csv", [["Fakturanr", "Kundnr", "Säljare"], [number, 501, "Sanna Salo"]])
+    assert (await bring_in(astrid, path, "invoices")).applied == 1
 
 
 async def test_the_first_phone_of_a_contact_follows_a_file(database: Database, tmp_path: Path) -> None:
