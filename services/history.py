@@ -37,6 +37,13 @@ LAST_OWN = (
     f" AND NOT {is_undone('change_set.id')} ORDER BY id DESC LIMIT 1"
 )
 
+STANDS = (
+    "c.change_set_id = ? AND NOT EXISTS (SELECT 1 FROM change b JOIN change_set t ON t.id = b.change_set_id"
+    " WHERE t.undoes_id = c.change_set_id AND b.resource = c.resource AND b.row_id = c.row_id"
+    f" AND b.field IS NOT DISTINCT FROM c.field AND NOT {is_undone('t.id')})"
+)
+"""Condition on `change c` of a set: no undo that stands has put it back."""
+TOLD_AT_MOST = 200
 CHANGED_SINCE = (
     "SELECT 1 AS yes FROM change c JOIN change l ON l.resource = c.resource AND l.row_id = c.row_id AND l.id > c.id"
     " WHERE c.change_set_id = ? AND l.change_set_id <> ? AND (l.field = c.field OR l.field IS NULL OR c.field IS NULL) LIMIT 1"
@@ -167,6 +174,15 @@ async def would_undo(actor: Actor, change_set_id: int, part: Part = WHOLE) -> Un
         return Undone(None, outcome.count, _told(outcome.conflicts, is_own=is_own))
 
 
+async def kept(actor: Actor, change_set_id: int) -> tuple[Conflict, ...]:
+    """What undo left of a change set as it is, with both values: the first ones of many."""
+    chosen = Sql("SELECT c.id FROM change c WHERE") + Sql(STANDS, (change_set_id,))
+    found = await rows(chosen + Sql("ORDER BY c.id LIMIT ?", (TOLD_AT_MOST,)))
+    if not found:
+        return ()
+    return (await would_undo(actor, change_set_id, Part(ids=frozenset(int(one["id"]) for one in found)))).conflicts
+
+
 async def row_count(change_set_id: int) -> int:
     """How many rows a change set is about."""
     return int(await value(Sql("SELECT row_count FROM change_set WHERE id = ?", (change_set_id,))) or 0)
@@ -209,15 +225,9 @@ async def _changes(
 
 def _left(change_set_id: int, part: Part) -> Sql:
     """A change of a set that stands, and that an undo of a part is not about."""
-    back = (
-        "SELECT 1 FROM change b JOIN change_set t ON t.id = b.change_set_id WHERE t.undoes_id = c.change_set_id"
-        " AND b.resource = c.resource AND b.row_id = c.row_id AND b.field IS NOT DISTINCT FROM c.field"
-        f" AND NOT {is_undone('t.id')}"
-    )
     meant = part.condition(change_set_id)
     others = Sql(f"NOT coalesce(({meant.text}), 1 = 0)", meant.values)
-    query = Sql(f"SELECT 1 FROM change c WHERE c.change_set_id = ? AND NOT EXISTS ({back}) AND", (change_set_id,))
-    return query + others + "LIMIT 1"
+    return Sql("SELECT 1 FROM change c WHERE") + (Sql(STANDS, (change_set_id,)) & others) + "LIMIT 1"
 
 
 def _told(conflicts: tuple[Conflict, ...], *, is_own: bool) -> tuple[Conflict, ...]:
@@ -265,6 +275,6 @@ def _loaded(text: str | None) -> Any:
 
 
 __all__ = [
-    "WHOLE", "Conflict", "LastChange", "Part", "Undone", "is_changed_since", "last_change", "last_undoable",
-    "require_undoable", "row_count", "undo", "undo_days", "values_at", "would_undo",
+    "WHOLE", "Conflict", "LastChange", "Part", "Undone", "is_changed_since", "kept", "last_change",
+    "last_undoable", "require_undoable", "row_count", "undo", "undo_days", "values_at", "would_undo",
 ]  # fmt: skip

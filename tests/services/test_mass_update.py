@@ -12,7 +12,7 @@ from services.change_sets import Asked, change_sets
 from services.checking import check
 from services.database import execute, is_postgres, row, rows, value, writing
 from services.edits import set_fields
-from services.mass_update import Wanted
+from services.mass_update import TakenBack, Wanted
 from services.mass_update import chunks as chunks_module
 from services.mass_update import runs as runs_module
 from services.mass_update.choosing import locked_for_many
@@ -405,6 +405,21 @@ async def test_of_several_who_find_a_run_that_broke_off_one_goes_on_with_it(data
     await mass_update.wait_for(planned)
     stands = await mass_update.standing(astrid, planned)
     assert (stands.state, stands.failure, stands.changed) == ("done", None, 3)
+
+
+async def test_what_could_not_be_taken_back_of_a_stopped_run_is_told_with_both_values(database: Database) -> None:
+    firm = await world()
+    astrid, planned = await half_run(firm)
+    [first, second] = [firm.customers[f"Kund {n}"] for n in (0, 1)]
+    await set_fields(await firm.actor("Sanna Salo"), "customers", first, {"language": "da"})
+    await mass_update.cancel(astrid, planned)
+    await say(planned, ended_at=BEGINNING)
+    await mass_update.recover()
+    await mass_update.wait_for(planned)
+    stands = await mass_update.standing(astrid, planned)
+    back = await mass_update.taken_back(astrid, stands)
+    assert back == TakenBack(1, 1, (history.Conflict("customers", first, "language", "da", None),))
+    assert [(await customer(row_id))["language"] for row_id in (first, second)] == ["da", None]
 
 
 @pytest.mark.parametrize("keep", [True, False], ids=["kept", "taken back"])

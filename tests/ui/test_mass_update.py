@@ -11,10 +11,12 @@ from nicegui.element import Element
 from services import mass_update
 from services.accounts import add_user
 from services.changes import recording
+from services.database import execute, writing
 from services.filters.filter import Filter
 from services.permissions import SYSTEM, Actor
 from services.profiles import profile_named
 from services.refusals import NotPermitted
+from services.sql import Sql
 from tests.support.site import PASSWORD, Site, Tab, until
 from ui.lists.selection import Selection
 from ui.mass_update.choose import Line
@@ -87,6 +89,31 @@ async def test_a_run_that_is_refused_can_be_run_again_or_gone_back_from(
     assert run.parent_slot.parent.props["inert"] is False
     tab.click(tab.shown("mass-update-back")[0])
     await until(lambda: tab.shown("mass-update-review"))
+
+
+async def stopped_too_late(tab: Tab, dialog: MassUpdate) -> None:
+    """The dialog's mass update of Ek AB as it is when it was stopped, but a colleague had changed what it wrote."""
+    tab.click(tab.shown("mass-update-run")[0])
+    await until(lambda: tab.shown("mass-update-result"))
+    async with recording(SYSTEM, "edit") as recorder:
+        await recorder.update("customers", dialog._selection.ids[0], {"language": "da"})
+    text = "UPDATE mass_update SET state = 'cancelled', stop = 'take_back' WHERE id = ?"
+    async with writing() as connection:
+        await execute(Sql(text, (dialog._plan,)), connection)
+
+
+async def test_what_could_not_be_taken_back_of_a_stopped_run_is_shown_with_both_values(
+    review: tuple[Tab, MassUpdate],
+) -> None:
+    tab, dialog = review
+    await stopped_too_late(tab, dialog)
+    dialog._step = "run"
+    await dialog._follow(await mass_update.standing(dialog._page.actor, dialog._plan))
+    [result] = tab.shown("mass-update-result")
+    told = tab.texts(result)
+    assert "0 rows were taken back" in told and "1 row could not be put back" in told
+    assert all(word in told for word in ("Ek AB", "Language", "Dansk", "Somebody changed it since."))
+    assert not [one for one in dialog._body.descendants() if one.props.get("data-testid") == "undo"]
 
 
 async def test_ticks_and_list_say_the_same_of_whom_to_notify(review: tuple[Tab, MassUpdate]) -> None:

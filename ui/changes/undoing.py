@@ -1,11 +1,12 @@
 """Undo as a person meets it: at once where nothing stands in the way, else with every conflict and both values first."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from nicegui import ui
 
 from services import history
+from services.change_rows import names_of
 from services.fields.catalogue import fields_of
 from services.history import Part, Undone
 from services.i18n import mark
@@ -69,7 +70,6 @@ def tell_undone(page: Page, undone: Undone, *, is_redo: bool = False) -> None:
 
 
 async def _ask(page: Page, looked: Undone, does: Does) -> None:
-    told = [(conflict, *await _words(page, conflict)) for conflict in looked.conflicts[:SHOWN]]
     with page.shell.ground, ui.dialog() as dialog:
         card = ui.card().classes("k-dialog").props('data-testid="undo-dialog"')
     with card, ui.element("div").classes("k-dialog-fill"):
@@ -81,7 +81,7 @@ async def _ask(page: Page, looked: Undone, does: Does) -> None:
             text(page.n("{count} change can be put back.", "{count} changes can be put back.", looked.count), "", "p")
             kept = page.n("{count} value stays as it is:", "{count} values stay as they are:", len(looked.conflicts))
             text(kept, "k-medium", "p")
-            _table(page, told)
+            await kept_table(page, looked.conflicts)
             with ui.element("div").classes("k-note").props("data-tone=acc"):
                 glyph("info")
                 text(page.t(OUTSIDE))
@@ -101,17 +101,21 @@ async def _chosen(page: Page, dialog: ui.dialog, does: Does) -> None:
             await does()
 
 
-def _table(page: Page, told: list[tuple[Conflict, str, str, str, str]]) -> None:
-    heads = (page.t("Field"), page.t("Now"), page.t("Would be"), page.t("Why it stays"))
+async def kept_table(page: Page, conflicts: Sequence[Conflict]) -> None:
+    """What was not put back, or would not be: of which row which field, both values and why."""
+    shown = conflicts[:SHOWN]
+    names = await names_of(page.actor, {(one.resource, one.row_id) for one in shown})
+    told = [(names.get((one.resource, one.row_id), ""), *await _words(page, one)) for one in shown]
+    heads = (page.t("Row"), page.t("Field"), page.t("Now"), page.t("Would be"), page.t("Why it stays"))
     with ui.element("div").classes("k-tablebox"), ui.element("table").classes("k-table k-table-plain"):
         with ui.element("thead"), ui.element("tr"):
             for head in heads:
                 text(head, "", "th").props("scope=col")
         with ui.element("tbody"):
-            for _, *cells in told:
+            for cells in told:
                 with ui.element("tr"):
                     for place, cell in enumerate(cells):
-                        text(cell, "k-reason" if place == 3 else "", "td")
+                        text(cell, "k-reason" if place == len(heads) - 1 else "", "td")
 
 
 async def _words(page: Page, conflict: Conflict) -> tuple[str, str, str, str]:

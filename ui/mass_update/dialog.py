@@ -11,7 +11,7 @@ from nicegui import background_tasks, ui
 from services import mass_update
 from services.fields.field import Field
 from services.filters.filter import Filter
-from services.mass_update import Standing, Wanted
+from services.mass_update import Standing, TakenBack, Wanted
 from services.mass_update.choosing import fields_for_many
 from services.refusals import Refusal
 
@@ -193,38 +193,40 @@ class MassUpdate:
         if page.shell.ground.is_deleted:
             return
         is_here = not self._body.is_deleted and self._dialog.value and (self._step, self._plan) == ("run", stands.id)
+        back = await mass_update.taken_back(page.actor, stands)
         with self._body if is_here else page.shell.ground:
             if is_here:
-                await self._result(stands)
+                await self._result(stands, back)
             else:
-                self._notice(stands)
+                self._notice(stands, back)
         if not page.canvas.is_deleted and stands.change_set_id is not None:
             with page.canvas:
                 await self._on_done()
 
-    async def _result(self, stands: Standing) -> None:
+    async def _result(self, stands: Standing, back: TakenBack | None) -> None:
         page, change_set_id = self._page, stands.change_set_id
         self._step = "result"
         self._begin(page.t("Done"), 3)
         with self._body:
-            await draw_result(page, stands, None if self._delete else (lambda: self._use_mine(stands)))
+            await draw_result(page, stands, back, None if self._delete else (lambda: self._use_mine(stands)))
             with self._foot():
                 if change_set_id is not None:
-                    self._after(int(change_set_id))
+                    self._after(int(change_set_id), can_undo=back is None)
                 button(page.t("Done"), self._dialog.close, classes="k-primary", mark="mass-update-done")
 
-    def _after(self, change_set_id: int) -> None:
+    def _after(self, change_set_id: int, *, can_undo: bool) -> None:
         page = self._page
         show = button(page.t("Show in the history"), lambda: page.navigate(f"/changes?set={change_set_id}"),
                       glyph="list", classes="k-ghost")  # fmt: skip
         show.style("margin-right:auto")
-        button(page.t("Undo"), lambda: self._undo(change_set_id), glyph="undo-2", classes="k-sec", mark="undo")
+        if can_undo:
+            button(page.t("Undo"), lambda: self._undo(change_set_id), glyph="undo-2", classes="k-sec", mark="undo")
 
-    def _notice(self, stands: Standing) -> None:
-        change_set_id = stands.change_set_id
-        undo = None if change_set_id is None else (lambda: take_back(self._page, int(change_set_id)))
-        kind = "error" if stands.state == "failed" else "success" if change_set_id else "info"
-        self._page.toast(sentence(self._page, stands), explanation(self._page, stands), kind=kind, undo=undo)
+    def _notice(self, stands: Standing, back: TakenBack | None) -> None:
+        page, change_set_id = self._page, stands.change_set_id
+        undo = None if change_set_id is None or back else (lambda: take_back(page, int(change_set_id)))
+        kind = "error" if stands.state == "failed" else "success" if undo else "info"
+        page.toast(sentence(page, stands, back), explanation(page, stands, back), kind=kind, undo=undo)
 
     async def _undo(self, change_set_id: int) -> None:
         async with self._page.telling():

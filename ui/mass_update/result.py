@@ -6,8 +6,9 @@ from nicegui import ui
 
 from services import mass_update
 from services.i18n import mark
-from services.mass_update import Standing
+from services.mass_update import Standing, TakenBack
 
+from ..changes.undoing import kept_table
 from ..components.basics import text
 from ..components.dom import glyph
 from ..page import Page
@@ -17,15 +18,23 @@ SHOWN = 20
 Does = Callable[[], Awaitable[None]]
 
 
-def sentence(page: Page, stands: Standing) -> str:
+def sentence(page: Page, stands: Standing, back: TakenBack | None = None) -> str:
     """What is true now."""
+    if back is not None:
+        return page.n("{count} row was taken back", "{count} rows were taken back", back.rows)
     if not stands.changed or stands.change_set_id is None:
         return page.t("Nothing was changed")
     return page.n("{count} row was changed", "{count} rows were changed", stands.changed)
 
 
-def explanation(page: Page, stands: Standing) -> str:
+def explanation(page: Page, stands: Standing, back: TakenBack | None = None) -> str:
     """Why, or under which circumstances."""
+    if back is not None:
+        return page.n(
+            "You stopped it. {count} row could not be put back and stays as it is.",
+            "You stopped it. {count} rows could not be put back and stay as they are.",
+            back.stay,
+        )
     if stands.state == "failed" and stands.change_set_id is None:
         return page.t("The mass update failed, and everything is as before. Try again.")
     if stands.state == "failed":
@@ -37,17 +46,20 @@ def explanation(page: Page, stands: Standing) -> str:
     return page.t("It is one entry in the history and can be undone there later.")
 
 
-async def draw_result(page: Page, stands: Standing, use_mine: Does | None) -> None:
+async def draw_result(page: Page, stands: Standing, back: TakenBack | None, use_mine: Does | None) -> None:
     """Draw the outcome."""
     found = await mass_update.page_of(page.actor, stands.id, "meanwhile", 0, SHOWN)
     with ui.element("div").classes("k-dialog-body k-col k-gap-12").props('data-testid="mass-update-result"'):
         with ui.element("div").classes("k-mass-done"):
-            glyph("check" if stands.change_set_id else "info")
+            glyph("undo-2" if back else "check" if stands.change_set_id else "info")
             with ui.element("div"):
-                text(sentence(page, stands), "k-title", "h3")
+                text(sentence(page, stands, back), "k-title", "h3")
                 told = await mass_update.names_of_told(stands.id)
                 got = page.t("A notice went to {names}.", names=page.language.list(told)) if told else ""
-                text(f"{explanation(page, stands)} {got}".strip(), "k-muted", "p")
+                text(f"{explanation(page, stands, back)} {got}".strip(), "k-muted", "p")
+        if back is not None:
+            await kept_table(page, back.conflicts)
+            return
         _counts(page, stands)
         if found and use_mine is not None:
             _meanwhile(page, found, stands.skipped, use_mine)
