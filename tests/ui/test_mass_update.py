@@ -91,6 +91,17 @@ async def test_a_run_that_is_refused_can_be_run_again_or_gone_back_from(
     await until(lambda: tab.shown("mass-update-review"))
 
 
+async def test_the_result_says_in_a_sentence_what_is_true_now_and_who_made_it_so(
+    review: tuple[Tab, MassUpdate],
+) -> None:
+    tab, dialog = review
+    tab.click(tab.shown("mass-update-run")[0])
+    await until(lambda: tab.shown("mass-update-result"))
+    told = tab.texts(tab.shown("mass-update-result")[0])
+    assert "1 customer has Suomi as language" in told
+    assert "The change was made" in told and dialog._page.actor.name in told
+
+
 async def stopped_too_late(tab: Tab, dialog: MassUpdate) -> None:
     """The dialog's mass update of Ek AB as it is when it was stopped, but a colleague had changed what it wrote."""
     tab.click(tab.shown("mass-update-run")[0])

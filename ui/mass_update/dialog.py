@@ -11,6 +11,7 @@ from nicegui import background_tasks, ui
 from services import mass_update
 from services.fields.field import Field
 from services.filters.filter import Filter
+from services.i18n import mark
 from services.mass_update import Standing, TakenBack, Wanted
 from services.mass_update.choosing import fields_for_many
 from services.refusals import Refusal
@@ -23,10 +24,12 @@ from ..page import Page
 from .choose import Choose, Line, is_whole
 from .going import Going
 from .notify import Notify
-from .result import draw_result, explanation, sentence
+from .outcome import explanation, sentence
+from .result import draw_result
 from .review import Review
 from .words import heading
 
+DONE = mark("Done", "mass update")
 LOOK = 0.25  # seconds between two looks at the progress
 SHOWN_AFTER = 1.0  # seconds
 
@@ -198,7 +201,7 @@ class MassUpdate:
             if is_here:
                 await self._result(stands, back)
             else:
-                self._notice(stands, back)
+                await self._notice(stands, back)
         if not page.canvas.is_deleted and stands.change_set_id is not None:
             with page.canvas:
                 await self._on_done()
@@ -206,13 +209,13 @@ class MassUpdate:
     async def _result(self, stands: Standing, back: TakenBack | None) -> None:
         page, change_set_id = self._page, stands.change_set_id
         self._step = "result"
-        self._begin(page.t("Done"), 3)
+        self._begin(page.t(DONE), 3)
         with self._body:
             await draw_result(page, stands, back, None if self._delete else (lambda: self._use_mine(stands)))
             with self._foot():
                 if change_set_id is not None:
                     self._after(int(change_set_id), can_undo=back is None)
-                button(page.t("Done"), self._dialog.close, classes="k-primary", mark="mass-update-done")
+                button(page.t(DONE), self._dialog.close, classes="k-primary", mark="mass-update-done")
 
     def _after(self, change_set_id: int, *, can_undo: bool) -> None:
         page = self._page
@@ -222,11 +225,11 @@ class MassUpdate:
         if can_undo:
             button(page.t("Undo"), lambda: self._undo(change_set_id), glyph="undo-2", classes="k-sec", mark="undo")
 
-    def _notice(self, stands: Standing, back: TakenBack | None) -> None:
+    async def _notice(self, stands: Standing, back: TakenBack | None) -> None:
         page, change_set_id = self._page, stands.change_set_id
         undo = None if change_set_id is None or back else (lambda: take_back(page, int(change_set_id)))
         kind = "error" if stands.state == "failed" else "success" if undo else "info"
-        page.toast(sentence(page, stands, back), explanation(page, stands, back), kind=kind, undo=undo)
+        page.toast(await sentence(page, stands, back), explanation(page, stands, back), kind=kind, undo=undo)
 
     async def _undo(self, change_set_id: int) -> None:
         async with self._page.telling():
@@ -259,11 +262,13 @@ class MassUpdate:
         with self._body, ui.element("header").classes("k-dialog-head"):
             text(title, "k-title", "h2")
             with ui.element("ol").classes("k-steps"):
-                for number, label in enumerate((page.t("Field and value"), page.t("Review"), page.t("Done")), 1):
+                for number, label in enumerate((page.t("Field and value"), page.t("Review"), page.t(DONE)), 1):
                     with ui.element("li") as item:
                         text(label)
                     if number <= step:
                         item.props["data-state"] = "now" if number == step else "done"
+                    if number == step:
+                        item.props["aria-current"] = "step"
             with ui.element("div").classes("k-dialog-head-end"):
                 icon_button(page.t("Close"), "x", self._dialog.close)
 

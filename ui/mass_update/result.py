@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from services import mass_update
+from services.history import last_change
 from services.i18n import mark
 from services.mass_update import Standing, TakenBack
 
@@ -12,38 +13,11 @@ from ..changes.undoing import kept_table
 from ..components.basics import text
 from ..components.dom import glyph
 from ..page import Page
+from .outcome import explanation, sentence
 from .words import COLOURS, KIND_WORDS
 
 SHOWN = 20
 Does = Callable[[], Awaitable[None]]
-
-
-def sentence(page: Page, stands: Standing, back: TakenBack | None = None) -> str:
-    """What is true now."""
-    if back is not None:
-        return page.n("{count} row was taken back", "{count} rows were taken back", back.rows)
-    if not stands.changed or stands.change_set_id is None:
-        return page.t("Nothing was changed")
-    return page.n("{count} row was changed", "{count} rows were changed", stands.changed)
-
-
-def explanation(page: Page, stands: Standing, back: TakenBack | None = None) -> str:
-    """Why, or under which circumstances."""
-    if back is not None:
-        return page.n(
-            "You stopped it. {count} row could not be put back and stays as it is.",
-            "You stopped it. {count} rows could not be put back and stay as they are.",
-            back.stay,
-        )
-    if stands.state == "failed" and stands.change_set_id is None:
-        return page.t("The mass update failed, and everything is as before. Try again.")
-    if stands.state == "failed":
-        return page.t("The mass update failed in the middle, and what was done so far stays.")
-    if stands.state == "cancelled" and stands.change_set_id is None:
-        return page.t("You stopped it, and everything is as before.")
-    if stands.state == "cancelled":
-        return page.t("You stopped it, and what was done so far stays.")
-    return page.t("It is one entry in the history and can be undone there later.")
 
 
 async def draw_result(page: Page, stands: Standing, back: TakenBack | None, use_mine: Does | None) -> None:
@@ -53,7 +27,7 @@ async def draw_result(page: Page, stands: Standing, back: TakenBack | None, use_
         with ui.element("div").classes("k-mass-done"):
             glyph("undo-2" if back else "check" if stands.change_set_id else "info")
             with ui.element("div"):
-                text(sentence(page, stands, back), "k-title", "h3")
+                text(await sentence(page, stands, back), "k-h1", "h3")
                 told = await mass_update.names_of_told(stands.id)
                 got = page.t("A notice went to {names}.", names=page.language.list(told)) if told else ""
                 text(f"{explanation(page, stands, back)} {got}".strip(), "k-muted", "p")
@@ -62,7 +36,7 @@ async def draw_result(page: Page, stands: Standing, back: TakenBack | None, use_
             return
         _counts(page, stands)
         if found and use_mine is not None:
-            _meanwhile(page, found, stands.skipped, use_mine)
+            await _meanwhile(page, stands, found, use_mine)
 
 
 def _counts(page: Page, stands: Standing) -> None:
@@ -73,7 +47,7 @@ def _counts(page: Page, stands: Standing) -> None:
         "refused": stands.counts.get("refused", 0),
         "meanwhile": stands.skipped,
     }
-    labels = {**KIND_WORDS, "change": mark("Changed")}
+    labels = {**KIND_WORDS, "change": mark("Changed", "rows")}
     with ui.element("div").classes("k-mass-counts"):
         for kind, count in told.items():
             if count or kind in ("change", "unchanged"):
@@ -84,14 +58,24 @@ def _counts(page: Page, stands: Standing) -> None:
                         text(page.t(labels[kind]))
 
 
-def _meanwhile(page: Page, found: list[mass_update.PlannedRow], count: int, use_mine: Does) -> None:
+async def _meanwhile(page: Page, stands: Standing, found: list[mass_update.PlannedRow], use_mine: Does) -> None:
     names = list(dict.fromkeys(row.name or page.t("not among what you see") for row in found))
     with ui.element("div").classes("k-note").props("data-tone=warn"):
         glyph("users")
         with ui.element("div"):
-            text(page.language.list(names[:5]) + (" …" if count > 5 else ""), "", "b")
-            text(" " + page.t("got another value from somebody else after your review. Theirs stays."))
+            text(page.language.list(names[:5]) + (" …" if stands.skipped > 5 else ""), "", "b")
+            text(" " + await _whose(page, stands, found))
         with ui.element("div").classes("k-note-actions"), ui.element("button").classes("k-btn k-sec k-sm") as button:
             button.props["type"] = "button"
             text(page.t("Use my value"))
         button.on("click", use_mine)
+
+
+async def _whose(page: Page, stands: Standing, found: list[mass_update.PlannedRow]) -> str:
+    """Who was first, where it is about one value."""
+    last = await last_change(stands.resource, found[0].row_id, found[0].field) if len(found) == 1 else None
+    if last is None or found[0].name is None:
+        return page.t("got another value from somebody else after your review. Theirs stays.")
+    when = page.language.moment(last.at, page.firm.time_zone, page.today)
+    said = page.t("got another value from {person} after your review: {when}.", person=last.actor_name, when=when)
+    return f"{said} {page.t('Theirs stays.')}"
