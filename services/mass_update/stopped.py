@@ -12,8 +12,7 @@ from services.undoing import Conflict
 from .reading import Standing
 
 ROWS_BACK = (
-    "SELECT u.row_count FROM mass_update m JOIN change_set u"
-    f" ON u.id = {undone_by('m.change_set_id')} WHERE m.id = ?"
+    f"SELECT u.row_count FROM mass_update m JOIN change_set u ON u.id = {undone_by('m.change_set_id')} WHERE m.id = ?"
 )
 
 
