@@ -1,4 +1,4 @@
-"""The builder's left side: every field that can be shown, searchable, the shown ones on top in their order."""
+"""The builder's left side: every field that can be shown, searchable, in groups, the shown ones with a tick."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,17 +9,19 @@ from services.fields.field import Field
 from services.fields.parts import is_part
 from services.i18n import Language
 from services.reports.calculated import CalculatedField
-from services.reports.measures import MEASURES
-from services.reports.prepare import is_id, label_of
-from services.reports.subjects import REFERENCES, Subject
+from services.reports.prepare import label_of
+from services.reports.subjects import Subject
 from services.text import fold
 
 from ..components.basics import button, icon_button, text
 from ..components.dom import Tag, glyph
+from .field_groups import FINANCIALS, OWN, grouped, title_of
 from .menus import VALUE
 
 Changed = Callable[[tuple[str, ...]], Awaitable[None]]
 Calculate = Callable[[str], Awaitable[None]]
+OPEN = (OWN, FINANCIALS)
+"""The groups that are unfolded at first, with those of which a field is shown."""
 ICONS = {
     "money": "sigma", "number": "hash", "percent": "percent", "date": "calendar", "moment": "clock", "boolean": "circle-check",
     "person": "user-round", "country": "flag", "email": "mail", "phone": "phone", "choice": "list", "tags": "tags",
@@ -34,9 +36,6 @@ def icon_of(field: Field | None) -> str:
     return "type" if field is None else "calendar" if is_part(field) else ICONS.get(field.kind, "type")
 
 
-MEASURED = frozenset(field.name for field in MEASURES) | {"last_invoice_date"}
-
-
 class FieldList:
     """The list; `on_change` hears the shown fields in their new order, `calculate` which calculated field to open.
 
@@ -47,7 +46,7 @@ class FieldList:
         self._subject, self._language, self._on_change, self._calculate = subject, language, on_change, calculate
         self._fields: dict[str, Field] = {}
         self._chosen: tuple[str, ...] = ()
-        self._folded: set[str] = set(REFERENCES)
+        self._unfolded: dict[str, bool] = {}
         self._looked_for = ""
         self._lifted: str | None = None
         with (
@@ -81,9 +80,11 @@ class FieldList:
     def _draw(self) -> None:
         self._list.clear()
         with self._list:
-            for key, title, names in self._groups():
-                if names:
-                    self._group(key, title, names)
+            for key, names in grouped(self._fields, self._chosen, self._subject).items():
+                self._unfolded.setdefault(key, key in OPEN or not set(names).isdisjoint(self._chosen))
+                found = [name for name in names if self._matches(name)]
+                if found:
+                    self._group(key, found)
             new = self._language.t("New calculated field")
             button(
                 new,
@@ -93,47 +94,26 @@ class FieldList:
                 mark="new-calculated",
             )
 
-    def _groups(self) -> list[tuple[str, str, list[str]]]:
-        t = self._language.t
-        shown = [name for name in self._chosen if name in self._fields and self._matches(name)]
-        rest = [
-            n for n, field in self._fields.items() if n not in self._chosen and not is_part(field) and self._matches(n)
-        ]
-        groups = [("shown", t("Shown"), shown)]
-        made = [name for name in rest if self._is_made(name)]
-        own = [name for name in rest if "." not in name and name not in made]
-        figures = [name for name in own if self._is_figure(name)]
-        others = sorted([n for n in own if n not in figures], key=lambda name: is_id(self._fields[name]))
-        groups.append(("own", t(self._subject.label), others))
-        groups.append(("figures", t("Figures"), figures))
-        for key in self._subject.joins:
-            groups.append((key, t(REFERENCES[key][1]), [name for name in rest if name.startswith(f"{key}.")]))
-        groups.append(("calculated", t("Calculated fields"), made))
-        return groups
-
     def _is_made(self, name: str) -> bool:
         return isinstance(self._fields[name], CalculatedField)
-
-    def _is_figure(self, name: str) -> bool:
-        return self._fields[name].kind in ("money", "percent") or name in MEASURED
 
     def _matches(self, name: str) -> bool:
         return not self._looked_for or self._looked_for in fold(self._label(name))
 
     def _label(self, name: str) -> str:
         field = self._fields[name]
-        if "." in name and name not in self._chosen:
+        if "." in name and not is_part(field):
             return field.label if field.custom_id is not None else self._language.t(field.label)
         return label_of(name, field, self._fields, self._language)
 
-    def _group(self, key: str, title: str, names: list[str]) -> None:
-        is_open = key not in self._folded or bool(self._looked_for)
+    def _group(self, key: str, names: list[str]) -> None:
+        is_open = self._unfolded[key] or bool(self._looked_for)
         with ui.element("div").classes("k-fieldgroup"):
             head = ui.element("button").classes("k-fieldgroup-head").props("type=button")
             head.props["aria-expanded"] = "true" if is_open else "false"
             with head.on("click", lambda: self._fold(key), args=[]):
                 glyph("chevron-down" if is_open else "chevron-right")
-                text(title)
+                text(self._language.t(title_of(key, self._subject)))
                 text(str(len(names)), "k-count")
             for name in names if is_open else ():
                 self._line(name)
@@ -141,15 +121,14 @@ class FieldList:
     def _line(self, name: str) -> None:
         is_chosen = name in self._chosen
         with ui.element("label").classes("k-pickfield") as line:
-            if is_chosen:
-                with ui.element("span").classes("k-grip"):
-                    glyph("grip-vertical")
+            with ui.element("span").classes("k-grip"):
+                glyph("grip-vertical")
             box = ui.element("input").props("type=checkbox")
             box.props["checked"] = is_chosen
             box.props["data-field"] = name
             box.on("change", lambda: self._toggle(name), args=[])
             glyph(icon_of(self._fields[name]))
-            text(self._label(name))
+            text(self._label(name)).props["title"] = self._label(name)
             if self._is_made(name):
                 edit = self._language.t("Change {field}", field=self._label(name))
                 icon_button(edit, "pencil", lambda: self._calculate(name), classes="k-sm k-end", mark="edit-calculated")
@@ -157,7 +136,7 @@ class FieldList:
             box.props["title"] = self._language.t("Alt and an arrow key moves it")
             box.on("keydown.alt.up.prevent", lambda: self._step(name, -1), args=[])
             box.on("keydown.alt.down.prevent", lambda: self._step(name, 1), args=[])
-            self._draggable(line, name)
+        self._draggable(line, name)
 
     def _draggable(self, line: ui.element, name: str) -> None:
         line.props("draggable=true")
@@ -174,7 +153,7 @@ class FieldList:
         if lifted is None or lifted == before:
             return
         rest = [name for name in self._chosen if name != lifted]
-        rest.insert(rest.index(before), lifted)
+        rest.insert(rest.index(before) if before in rest else len(rest), lifted)
         await self._on_change(tuple(rest))
 
     async def _step(self, name: str, by: int) -> None:
@@ -190,7 +169,7 @@ class FieldList:
             await self._on_change((*self._chosen, name))
 
     def _fold(self, key: str) -> None:
-        self._folded ^= {key}
+        self._unfolded[key] = not self._unfolded[key]
         self._draw()
 
     def _search_for(self, event: Any) -> None:
