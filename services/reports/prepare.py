@@ -8,6 +8,8 @@ from services.fields.field import Field, Viewing
 from services.fields.figures import joined_once
 from services.fields.parts import PARTS
 from services.filters.compile import narrowing
+from services.filters.filter import Condition
+from services.filters.operators import compared
 from services.filters.refusals import FilterNotUnderstood
 from services.i18n import Language
 from services.listing import viewing_of
@@ -18,7 +20,7 @@ from services.search import Search, searching
 from services.sql import TRUE, Sql, all_of, joined
 
 from .calculated import CalculatedField, calculated_fields, compared_fields, require_calculated, sql_of
-from .refusals import TotalNotPossible
+from .refusals import TotalNotPossible, ValueNotUnderstood
 from .report import Report
 from .selection import ALL, Selection
 from .subjects import RATIOS, REFERENCES, SUBJECTS, Subject, references_of, report_fields
@@ -140,6 +142,17 @@ async def require_sound(report: Report, actor: Actor, viewer: Language) -> None:
     except FilterNotUnderstood as refusal:
         refusal.field = "filter"
         raise
+
+
+async def require_condition(part: Condition, field: Field, actor: Actor, viewer: Language) -> None:
+    """Refuse a condition whose values do not fit its field (`ValueNotUnderstood`)."""
+    viewing = await viewing_of(actor)
+    [known] = compared_fields({field.name: field}, viewing.currency).values()
+    try:
+        compared(known, part.operator, part.values, "", viewing)
+    except FilterNotUnderstood as refusal:
+        name = field.label if field.custom_id is not None else viewer.t(field.label)
+        raise ValueNotUnderstood(name=name) from refusal
 
 
 def _require_known(part: str, names: tuple[str, ...], fields: dict[str, Field]) -> None:

@@ -33,6 +33,10 @@ class WrongShape(Refusal):
     status = 400
 
 
+class ValueNotUnderstood(Refusal):
+    """The condition on {name} has no value to compare with. Write a number, or a date where the field holds dates."""
+
+
 class FormulaNotUnderstood(Refusal):
     """The formula “{formula}” cannot be read at “{found}”. Write fields and numbers with + − × ÷ and parentheses."""
 

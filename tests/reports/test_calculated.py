@@ -13,14 +13,15 @@ import pytest
 from openpyxl import load_workbook
 
 from services.database import value
+from services.filters.filter import Condition
 from services.i18n import language
 from services.permissions import Actor
 from services.refusals import Refusal, UnknownField
 from services.reports.calculated import read_calculated, rounded
 from services.reports.files import write_csv, write_xlsx
 from services.reports.formulas import Expression, read_formula
-from services.reports.prepare import Prepared, prepare, require_sound
-from services.reports.refusals import FormulaNotUnderstood, FormulaTooLong, NotToCountWith
+from services.reports.prepare import Prepared, prepare, require_condition, require_sound
+from services.reports.refusals import FormulaNotUnderstood, FormulaTooLong, NotToCountWith, ValueNotUnderstood
 from services.reports.report import Report, read_report
 from services.reports.run import outcome, page
 from services.reports.snapshot import Now, snapshot
@@ -268,6 +269,17 @@ async def test_a_filter_on_a_formula_holds_for_the_value_that_is_shown(database:
         asked = read_report({**given, "filter": f"calc_1.eq:{row.values[1]};billed_this_year.gt:0"})
         found = await page(await prepared_for(firm, asked), Now())
         assert row.values[0] in [one.values[0] for one in found] or row.values[1] == 0
+
+
+async def test_a_condition_without_a_value_is_refused_with_the_name_of_its_field(database: Database) -> None:
+    firm, report = await ledger()
+    prepared, astrid = await prepared_for(firm, report), await firm.actor("Astrid Lindqvist")
+    share, day = prepared.fields["calc_1"], prepared.fields["date"]
+    await require_condition(Condition("calc_1", "ge", ("12.5",)), share, astrid, ENGLISH)
+    for part, field in ((Condition("calc_1", "ge", ("abc",)), share), (Condition("date", "on", ("",)), day)):
+        with pytest.raises(ValueNotUnderstood) as refused:
+            await require_condition(part, field, astrid, ENGLISH)
+        assert field.label in refused.value.message(ENGLISH)
 
 
 async def test_a_value_with_more_digits_than_can_be_shown_is_empty(database: Database) -> None:

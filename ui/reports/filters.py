@@ -10,6 +10,7 @@ from services.fields.field import Field
 from services.filters.filter import Condition, Filter, Group
 from services.filters.operators import OPERATORS, Operator, operator_of
 from services.periods import RELATIVE
+from services.reports.prepare import require_condition
 from services.reports.words import NOBODY, Names, condition_words, customer_names, part_words
 from services.text import fold
 
@@ -22,6 +23,7 @@ from .menus import VALUE
 
 Changed = Callable[[Filter], Awaitable[None]]
 NUMBERS = ("number", "money", "percent")
+INPUTS = {"date": "date", "moment": "date"}
 USUAL = {
     "boolean": ("is", ("yes",)),
     "customer": ("any", ()),
@@ -142,13 +144,14 @@ class ConditionEditor:
             ]
             self._select([*relative, *days])
         else:
-            kind = "date" if self._field.kind in ("date", "moment") else "text"
+            kind = "number" if self._field.kind in NUMBERS else INPUTS.get(self._field.kind, "text")
             for place in range(operator.takes or 0):
                 self._input(place, kind)
 
     def _input(self, place: int, kind: str) -> None:
         value = self._values[place] if place < len(self._values) else ""
         made = Tag("input", None, "k-input", type=kind, value=value, aria_label=self._language.t("Value"))
+        made.attribute("step", "any" if kind == "number" else None)
         made.on("input", lambda event: self._set(place, str(event.args or "")), js_handler=VALUE)
         made.on("keydown.enter", self._apply, args=[])
 
@@ -219,5 +222,8 @@ class ConditionEditor:
     async def _apply(self) -> None:
         takes = self._operator.takes
         values = self._values if takes is None else [*self._values, *[""] * takes][:takes]
-        self._menu.close()
-        await self._on_change(self._part, Condition(self._field.name, self._operator.name, tuple(values)))
+        made = Condition(self._field.name, self._operator.name, tuple(values))
+        async with self._page.telling():
+            await require_condition(made, self._field, self._page.actor, self._language)
+            self._menu.close()
+            await self._on_change(self._part, made)
