@@ -79,7 +79,7 @@ class Recorder(ManyWrites):
         self.is_quiet = False
         self.moves_customers = False  # rows go from one customer to another, whatever their status
         self._kind = kind
-        self._undoes_id = undoes_id
+        self.undoes_id = undoes_id
 
     async def get(self, resource: str, row_id: int) -> Row:
         """A row as this transaction sees it; `NotFound` when there is none. Rights are the caller's."""
@@ -195,7 +195,7 @@ class Recorder(ManyWrites):
             await invoice_months.follow(self.connection, self.change_set_id, resources, touched)
 
     def _head(self, summary: dict[str, Any]) -> Head:
-        return Head(self.actor, self._kind, self.at, summary, self._undoes_id, self.part_of)
+        return Head(self.actor, self._kind, self.at, summary, self.undoes_id, self.part_of)
 
     async def _save(self, kind: Resource, row: Row, values: dict[str, Any]) -> None:
         row.update_from_dict(values)

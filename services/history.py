@@ -236,6 +236,21 @@ def _told(conflicts: tuple[Conflict, ...], *, is_own: bool) -> tuple[Conflict, .
 
 
 async def _take_back(recorder: Recorder, actor: Actor, changes: list[dict[str, Any]]) -> Outcome:
+    """Take back what can be; what a rule refuses is tried again once the rest is as it was, for it may depend on that."""
+    outcome, before = await _once(recorder, actor, changes), len(changes) + 1
+    while outcome.count and (refused := {(c.resource, c.row_id) for c in outcome.conflicts if c.is_by_rule}):
+        if len(refused) >= before:
+            break
+        before = len(refused)
+        left = [change for change in changes if (change["resource"], change["row_id"]) in refused]
+        others = tuple(c for c in outcome.conflicts if (c.resource, c.row_id) not in refused)
+        outcome = Outcome(outcome.count, others) + await _once(recorder, actor, left)
+    if any(change["resource"] in ("users", "permission-profiles") for change in changes):
+        await require_administrator(recorder.connection)
+    return outcome
+
+
+async def _once(recorder: Recorder, actor: Actor, changes: list[dict[str, Any]]) -> Outcome:
     recorder.moves_customers = any(c["resource"] == "customers" and c["field"] is None for c in changes)  # a merge
     small, rest = split_whole(changes) if len(changes) >= MANY else ([], changes)
     many, rest = split(rest) if len(changes) >= MANY else ([], rest)
@@ -245,10 +260,7 @@ async def _take_back(recorder: Recorder, actor: Actor, changes: list[dict[str, A
         made, rest = await take_back_made(recorder, actor, rest)
         outcome += made
     outcome += await take_back(recorder, actor, rest)
-    outcome += await take_back_whole(recorder, actor, small, "delete")
-    if any(change["resource"] in ("users", "permission-profiles") for change in changes):
-        await require_administrator(recorder.connection)
-    return outcome
+    return outcome + await take_back_whole(recorder, actor, small, "delete")
 
 
 async def require_undoable(actor: Actor, change_set_id: int) -> bool:

@@ -45,6 +45,11 @@ class Conflict:
     would_be: Any = None
     refusal: Refusal | None = having(default=None, compare=False)
 
+    @property
+    def is_by_rule(self) -> bool:
+        """Whether a rule keeps it, which looks at other rows too; not what somebody changed or the actor may not do."""
+        return self.refusal is not None and not isinstance(self.refusal, NotFound | NotPermitted)
+
 
 @dataclass(frozen=True)
 class Outcome:

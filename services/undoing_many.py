@@ -19,7 +19,8 @@ from .refusals import NotFound, NotPermitted, Refusal
 from .resources import RESOURCES, Resource
 from .sql import Sql, is_any, joined
 from .undoing import Change, Conflict, Outcome
-from .writing.closed import CLOSED, closed
+from .writing.closed import CLOSED, SENT, closed
+from .writing.invoices import credited_since
 from .writing.values import references
 
 AT_ONCE = 4_000
@@ -29,10 +30,6 @@ FOR_MANY: dict[str, frozenset[str]] = {
 }
 DEPEND = {"projects": frozenset({"start_date", "end_date"})}
 """Fields whose rule looks at other fields of the row: they are taken back row by row."""
-CREDITED = Sql(
-    "EXISTS (SELECT 1 FROM invoice n JOIN invoice_status s ON s.id = n.status_id"
-    " WHERE s.is_sent AND n.credited_invoice_id = invoice.id)"
-)
 WHY: dict[str, type[Refusal]] = {**CLOSED, "invoice_is_credited": InvoiceIsCredited}
 
 
@@ -65,10 +62,13 @@ async def take_back_many(recorder: Recorder, actor: Actor, changes: Sequence[Cha
 
 
 async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, changes: Mapping[int, Change]) -> Outcome:
-    found = {int(item["id"]): item for item in await rows(_query(actor, kind, name, changes), recorder.connection)}
+    found = {
+        int(item["id"]): item for item in await rows(_query(recorder, actor, kind, name, changes), recorder.connection)
+    }
     may, conflicts = actor.may(kind.write_right), []
     back: dict[int, tuple[int, Any]] = {}
     there = await _there(recorder, kind, name, changes.values())
+    sent = await _sent(recorder) if (kind.name, name) == ("invoices", "status_id") else frozenset()
     for row_id, change in changes.items():
         item = found.get(row_id)
         if item is None or not item["is_seen"] or not may:
@@ -76,7 +76,7 @@ async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, ch
             conflicts.append(Conflict(kind.name, row_id, name, refusal=unseen))
             continue
         now, written, before = _plain(kind, name, item["now"]), _loaded(change["new"]), _loaded(change["old"])
-        if now == written != before and item["kept"]:
+        if now == written != before and item["kept"] and before not in sent:
             conflicts.append(Conflict(kind.name, row_id, name, now, before, WHY[item["kept"]]()))
         elif now == written != before and there is not None and before not in there:
             conflicts.append(Conflict(kind.name, row_id, name, now, before, NotThereAnyMore()))
@@ -88,22 +88,31 @@ async def _chunk(recorder: Recorder, actor: Actor, kind: Resource, name: str, ch
     return Outcome(len(back), tuple(conflicts))
 
 
-def _query(actor: Actor, kind: Resource, name: str, changes: Mapping[int, Change]) -> Sql:
+def _query(recorder: Recorder, actor: Actor, kind: Resource, name: str, changes: Mapping[int, Change]) -> Sql:
     table = kind.table
     billing = f"{table}.billing_customer_id" if kind.name == "invoices" else "NULL"
     columns = (
         f"{table}.id AS id, {table}.{name} AS now, {kind.customer or 'NULL'} AS customer_id, {billing} AS payer_id,"
     )
-    kept = Sql("SELECT") + _why_kept(kind, name) + f"AS kept, {columns} (CASE WHEN" + kind.visible(actor, table)
+    kept = (
+        Sql("SELECT") + _why_kept(recorder, kind, name) + f"AS kept, {columns} (CASE WHEN" + kind.visible(actor, table)
+    )
     return kept + f"THEN 1 ELSE 0 END) AS is_seen FROM {table} WHERE" + is_any(f"{table}.id", changes)
 
 
-def _why_kept(kind: Resource, name: str) -> Sql:
+def _why_kept(recorder: Recorder, kind: Resource, name: str) -> Sql:
     """The code of `WHY` for invoices whose field stays as it is, NULL for all others."""
     if kind.name != "invoices":
         return Sql("NULL")
-    rules = [("invoice_is_credited", CREDITED)] if name == "status_id" else closed({name}, whatever_number=False)
+    credited = [("invoice_is_credited", SENT & credited_since(recorder.undoes_id))]
+    rules = credited if name == "status_id" else closed({name}, whatever_number=False)
     return Sql("CASE") + joined([Sql("WHEN") + rule + f"THEN '{code}'" for code, rule in rules]) + "END"
+
+
+async def _sent(recorder: Recorder) -> frozenset[int]:
+    """The statuses of what is sent."""
+    found = await rows(Sql("SELECT id FROM invoice_status WHERE is_sent"), recorder.connection)
+    return frozenset(int(item["id"]) for item in found)
 
 
 async def _there(recorder: Recorder, kind: Resource, name: str, changes: Iterable[Change]) -> set[Any] | None:

@@ -58,13 +58,25 @@ async def _require_no_number(write: Write) -> None:
         raise NumberIsGiven()
 
 
-async def require_not_credited(write: Write) -> None:
-    """Refuse an invoice of which a credit note was sent."""
-    query = (
-        "SELECT 1 FROM invoice n JOIN invoice_status s ON s.id = n.status_id WHERE s.is_sent"
-        " AND n.credited_invoice_id = ? LIMIT 1"
+def credited_since(change_set_id: int | None) -> Sql:
+    """Condition on `invoice`: one of its credit notes is sent that was not before a change set, which is being taken back.
+
+    Without a change set: one is sent at all.
+    """
+    sent = "SELECT CAST(id AS TEXT) FROM invoice_status WHERE is_sent"
+    became = (
+        "EXISTS (SELECT 1 FROM change l WHERE l.resource = 'invoices' AND l.row_id = n.id AND l.change_set_id >= ?"
+        f" AND (l.action = 'create' OR (l.field = 'status_id' AND l.old NOT IN ({sent}))))"
     )
-    if await value(Sql(query, (write.row_id,)), write.recorder.connection):
+    since = Sql("") if change_set_id is None else Sql(f"AND {became}", (change_set_id,))
+    query = "EXISTS (SELECT 1 FROM invoice n JOIN invoice_status s ON s.id = n.status_id"
+    return Sql(f"{query} WHERE s.is_sent AND n.credited_invoice_id = invoice.id") + since + ")"
+
+
+async def require_not_credited(write: Write) -> None:
+    """Refuse to take back the sending of an invoice of which a credit note has been sent since."""
+    query = Sql("SELECT 1 FROM invoice WHERE id = ? AND", (write.row_id,))
+    if await value(query + credited_since(write.recorder.undoes_id), write.recorder.connection):
         raise InvoiceIsCredited()
 
 

@@ -19,6 +19,7 @@ from services.invoices.reading import invoice_page
 from services.invoices.refusals import (
     CreditsTooMuch,
     InvoiceHasNumber,
+    InvoiceIsCredited,
     InvoiceIsNegative,
     InvoiceWasSent,
     NetFollowsRows,
@@ -347,9 +348,46 @@ async def test_undo_of_many_leaves_what_was_given_a_number_meanwhile(firm: World
     for one in sent:  # drafts again, which keep their number
         await history.undo(astrid, one.change_set_id or 0)
     undone = await history.undo(astrid, edited["id"])
-    refused = [type(one.refusal) for one in undone.conflicts]
+    refused = [type(one.refusal) for one in sorted(undone.conflicts, key=lambda one: one.row_id)]
     assert undone.count == len(ids) - 7 and refused == [SentIsOnlyCredited] * 5 + [NumberIsGiven] * 2
     assert [str((await invoice(one))["due_date"]) for one in ids[4:8]] == [str(then)] * 3 + [str(first)]
+
+
+@pytest.mark.parametrize("others", [0, history.MANY])
+async def test_undo_gives_back_what_was_beside_a_credit_note_that_was_sent_before(
+    firm: World, astrid: Actor, others: int
+) -> None:
+    ek = firm.customers["Ek AB"]
+    sent, drawn, marked = [
+        await firm.invoice(ek, 100, "2025-03-01", status, None) for status in ("Sent", "Draft", "Draft")
+    ]
+    note = await firm.invoice(ek, -100, "2025-03-02", "Sent", None, credited_invoice_id=sent)
+    of_draft = await firm.invoice(ek, -100, "2025-03-02", "Draft", None, credited_invoice_id=drawn)
+    await firm.invoice(ek, -100, "2025-03-02", "Sent", None, credited_invoice_id=marked)
+    async with firm.together():
+        more = [await firm.invoice(ek, 10, "2025-03-01", "Draft", None) for _ in range(others)]
+    ids = [sent, drawn, marked, note, of_draft, *more]
+    statuses = "SELECT id, status_id FROM invoice ORDER BY id"
+    before = await rows(Sql(statuses))
+    assert (await _mass_update(astrid, ids, status_id=firm.statuses["Paid"]))["change"] == len(ids)
+    [done] = await rows(Sql("SELECT max(id) AS id FROM change_set"))
+    undone = await history.undo(astrid, done["id"])
+    assert (undone.count, undone.conflicts) == (len(ids), ())
+    assert await rows(Sql(statuses)) == before
+
+
+@pytest.mark.parametrize("others", [0, history.MANY])
+async def test_undo_keeps_sent_what_a_credit_note_was_sent_for_since(firm: World, astrid: Actor, others: int) -> None:
+    ek = firm.customers["Ek AB"]
+    made, note = await draft(firm, astrid), 0
+    async with firm.together():
+        more = [await firm.invoice(ek, 10, "2025-03-01", "Draft", None) for _ in range(others)]
+    await _mass_update(astrid, [made, *more], status_id=firm.statuses["Sent"])
+    [done] = await rows(Sql("SELECT max(id) AS id FROM change_set"))
+    note = (await credit(astrid, made)).invoice_id
+    await set_status(astrid, note, firm.statuses["Sent"])
+    undone = await history.would_undo(astrid, done["id"])
+    assert (undone.count, [type(one.refusal) for one in undone.conflicts]) == (others, [InvoiceIsCredited])
 
 
 @pytest.mark.parametrize(("source", "stays"), [("browser", True), ("api", False)])
