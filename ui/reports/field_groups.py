@@ -22,7 +22,7 @@ OF_MONEY = frozenset({
     "last_invoice_date", "payment_term_days", "invoice_reference", "invoice_channel", "invoice_email", "e_invoice_address",
     "has_e_invoice_address", "currency_rate", "rate_date", "is_billed", "is_overdue", "unit_cost",
 })  # fmt: skip
-MONEY = ("money", "percent", "currency")
+AMOUNTS = ("money", "percent")
 OF_ACTIVITY = frozenset({"created_at", "updated_at"})
 
 
@@ -37,7 +37,7 @@ def group_of(field: Field) -> str:
         return "sales"
     if field.name in OF_ACTIVITY:
         return "activity"
-    return FINANCIALS if field.kind in MONEY or field.name in OF_MONEY else OWN
+    return FINANCIALS if field.kind in (*AMOUNTS, "currency") or field.name in OF_MONEY else OWN
 
 
 def title_of(key: str, subject: Subject) -> str:
@@ -55,6 +55,7 @@ def grouped(fields: Mapping[str, Field], chosen: Sequence[str], subject: Subject
     }
     for name in sorted(offered, key=lambda name: is_id(fields[name])):
         found[group_of(fields[name])].append(name)
+    found[FINANCIALS].sort(key=lambda name: fields[name].kind not in AMOUNTS)
     return {key: _as_shown(names, chosen) for key, names in found.items() if names}
 
 
