@@ -18,7 +18,7 @@ from .chart import chart_sheet
 from .how import How, how
 from .prepare import Prepared
 from .refusals import TooManyRowsForExcel
-from .run import Group, Outcome, outcome, rows_query
+from .run import Group, Outcome, outcome, whole_query
 from .sheets import Body, SheetPlan, leaves, number_format
 from .snapshot import Line, Snapshot
 from .wishes import Wishes
@@ -41,7 +41,7 @@ async def write_csv(prepared: Prepared, path: Path, reads: Snapshot, wishes: Wis
                 written += 1
             return written
         told = ByColumn(shown, file.text)
-        async for lines in reads.stream(rows_query(prepared, shown.select)):
+        async for lines in reads.stream(await whole_query(prepared, shown.select, reads)):
             await asyncio.to_thread(_append_lines, file, told, lines)
             written += len(lines)
             await progress(written)
@@ -96,7 +96,7 @@ class _Writer:
     async def plain(self, reads: Snapshot) -> None:
         """One row after the other, the total below the last."""
         sheet, in_sheet = self._sheet(), 0
-        async for lines in reads.stream(rows_query(self._prepared, self._shown.select)):
+        async for lines in reads.stream(await whole_query(self._prepared, self._shown.select, reads)):
             for piece in _pieces(lines, ROOM - in_sheet):
                 if in_sheet >= ROOM:
                     sheet.filter(in_sheet + 1)
@@ -134,7 +134,7 @@ class _Writer:
         keys = [self._prepared.value(group) + f"AS k{n}" for n, group in enumerate(self._prepared.groups)]
         select, depth = [*self._shown.select, *keys], len(keys)
         before: Any = None
-        async for lines in reads.stream(rows_query(self._prepared, select)):
+        async for lines in reads.stream(await whole_query(self._prepared, select, reads)):
             for run in _runs(lines, depth):
                 key = run[0][-depth:]
                 for level in range(_shared(before, key), depth):

@@ -217,7 +217,7 @@ def _order(prepared: Prepared) -> Sql:
         pieces.append(prepared.sort(prepared.fields[name]) + ("DESC NULLS LAST" if descending else "ASC NULLS LAST"))
     falls = not prepared.groups and any(descending for _, descending in sorts_of(prepared)[:1])  # as lists have it
     last = Sql(f"{prepared.subject.table}.id {'DESC' if falls else 'ASC'}")
-    return Sql("ORDER BY") + joined([*pieces, last], ", ")
+    return joined([*pieces, last], ", ")
 
 
 def sorts_of(prepared: Prepared) -> list[tuple[str, bool]]:

@@ -6,6 +6,7 @@ from dataclasses import field as default
 from functools import partial
 from typing import Any
 
+from services.database import is_postgres
 from services.sql import Sql
 
 from .adding import Adding, Key, Reads, Total
@@ -16,6 +17,9 @@ from .prepare import Prepared, sorts_of
 from .subjects import NAMED
 
 MOST_ROWS = 1000
+MOST_SORTED = 250_000
+BY_INDEX, BY_SORTING = "ORDER BY", "ORDER BY +"
+"""How rows are put in order: by whatever is there, or on SQLite by no index (a plus before a column says so)."""
 
 
 @dataclass
@@ -72,12 +76,20 @@ def _shown(line: tuple[Any, ...], values: Sequence[Value], made: Layout) -> Show
     return ShownRow(line[0], list(values), currencies, references)
 
 
-def rows_query(prepared: Prepared, select: Sequence[Sql], within: Key = ()) -> Sql:
+def rows_query(prepared: Prepared, select: Sequence[Sql], within: Key = (), *, ordered: str = BY_INDEX) -> Sql:
     """The rows of the report with the given columns, in order."""
     rest = Sql("")
     for group, key in zip(prepared.groups, within, strict=False):
         rest = rest + "AND" + prepared.value(group) + Sql("IS NOT DISTINCT FROM ?", (key,))
-    return prepared.query(select, rest + prepared.order)
+    return prepared.query(select, rest + ordered + prepared.order)
+
+
+async def whole_query(prepared: Prepared, select: Sequence[Sql], reads: Reads) -> Sql:
+    """The same for those who read every row. SQLite then sorts them more quickly than it follows an index to rows that lie
+    anywhere; very many would take too much room on the disk.
+    """
+    is_sorted = not is_postgres() and await count(prepared, reads) <= MOST_SORTED
+    return rows_query(prepared, select, ordered=BY_SORTING if is_sorted else BY_INDEX)
 
 
 async def count(prepared: Prepared, reads: Reads) -> int:
@@ -153,4 +165,4 @@ def _order(value: Any, descending: bool) -> tuple[bool, Any]:
     return (False, -number if descending else number)
 
 
-__all__ = ["Group", "Outcome", "Reads", "ShownRow", "Total", "count", "outcome", "page", "rows_query"]
+__all__ = ["Group", "Outcome", "Reads", "ShownRow", "Total", "count", "outcome", "page", "rows_query", "whole_query"]

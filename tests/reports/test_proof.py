@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from services.database import is_postgres
 from services.i18n import language
 from services.reports.cells import layout
 from services.reports.files import write_csv, write_xlsx
 from services.reports.prepare import Prepared, prepare
 from services.reports.report import read_report
-from services.reports.run import outcome, page
+from services.reports.run import outcome, page, rows_query, whole_query
 from services.reports.snapshot import Now, snapshot
 from services.reports.wishes import Wishes
 from services.spreadsheets.csv_file import PLAIN
@@ -128,3 +129,14 @@ def in_csv(value: Any) -> str:
 
 async def nothing(_written: int) -> None:
     return None
+
+
+async def test_rows_stand_in_one_order_however_they_are_brought_into_it(database: Database) -> None:
+    chance = random.Random(11)
+    firm = await random_world(chance)
+    for _ in range(12):
+        prepared = await random_report(chance, firm)
+        select = (await layout(prepared)).select
+        by_index, sorted_apart = rows_query(prepared, select), await whole_query(prepared, select, Now())
+        assert (by_index == sorted_apart) == is_postgres()
+        assert await Now().rows(sorted_apart) == await Now().rows(by_index)
