@@ -65,6 +65,31 @@ async def test_a_row_that_comes_has_no_other_styles_looked_at_again(demo, visit)
     assert await page.evaluate("getComputedStyle(document.querySelector('.ag-row')).height") == "36px"
 
 
+async def test_the_head_of_a_column_sorts_up_then_down_then_not_and_a_second_one_beside_it(demo, visit):
+    page = await as_persona(visit, demo.url, 1)
+    await page.goto("/customers")
+    await expect(page.locator(".ag-row .k-cell-name").first).to_be_visible()
+
+    async def numbers() -> list[str]:
+        return await page.locator(".ag-row:not(.ag-row-pinned) [col-id=number]").all_inner_texts()
+
+    head = page.locator(".ag-header-cell[col-id=number]")
+    for order, ends in (("ascending", r"sort=number$"), ("descending", r"sort=-number$")):
+        await head.click()
+        await expect(head).to_have_attribute("aria-sort", order)
+        await expect(page).to_have_url(re.compile(ends))
+        await expect(page.locator(".ag-row .k-sk")).to_have_count(0)
+        await page.wait_for_function(STILL)
+        found = [int(one.replace("\xa0", "")) for one in await numbers()]
+        assert len(found) > 10 and found == sorted(found, reverse=order == "descending")
+    await head.click()
+    await expect(page).to_have_url(re.compile(r"/customers$"))
+    await page.locator(".ag-header-cell[col-id=industry_id]").click()
+    await head.click(modifiers=["Shift"])
+    await expect(page).to_have_url(re.compile(r"sort=industry_id(,|%2C)number$"))
+    await page.wait_for_function(STILL)
+
+
 async def test_a_view_is_made_marked_when_changed_and_opened_by_a_colleague(demo, visit):
     elin, aino = await as_persona(visit, demo.url, 1), await as_persona(visit, demo.url, 2)
     await elin.goto("/customers")

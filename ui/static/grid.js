@@ -187,9 +187,19 @@
   const query = (list, more) => new URLSearchParams({ f: list.filter, q: list.search, c: list.fields.join(','), ...more });
   const sortModelOf = (list) => list.api.getColumnState().filter((one) => one.sort).sort((a, b) => a.sortIndex - b.sortIndex);
   const sortText = (model) => model.map((one) => (one.sort === 'desc' ? '-' : '') + one.colId).join(',');
+  /** AG Grid asks for rows in another order before it says that there is another. */
+  const turnOf = (list, model) => {
+    const order = sortText(model);
+    if (order !== list.ordered) {
+      Object.assign(list, { ordered: order, asked: list.asked + 1 });
+      list.flight?.stop();
+      list.gone.clear();
+    }
+    return list.asked;
+  };
   const source = (list) => ({
     async getRows(p) {
-      const turn = list.asked;
+      const turn = turnOf(list, p.sortModel);
       const asking = new AbortController();
       list.requests.set(p.startRow, asking);
       const slow = setTimeout(() => hint(list, text('slow')), SLOW);
@@ -693,13 +703,7 @@
     if (view) list.flight = new k.Flight(list, flownOver);
     event.api.setGridOption('datasource', source(list));
   };
-  const sorted = (list, event) => {
-    if (event.source === 'api') return;
-    const model = sortModelOf(list);
-    list.asked += 1;
-    list.gone.clear();
-    list.emit('sorted', { sort: sortText(model) });
-  };
+  const sorted = (list, event) => { if (event.source !== 'api') list.emit('sorted', { sort: sortText(sortModelOf(list)) }); };
   const options = (list) => ({
     context: { list: list.name },
     columnDefs: list.isNarrow ? [card(list)] : inOrder(list).map((column) => define(list, column)),
@@ -811,6 +815,7 @@
     /** Sort by [{field, sort}]. */
     sortBy: (name, order) => on(name, (list) => {
       list.sort = order.map((one) => (one.sort === 'desc' ? '-' : '') + one.field).join(',');
+      if (!list.isNarrow && list.sort === sortText(sortModelOf(list))) return undefined; // it is on its way, or here
       again(list);
       working(list, true);
       if (list.isNarrow) return list.api.purgeInfiniteCache();
