@@ -209,3 +209,21 @@ async def test_an_explanation_opens_as_a_report_of_the_same_rows(enter):
         float(re.sub(r"[^\d,]", "", amount).replace(",", "."))
     )
     await expect(page).to_have_url(re.compile("figure=margin_this_year"))
+
+
+CUT_OFF = """() => [...document.querySelectorAll('.ag-cell .k-cell-right')].filter((box) => box.firstElementChild
+  && box.firstElementChild.getBoundingClientRect().left < box.getBoundingClientRect().left - 1).map((box) => box.innerText)"""
+
+
+async def test_no_figure_of_a_list_or_a_tile_is_cut_off_however_long_it_is(enter):
+    page = await enter(size=(1440, 900))
+    sums = {"label": "Total", "values": {"billed_this_year": 987_654_321_098_00, "margin_this_year": 729_596_365_000_00}}
+    await page.evaluate("(sums) => k.totals('customer-grid', sums)", sums)
+    await expect(page.locator(".ag-floating-bottom [col-id=billed_this_year]")).to_have_text(re.compile(r"987.654.321.098"))
+    await page.wait_for_function(f"!({CUT_OFF})().length")
+
+    tile = page.get_by_test_id("kpi-margin_this_year")
+    await tile.locator(".k-kpi-value").evaluate("(value) => { value.textContent = '729 596 365'; }")
+    unit = await tile.locator(".k-kpi-unit").bounding_box()
+    spark = await tile.locator(".k-kpi-spark").bounding_box()
+    assert unit is not None and spark is not None and unit["x"] + unit["width"] <= spark["x"]

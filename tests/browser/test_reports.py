@@ -133,6 +133,14 @@ async def test_a_report_is_copied_renamed_and_deleted_in_the_gallery(seeded, vis
     await expect(card).to_have_count(0)
 
 
+async def test_a_report_shows_its_figures_whole_without_scrolling_sideways(seeded, visit):
+    page = await visit("/login", url=seeded.url, size=(1440, 900))
+    await sign_in(page, EMAIL, PASSWORD)
+    await page.goto("/reports/margin_by_industry")
+    await expect(page.get_by_test_id("report-table").locator("tfoot .k-num").last).to_have_text(re.compile(r"\d.%$"))
+    assert await page.get_by_test_id("report-table").evaluate("(box) => box.scrollWidth <= box.clientWidth")
+
+
 async def test_on_a_phone_a_report_says_its_name(seeded, visit):
     page = await visit("/login", url=seeded.url, size=(390, 844))
     await sign_in(page, EMAIL, PASSWORD)

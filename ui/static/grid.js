@@ -153,7 +153,10 @@
     ([name, kind]) => [name, (p) => Boolean(p.data) && (kind === 'else' ? Boolean(list.busy?.has(`${p.data.id} ${field}`)) : list.state(p.data.id, field)?.kind === kind)]));
 
   // ---- columns ---------------------------------------------------------------------------------------------------
-  const WIDE = 260; // names of groups need room
+  const WIDE = 234; // names of groups need room, yet push no figure out of sight
+  const FITS = 80; // milliseconds after which figures are measured
+  const SOFT = new Set(['text', 'name', 'person', 'choice', 'customer']); // kinds that are shortened in their cells
+  const LEAST = 110; // to which such columns give way to figures
   const widthOf = (list, column, shown) => Math.max(shown?.width ?? column.width, list.group && column.field === list.first ? WIDE : 0);
   const define = (list, column) => {
     const isFirst = column.field === list.first;
@@ -172,6 +175,36 @@
       valueSetter: (p) => (p.newValue instanceof k.Entry ? take(list, column, p.node, p.newValue) : false),
       suppressKeyboardEvent: (p) => !p.editing && (opens(p) || (p.event.key.length === 1 && p.event.key !== ' ' && !p.event.ctrlKey && !p.event.metaKey)),
     };
+  };
+  /** A cut amount is another amount: a column of figures becomes as wide as the widest that stands in it, and where all
+      columns had room until then, those of texts give way. */
+  const fit = (list) => {
+    clearTimeout(list.fitting);
+    list.fitting = list.isNarrow ? 0 : setTimeout(() => widen(list), FITS);
+  };
+  const cutOff = (box) => Math.ceil(box.getBoundingClientRect().left - (box.firstElementChild ?? box).getBoundingClientRect().left);
+  const widen = (list) => {
+    const missing = {};
+    for (const box of list.place?.querySelectorAll('.ag-cell .k-cell-right') ?? []) {
+      const field = box.closest('.ag-cell').getAttribute('col-id');
+      missing[field] = Math.max(missing[field] ?? 0, cutOff(box));
+    }
+    const columns = list.api?.getAllDisplayedColumns() ?? [];
+    const widths = new Map(columns.map((one) => [one.getColId(), one.getActualWidth() + (missing[one.getColId()] ?? 0)]));
+    if (columns.every((one) => widths.get(one.getColId()) === one.getActualWidth())) return;
+    giveWay(list, columns, widths);
+    list.api.setColumnWidths([...widths].map(([key, newWidth]) => ({ key, newWidth })), true, 'api');
+  };
+  const giveWay = (list, columns, widths) => {
+    const room = list.place.clientWidth;
+    if (columns.reduce((sum, one) => sum + one.getActualWidth(), 0) > room) return; // it scrolls sideways already
+    const soft = columns.map((one) => list.column(one.getColId())).filter((one) => one && one.field !== list.first && SOFT.has(k.kindOf(one)));
+    let over = [...widths.values()].reduce((sum, one) => sum + one, 0) - room;
+    for (const { field } of soft.reverse()) {
+      const given = Math.max(0, Math.min(over, widths.get(field) - LEAST));
+      widths.set(field, widths.get(field) - given);
+      over -= given;
+    }
   };
   /** The columns that are shown in their order, then the others. */
   const inOrder = (list) => {
@@ -278,6 +311,7 @@
     p.successCallback(told.rows, told.length ?? told.total);
     list.held = null;
     list.flight?.soon();
+    fit(list);
     paintSelection(list);
     tellRange(list);
     tellCount(list, { total: told.total, ignored: told.ignored ?? [] });
@@ -667,10 +701,11 @@
   const sumUp = (list) => {
     const { values, ...told } = list.sums ?? {};
     list.api.setGridOption('pinnedBottomRowData', values && !list.isNarrow ? [{ id: 'totals', ...told, ...values }] : []);
+    fit(list);
   };
   const letGo = (list) => {
     list.flight?.stop();
-    for (const timer of [list.ranging, list.retry, list.leaving, list.calming, list.remembering]) clearTimeout(timer);
+    for (const timer of [list.ranging, list.retry, list.leaving, list.calming, list.remembering, list.fitting]) clearTimeout(timer);
     list.api = null;
   };
   /** Where the page was left, the grid is taken apart when the next page is on the screen: that takes as long as drawing it. */
@@ -718,9 +753,9 @@
     defaultColDef: { resizable: true, suppressHeaderMenuButton: true }, localeText: list.localeText, suppressNoRowsOverlay: true,
     onGridReady: (event) => ready(list, event), onSortChanged: (event) => sorted(list, event), onRowSelected: (event) => chosen(list, event),
     onCellEditingStarted: (event) => list.emit('editing', { id: event.data?.id ?? null, field: event.column.getColId() }),
-    onCellEditingStopped: () => { list.emit('editing', { id: null, field: null }); afterEdit(list); }, onViewportChanged: () => tellRange(list), onCellKeyDown: (event) => keys(list, event),
+    onCellEditingStopped: () => { list.emit('editing', { id: null, field: null }); afterEdit(list); }, onViewportChanged: () => { tellRange(list); fit(list); }, onCellKeyDown: (event) => keys(list, event),
     onCellDoubleClicked: ({ node, column, data }) => { const one = data && list.column(column.getColId()); if (one?.kind === 'boolean' && one.editable) toggle(list, node, one); },
-    onColumnMoved: (event) => remember(list, event), onColumnResized: (event) => remember(list, event), onColumnVisible: (event) => remember(list, event), onColumnPinned: (event) => remember(list, event),
+    onColumnMoved: (event) => remember(list, event), onColumnResized: (event) => { remember(list, event); fit(list); }, onColumnVisible: (event) => remember(list, event), onColumnPinned: (event) => remember(list, event),
     onGridPreDestroyed: (event) => { if (list.api === event.api) letGo(list); },
   });
 
