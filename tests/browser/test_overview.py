@@ -217,9 +217,14 @@ CUT_OFF = """() => [...document.querySelectorAll('.ag-cell .k-cell-right')].filt
 
 async def test_no_figure_of_a_list_or_a_tile_is_cut_off_however_long_it_is(enter):
     page = await enter(size=(1440, 900))
-    sums = {"label": "Total", "values": {"billed_this_year": 987_654_321_098_00, "margin_this_year": 729_596_365_000_00}}
+    sums = {
+        "label": "Total",
+        "values": {"billed_this_year": 987_654_321_098_00, "margin_this_year": 729_596_365_000_00},
+    }
     await page.evaluate("(sums) => k.totals('customer-grid', sums)", sums)
-    await expect(page.locator(".ag-floating-bottom [col-id=billed_this_year]")).to_have_text(re.compile(r"987.654.321.098"))
+    await expect(page.locator(".ag-floating-bottom [col-id=billed_this_year]")).to_have_text(
+        re.compile(r"987.654.321.098")
+    )
     await page.wait_for_function(f"!({CUT_OFF})().length")
 
     tile = page.get_by_test_id("kpi-margin_this_year")
