@@ -47,7 +47,7 @@ class Field:
     decimals of a number that is kept whole. `links` says where the values of a field with several are kept. `kept` is the
     column of `customer_figures` that holds the value for whoever sees everything. `writable` fields may be given by forms
     and programs, though no list edits them in place. `less` names the two fields of which it is the difference, so that sums
-    need not work it out again.
+    need not work it out again. `only` is a condition on the rows in which a number may be other than 0, which an index finds.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Field:
     links: Links | None = None
     kept: str | None = None
     less: tuple[str, str] | None = None
+    only: str = ""
 
     @property
     def heading(self) -> str:

@@ -1,7 +1,7 @@
 """Derived fields of an invoice: what of it is left to pay, and whether it should have been paid by now."""
 
 from services.i18n import mark
-from services.kpis.owed import OWED, TO_PAY, left
+from services.kpis.owed import MAY_BE_OWED, OWED, TO_PAY, left
 from services.sql import Sql
 
 from .field import Field, Viewing
@@ -23,7 +23,7 @@ def _overdue(viewing: Viewing) -> Sql:
 INVOICE_FIGURES = (
     Field(
         "unpaid", mark("Left to pay, with VAT"), "money", short=mark("Left to pay"), sql=_unpaid, sort=_unpaid_base,
-        unit="currency", width=130,
+        only=MAY_BE_OWED, unit="currency", width=130,
     ),
     Field("is_overdue", mark("Overdue"), "boolean", sql=_overdue, width=90),
 )  # fmt: skip

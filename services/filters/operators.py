@@ -194,7 +194,15 @@ def compared(field: Field, name: str, values: tuple[str, ...], table: str, viewi
         return FALSE if name == "any" else TRUE
     if len(values) > MOST_VALUES or any(len(text) > LONGEST_VALUE or FORBIDDEN.search(text) for text in values):
         raise FilterNotUnderstood(part=f"{field.name}.{name}")
-    return operator.compare(_comparable(field, table, viewing), values, field, viewing)
+    found = operator.compare(_comparable(field, table, viewing), values, field, viewing)
+    return Sql(field.only) & found if field.only and _is_above_0(name, values) else found
+
+
+def _is_above_0(name: str, values: tuple[str, ...]) -> bool:
+    """Whether only numbers above 0 meet a comparison that was understood."""
+    if name == "gt":
+        return Decimal(values[0]) >= 0
+    return name in ("ge", "eq", "between") and Decimal(values[0]) > 0
 
 
 def _comparable(field: Field, table: str, viewing: Viewing) -> Sql:

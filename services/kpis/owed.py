@@ -20,5 +20,10 @@ TO_PAY = f"({left('net')} + {left('tax')})"
 """What is to be paid of it, with VAT, in its currency."""
 NOT_PAID = "invoice.status_id IN (SELECT id FROM invoice_status WHERE NOT is_paid)"
 SOMETHING_LEFT = f"{left('net')} > 0"
-OWED = f"{COUNTING} AND {NOT_PAID} AND NOT invoice.is_credit_note AND {SOMETHING_LEFT}"
+MAY_BE_OWED = (
+    "invoice.status_id IN (SELECT id FROM invoice_status WHERE is_sent AND NOT is_paid) AND invoice.number IS NOT NULL"
+    " AND NOT invoice.is_credit_note"
+)
+"""What the index `invoice_owed` finds: an invoice that counts and is not paid."""
+OWED = f"{MAY_BE_OWED} AND {SOMETHING_LEFT}"
 """An invoice of which something is to be paid."""
