@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Collection
+from unittest.mock import AsyncMock
 
 import pytest
 from nicegui import ui
@@ -139,6 +140,24 @@ async def test_ticks_and_list_say_the_same_of_whom_to_notify(review: tuple[Tab, 
     tab.click(tab.shown(OPTION)[0])
     await until(lambda: len(dialog._notify.chosen) == 1)
     assert await listed(tab) == 1
+
+
+async def test_a_key_right_after_a_row_was_ticked_is_about_that_row_too(site: Site, monkeypatch) -> None:
+    opened: list[int] = []
+    monkeypatch.setattr(
+        MassUpdate, "open", AsyncMock(side_effect=lambda _kind, chosen, *_rest: opened.append(chosen.count))
+    )
+    tab = await site.open_tab(await site.signed_in())
+    await until(lambda: tab.shown("customer-grid"))
+    box = tab.shown("customer-grid")[0].parent_slot.parent
+    for count in (1, 2):
+        tick = {"what": "selected", "all": False, "count": count, "ids": [*range(count)], "excluded": []}
+        tell(tab, box, "list", {"detail": tick})
+        if count == 1:
+            await until(lambda: tab.shown("mass-update"))
+    tab.click(tab.shown("mass-update")[0])
+    await until(lambda: opened)
+    assert opened == [2]
 
 
 async def listed(tab: Tab) -> int:

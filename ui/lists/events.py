@@ -9,7 +9,6 @@ from services.views.look import Column
 from .busy import Cell
 from .columns_menu import columns_text
 from .saving import Saving
-from .selection import selection_of
 
 if TYPE_CHECKING:
     from .page import ListPage
@@ -84,8 +83,7 @@ class Events:
         page = self._page
         self._listed.foot.say(page.n("{count} edit waits to be sent", "{count} edits wait to be sent", told["count"]))
 
-    async def _selected(self, told: Told) -> None:
-        self._listed.selection = selection_of(told)
+    async def _selected(self, _told: Told) -> None:
         await self._listed.show_selection()
 
     async def _new_rows(self, told: Told) -> None:

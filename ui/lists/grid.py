@@ -18,10 +18,12 @@ from ..cells import columns
 from ..design import asset
 from ..page import Page
 from .kind import ListKind
+from .selection import Selection, selection_of
 
 BLOCK = 100  # rows that the list asks for at once, as grid.js says too
 Told = dict[str, Any]
 Hear = Callable[[Told], Awaitable[None]]
+Choose = Callable[[Selection], None]
 
 
 class Table(ui.aggrid, component="table.js"):
@@ -33,11 +35,14 @@ class Table(ui.aggrid, component="table.js"):
 
 
 class Grid:
-    """A list of one resource on a page. `hear` is called with what happens in the browser: count, saved, refused, …"""
+    """A list of one resource on a page.
 
-    def __init__(self, page: Page, kind: ListKind, hear: Hear) -> None:
+    `hear` is called with what happens in the browser (count, saved, refused, …), `choose` with the rows that are selected.
+    """
+
+    def __init__(self, page: Page, kind: ListKind, hear: Hear, choose: Choose) -> None:
         self._page, self._kind, self._name = page, kind, kind.grid
-        self._hear = hear
+        self._hear, self._choose = hear, choose
 
     async def build(
         self,
@@ -85,8 +90,11 @@ class Grid:
         return address
 
     async def _hear_event(self, event: GenericEventArguments) -> None:
+        told = event.args["detail"]
+        if told["what"] == "selected":  # holds at once: the next key may be about it
+            self._choose(selection_of(told))
         async with self._page.telling():
-            await self._hear(event.args["detail"])
+            await self._hear(told)
 
     def ask(self, **wanted: str) -> None:
         """Show another filter, search or order."""

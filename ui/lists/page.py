@@ -92,7 +92,7 @@ class ListPage:
     async def _rows(self) -> None:
         whole = self.kind.whole(self.filter)
         self.paste = Paste(self)
-        self.grid = Grid(self.page, self.kind, Events(self).hear)
+        self.grid = Grid(self.page, self.kind, Events(self).hear, self._choose)
         order = listing.order_of(self.shown.look.sort, self.kind.resource)
         columns = columns_of(self.shown.look, self.kind, self.fields)
         await self.grid.build(
@@ -105,6 +105,9 @@ class ListPage:
             groups=self.groups(),
         )
         self.no_hits = NoHits(self)
+
+    def _choose(self, selection: Selection) -> None:
+        self.selection = selection
 
     def _head(self) -> None:
         page = self.page

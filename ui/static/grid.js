@@ -676,7 +676,7 @@
   document.addEventListener('paste', (event) => { if (!event.defaultPrevented) lists.forEach((list) => list.place?.isConnected && pasted(list, event)); });
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('.q-menu, .q-dialog:not(.hidden) .q-dialog__inner, dialog[open]')) return;
-    lists.forEach((list) => { if (list.place?.isConnected && selected(list) && !list.isEditing() && !event.target.closest?.('input, select, textarea')) selectAll(list, false); });
+    lists.forEach((list) => { if (list.place?.isConnected && selected(list) && !list.isEditing() && !event.target.closest?.('input:not([type=checkbox]), select, textarea')) selectAll(list, false); });
   });
   /** Some times a second at most: where one is costs the browser a layout. */
   const tellRange = (list) => (list.ranging ??= setTimeout(() => { list.ranging = null; sayRange(list); }, TOLD));
