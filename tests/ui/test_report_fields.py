@@ -5,6 +5,7 @@ from services.reports.calculated import calculated_fields, read_calculated
 from services.reports.subjects import SUBJECTS, report_fields
 from tests.support.databases import Database
 from tests.world import world
+from ui.reports.calculating import told_apart
 from ui.reports.field_groups import grouped, title_of
 
 
@@ -45,3 +46,10 @@ async def test_shown_fields_follow_each_other_in_their_group_as_the_report_has_t
     after = grouped(fields, ("owner_id", "billed_this_year", "name", "number"), subject)["own"]
     assert [after[place] for place in places] == ["owner_id", "name", "number"]
     assert sorted(after) == sorted(before)
+
+
+def test_fields_of_one_name_are_told_apart_in_a_formula() -> None:
+    labels = {"custom_7": "Size [m²]", "costs": "Costs", "custom_8": "Hours", "custom_9": "hours"}
+    assert told_apart(labels) == {
+        "custom_7": "Size (m²)", "costs": "Costs", "custom_8": "Hours (custom_8)", "custom_9": "hours (custom_9)",
+    }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -24,6 +25,7 @@ from .menus import VALUE, adder
 
 Made = Callable[[Report], Awaitable[None]]
 BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+ROUND = str.maketrans("[]", "()")
 KIND_WORDS = {"number": mark("Plain number"), "money": mark("Amount"), "percent": mark("Percent")}
 INSERT = """((box, text) => {
   box.focus(); box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");
@@ -42,7 +44,7 @@ class Calculating:
         page = self._page
         known = {key: field for key, field in fields.items() if is_countable(field) and key not in _own(report)}
         self._report, self._known = report, known
-        self._labels = {key: label_of(key, field, dict(fields), page.language) for key, field in known.items()}
+        self._labels = told_apart({key: label_of(key, one, dict(fields), page.language) for key, one in known.items()})
         found = next((one for one in report.calculated if one.name == name), None)
         self._is_new = found is None
         self._field = found or Calculated(_free(report), "", "", "number")
@@ -169,6 +171,13 @@ class Calculating:
                 filter=report.asked.without_field(name).text(),
             )
         )
+
+
+def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """Labels of fields so that each can stand in brackets for one: without brackets of their own, none twice."""
+    plain = {key: label.translate(ROUND) for key, label in labels.items()}
+    often = Counter(label.casefold() for label in plain.values())
+    return {key: label if often[label.casefold()] == 1 else f"{label} ({key})" for key, label in plain.items()}
 
 
 def _own(report: Report) -> set[str]:
