@@ -10,6 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from babel.numbers import get_decimal_symbol
+
+from services.i18n import Language
 from services.sql import Sql
 
 from .refusals import FormulaNotUnderstood, FormulaTooLong
@@ -22,6 +25,7 @@ MOST_DIGITS = 15
 TOKEN = re.compile(r"\s*(?:(\d+(?:[.,]\d+)?)|([a-z_][a-z0-9_.]*)|([-+*/()]))")
 SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", ":": "/", "\u00a0": " ", "\u202f": " "})
 SHOWN = {"-": "−", "*": "×", "/": "÷", "+": "+"}
+"""How a formula is written for people; in some languages with a comma in place of the point as well."""
 BINDS = {"+": 1, "-": 1, "*": 2, "/": 2}
 Value = Fraction | None
 
@@ -66,7 +70,7 @@ class Number:
 
     def written(self, of: Callable[[str], str], signs: Mapping[str, str] = SHOWN, place: str = "") -> str:
         """The number."""
-        return f"{self.of:f}"
+        return f"{self.of:f}".replace(".", signs.get(".", "."))
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,11 @@ def read_formula(text: str) -> Expression:
 
 def _too_long() -> FormulaTooLong:
     return FormulaTooLong(field="calculated", most=LONGEST, parts=MOST_PARTS, digits=MOST_DIGITS)
+
+
+def shown_signs(viewer: Language) -> dict[str, str]:
+    """How a formula is written in a language; it is read in each."""
+    return {**SHOWN, ".": get_decimal_symbol(viewer.locale)}
 
 
 class _Reader:

@@ -8,6 +8,7 @@ from services.periods import now
 from services.sql import Sql
 
 from .calculated import CalculatedField
+from .formulas import shown_signs
 from .prepare import Prepared
 from .run import Outcome, Reads
 from .words import filter_words, ignored_words, sort_words, total_words
@@ -108,7 +109,7 @@ def _formulas(prepared: Prepared) -> list[tuple[str, str]]:
             viewer.t(
                 "{formula}; empty where a value is missing, zero would divide or it has more than 18 digits; "
                 "in groups from the sums",
-                formula=column.expression.written(prepared.label),
+                formula=column.expression.written(prepared.label, shown_signs(viewer)),
             ),
         )
         for column in prepared.columns

@@ -127,8 +127,14 @@ class _Postgres:
 
     async def stream(self, query: Sql) -> AsyncIterator[list[Line]]:
         cursor = await self._raw.cursor(query.numbered(), *query.values)
-        while lines := await cursor.fetch(CHUNK):
-            yield [tuple(line) for line in lines]
+        coming = asyncio.ensure_future(cursor.fetch(CHUNK))
+        try:
+            while lines := await coming:
+                coming = asyncio.ensure_future(cursor.fetch(CHUNK))  # read while these are written
+                yield [tuple(line) for line in lines]
+        finally:
+            coming.add_done_callback(_heard)
+            await asyncio.wait({coming})  # the connection does one thing at a time
 
 
 class Now:

@@ -19,7 +19,7 @@ from services.permissions import Actor
 from services.refusals import Refusal, UnknownField
 from services.reports.calculated import read_calculated, rounded
 from services.reports.files import write_csv, write_xlsx
-from services.reports.formulas import Expression, read_formula
+from services.reports.formulas import Expression, read_formula, shown_signs
 from services.reports.prepare import Prepared, prepare, require_condition, require_sound
 from services.reports.refusals import FormulaNotUnderstood, FormulaTooLong, NotToCountWith, ValueNotUnderstood
 from services.reports.report import Report, read_report
@@ -81,6 +81,12 @@ def test_a_formula_comes_to_what_python_makes_of_it_also_written_out_again(seed:
     assert told.value(dict(values)) == by_python(text, values)
     again = read_formula(told.written(lambda name: name))
     assert again.value(dict(values)) == told.value(dict(values))
+
+
+def test_a_formula_is_written_with_the_comma_of_the_language_and_read_with_it() -> None:
+    for code, told in (("sv", "a × 1,5"), ("en", "a × 1.5")):
+        assert read_formula("a * 1.5").written(str, shown_signs(language(code))) == told
+        assert read_formula(told) == read_formula("a * 1.5")
 
 
 async def in_sql(told: Expression, values: dict[str, Fraction]) -> float | None:

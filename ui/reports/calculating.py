@@ -13,6 +13,7 @@ from services.fields.field import Field
 from services.i18n import mark
 from services.refusals import Refusal
 from services.reports.calculated import KINDS, MOST_LABEL, Calculated, is_countable, read_calculated, require_calculated
+from services.reports.formulas import shown_signs
 from services.reports.prepare import label_of
 from services.reports.refusals import UnknownInFormula
 from services.reports.report import Report
@@ -37,7 +38,7 @@ class Calculating:
     """Opens the dialog over a report; `made` hears the report with the field."""
 
     def __init__(self, page: Page, made: Made) -> None:
-        self._page, self._made = page, made
+        self._page, self._made, self._signs = page, made, shown_signs(page.language)
 
     def open(self, report: Report, fields: Mapping[str, Field], name: str) -> None:
         """Change a calculated field, or make one for ""."""
@@ -56,7 +57,7 @@ class Calculating:
         self._dialog.open()
 
     def _shown(self, field: Calculated) -> str:
-        return field.expression.written(lambda key: f"[{self._labels.get(key, key)}]")
+        return field.expression.written(lambda key: f"[{self._labels.get(key, key)}]", self._signs)
 
     def _draw(self) -> None:
         page = self._page
@@ -133,7 +134,7 @@ class Calculating:
         except Refusal as refusal:
             self._note.set_text(refusal.message(page.language))
             return
-        self._note.set_text("= " + made.expression.written(self._labels.__getitem__))
+        self._note.set_text("= " + made.expression.written(self._labels.__getitem__, self._signs))
 
     def _read(self, field: Calculated) -> Calculated:
         """The field with its formula over names; refusals as programs get them."""
