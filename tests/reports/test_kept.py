@@ -50,7 +50,12 @@ async def test_a_shared_report_opens_as_far_as_one_sees_its_subject(database: Da
     await firm.profile("Reception", customers_level="read")
     await firm.person("Rolf Revisor", "Reception")
     astrid, rolf = await firm.actor("Astrid Lindqvist"), await firm.actor("Rolf Revisor")
-    invoices = {"name": "Net", "subject": "invoices", "fields": ["number", "net_base", "billed"], "totals": {"billed": "sum"}}
+    invoices = {
+        "name": "Net",
+        "subject": "invoices",
+        "fields": ["number", "net_base", "billed"],
+        "totals": {"billed": "sum"},
+    }
     costs = {"name": "Hours", "subject": "costs", "fields": ["date", "quantity", "net_base"]}
     shared = [await kept.share(astrid, (await kept.create(astrid, given)).ref, True) for given in (invoices, costs)]
 
