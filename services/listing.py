@@ -21,7 +21,7 @@ from .organization import organization
 from .permissions import Actor
 from .resources import RESOURCES
 from .search import searching
-from .sql import TRUE, Sql, all_of, joined
+from .sql import TRUE, Sql, all_of, is_any, joined
 
 MOST = 1000
 FURTHEST = 10**12
@@ -117,7 +117,7 @@ async def count(seen: Scene) -> int:
 
 
 def _whole(seen: Scene, columns: Sql | None = None) -> Sql:
-    """FROM and WHERE of the whole list, or SELECT of these columns: kept figures are joined once, not looked up each time."""
+    """FROM and WHERE of a list, or SELECT of these columns: kept figures are joined once, not looked up each time."""
     chosen, source = (Sql("SELECT") + columns if columns else Sql("")), Sql(f"FROM {seen.table}") + seen.join
     where = Sql("WHERE") + seen.where
     if seen.table != "customer":
@@ -254,11 +254,11 @@ async def by_ids(seen: Scene, ids: list[int], names: list[str]) -> dict[int, dic
         return {}
     chosen = [seen.fields[name] for name in names if name in seen.fields]
     viewing = replace(seen.viewing, few=True)
-    columns = [field.value_sql(seen.table, viewing) + f"AS f{n}" for n, field in enumerate(chosen)]
-    query = Sql("SELECT") + joined([Sql(f"{seen.table}.id AS id, {seen.table}.version AS version"), *columns], ", ")
-    query = query + Sql(f"FROM {seen.table} WHERE {seen.table}.id IN ({', '.join('?' * len(ids))})", tuple(ids))
+    columns = [Sql(f"{seen.table}.id AS id, {seen.table}.version AS version")]
+    columns += [field.value_sql(seen.table, viewing) + f"AS f{n}" for n, field in enumerate(chosen)]
+    these = replace(seen, where=is_any(f"{seen.table}.id", ids), join=Sql(""))
     named = [(field.name, f"f{n}", PLAIN.get(field.kind)) for n, field in enumerate(chosen)]
-    return {int(found["id"]): _named(found, named) for found in await rows(query)}
+    return {int(found["id"]): _named(found, named) for found in await rows(_whole(these, joined(columns, ", ")))}
 
 
 async def still_there(seen: Scene, ids: list[int]) -> set[int]:

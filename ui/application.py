@@ -81,7 +81,7 @@ def create(
     guard_sockets(running)
     _live_with(core, running, alongside)
     inner = Policy(Guard(core, settings.public_url), settings.public_url)
-    zipped = GZipMiddleware(inner, minimum_size=1000, compresslevel=4, exclude_content_types=AS_THEY_ARE)
+    zipped = GZipMiddleware(inner, minimum_size=1000, compresslevel=3, exclude_content_types=AS_THEY_ARE)
     return Application(zipped, running)
 
 

@@ -1,6 +1,6 @@
 """Pages of a list: order, paging, counts and columns, each under the viewer's rights."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -314,3 +314,10 @@ async def test_counts_and_sums_by_kept_figures_are_those_of_the_rows(database: D
         listed = await listing.by_ids(scene, whole, list(sums))
         assert await listing.count(scene) == len(whole)
         assert sums == {name: sum(row[name] or 0 for row in listed.values()) for name in sums}
+
+
+async def test_moments_are_told_as_iso_8601_in_universal_time_by_both_databases(database: Database) -> None:
+    await register()
+    for told in await values("created_at", "name"):
+        assert "T" in str(told)
+        assert datetime.fromisoformat(str(told)).utcoffset() == timedelta(0)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from nicegui.json import NiceGUIJSONResponse as JSONResponse
 from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from services import grouping, listing
