@@ -37,6 +37,7 @@ from .routes import ENDPOINTS
 from .running import Running
 from .setup import setup
 from .sockets import guard_sockets
+from .sparing import spare_pages
 
 Alongside = Sequence[AbstractAsyncContextManager[Any]]
 PATIENCE = 15.0  # seconds for a page to be built
@@ -79,6 +80,7 @@ def create(
     )
     nicegui_app.config.quasar_config["loadingBar"] = {"skipHijack": True}  # pages say themselves that they wait
     guard_sockets(running)
+    spare_pages()
     _live_with(core, running, alongside)
     inner = Policy(Guard(core, settings.public_url), settings.public_url)
     zipped = GZipMiddleware(inner, minimum_size=1000, compresslevel=3, exclude_content_types=AS_THEY_ARE)

@@ -28,11 +28,9 @@ class Tag(ui.element):
         super().__init__(tag)
         self._style = UNSTYLED
         self._text = text
-        if classes:
-            self.classes(classes)
-        for name, value in attributes.items():
-            if value is not None:
-                self._props[name.rstrip("_").replace("_", "-")] = value
+        given = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items() if value is not None}
+        list.extend(self._classes, dict.fromkeys(classes.split()))  # what is new is on its way: nobody needs to hear of it
+        dict.update(self._props, given)
 
     @property
     def style(self) -> Style[Self]:
