@@ -29,7 +29,9 @@ class Tag(ui.element):
         self._style = UNSTYLED
         self._text = text
         given = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items() if value is not None}
-        list.extend(self._classes, dict.fromkeys(classes.split()))  # what is new is on its way: nobody needs to hear of it
+        list.extend(
+            self._classes, dict.fromkeys(classes.split())
+        )  # what is new is on its way: nobody needs to hear of it
         dict.update(self._props, given)
 
     @property
