@@ -152,6 +152,18 @@ async def test_a_column_from_a_spreadsheet_is_seen_before_it_is_written_and_take
     await expect(cells[0]).to_have_text(before[0])
 
 
+async def test_a_column_reaches_rows_that_nobody_has_scrolled_to(demo, visit):
+    page = await as_persona(visit, demo.url, 1, permissions=["clipboard-read", "clipboard-write"])
+    await page.goto("/customers?sort=number")
+    await page.locator('.ag-row[row-index="0"] [col-id=industry_id]').click()
+    await page.evaluate("navigator.clipboard.writeText(Array(5000).fill('Nonsense').join('\\n'))")
+    await page.keyboard.press("Control+v")
+    total = await page.evaluate("[...k.lists.values()][0].total")
+    assert total > 200
+    await expect(page.get_by_test_id("paste-more")).to_contain_text(f"{5000 - total:,}".replace(",", "\xa0"))
+    await page.keyboard.press("Escape")
+
+
 async def test_no_hits_says_which_filter_takes_most_away(demo, visit):
     page = await as_persona(visit, demo.url, 1)
     await page.goto("/customers?f=country.any:SE;name.contains:zzzz")

@@ -655,23 +655,29 @@
       list.emit('copied', { count: -1 });
     }
   };
+  /** The ids of so many rows from a place downwards: those that are loaded, else read from the server. */
+  const below = async (list, first, count) => {
+    const most = Math.min(count, list.api.getDisplayedRowCount() - first);
+    const rows = Array.from({ length: most }, (_, n) => list.api.getDisplayedRowAtIndex(first + n)?.data);
+    if (list.group || rows.every(Boolean)) return rows.filter((row) => row && row.group === undefined).map((row) => row.id);
+    const answer = await fetch(`${list.rowsUrl}?${query(list, { s: sortOf(list), o: first, n: most })}`);
+    if (!answer.ok) throw new Error(String(answer.status));
+    return (await answer.json()).rows.map((row) => row.id);
+  };
   /** Text from a spreadsheet, over the column of the focused cell: into the chosen rows, or from the cell downwards. */
-  const pasted = (list, event) => {
+  const pasted = async (list, event) => {
     const cell = list.api?.getFocusedCell();
     const column = list.column(cell?.column.getColId());
     if (!cell || !column?.editable || list.isEditing() || !list.place?.contains(document.activeElement)) return;
     const lines = (event.clipboardData?.getData('text/plain') ?? '').replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n').map((line) => line.split('\t')[0].trim());
     event.preventDefault();
-    const chosen = list.selection.all ? [] : [...list.selection.ids];
-    const place = new Map(chosen.map((id) => [id, list.node(id)?.rowIndex ?? Infinity]));
-    const ids = chosen.length ? chosen.sort((a, b) => place.get(a) - place.get(b)) : [];
-    for (let at = cell.rowIndex; !chosen.length && ids.length < lines.length && ids.length < MOST_PASTED; at += 1) {
-      const row = list.api.getDisplayedRowAtIndex(at)?.data;
-      if (!row) break;
-      if (row.group === undefined) ids.push(row.id);
+    try {
+      const ids = selected(list) ? (await chosenRows(list)).map((row) => row.id) : await below(list, cell.rowIndex, Math.min(lines.length, MOST_PASTED));
+      const texts = lines.length === 1 ? ids.map(() => lines[0]) : lines.slice(0, ids.length);
+      list.emit('paste', { field: column.field, ids: ids.slice(0, Math.min(texts.length, MOST_PASTED)), lines: texts.slice(0, MOST_PASTED), more: lines.length > 1 ? Math.max(0, lines.length - ids.length) : 0 });
+    } catch {
+      kShell.toast({ title: text('failed'), kind: 'error' });
     }
-    const texts = lines.length === 1 ? ids.map(() => lines[0]) : lines.slice(0, ids.length);
-    list.emit('paste', { field: column.field, ids: ids.slice(0, Math.min(texts.length, MOST_PASTED)), lines: texts.slice(0, MOST_PASTED), more: lines.length > 1 ? Math.max(0, lines.length - ids.length) : 0 });
   };
   document.addEventListener('paste', (event) => { if (!event.defaultPrevented) lists.forEach((list) => list.place?.isConnected && pasted(list, event)); });
   document.addEventListener('keydown', (event) => {
