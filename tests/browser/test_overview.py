@@ -91,6 +91,19 @@ async def test_the_rows_behind_a_tile_come_as_a_workbook(enter):
     assert (await download.value).suggested_filename == "billing_this_month.xlsx"
 
 
+async def test_alt_enter_on_a_figure_explains_that_customers(enter):
+    page = await enter("/customers?sort=-margin_this_year")
+    cell = page.locator('.ag-row[row-index="0"] [col-id=margin_this_year]')
+    await expect(cell).to_have_text(re.compile(r"\d"))
+    shown = re.sub(r"\D", "", await cell.inner_text())
+    await cell.click()
+    await page.keyboard.press("Alt+Enter")
+    await expect(page).to_have_url(re.compile(r"/customers/\d+\?explain=margin_this_year"))
+    await expect(page.get_by_test_id("kpi-explanation").locator(".k-display")).to_have_text(re.compile(r"\d"))
+    value = await page.get_by_test_id("kpi-explanation").locator(".k-display").inner_text()
+    assert re.sub(r"\D", "", value).startswith(shown[:4])
+
+
 async def test_an_edit_shows_at_once_in_a_colleagues_browser_and_ctrl_z_takes_it_back(enter):
     mine, theirs = await enter(), await enter()
     before = await cell(mine, "industry_id").inner_text()

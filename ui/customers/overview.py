@@ -45,9 +45,11 @@ MOVES_ROWS = (
 EXPLAINED = {
     "margin_this_year": "margin_this_year",
     "costs_this_year": "margin_this_year",
-    "billed_this_year": "billing_this_month",
+    "billed_this_year": "billed_this_year",
+    "unpaid": "unpaid",
+    "open_sales_value": "open_sales_value",
 }
-"""Which tile's explanation tells most about a figure in a cell."""
+"""Which explanation on the customer's card tells of a figure in a cell."""
 
 
 WORDS = Words(
@@ -174,9 +176,9 @@ class Overview(ListPage):
         await warn_of_twin(self.page, int(told["id"]), [str(told["field"])])
 
     async def explain_cell(self, told: dict[str, Any]) -> None:
-        """Explain the figure that the cell shows."""
+        """Explain the figure that the cell shows, which is of one customer."""
         if told["field"] in EXPLAINED:
-            await self._explanation.open(EXPLAINED[told["field"]])
+            self.page.navigate(f"/customers/{int(told['id'])}?explain={EXPLAINED[told['field']]}")
 
     async def _show_figures(self, *, flash: bool, position: int | None = None) -> None:
         """Read the tiles' figures; after news (`position`) once for all pages that show the same."""
