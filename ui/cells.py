@@ -5,9 +5,10 @@ from typing import Any
 from services.database import rows
 from services.fields.choices import Choice, choices
 from services.fields.field import Field
+from services.fields.partly import partly
 from services.i18n import Language
 from services.listing import Scene
-from services.permissions import visible_customers
+from services.permissions import Actor, visible_customers
 from services.sql import Sql, is_any
 
 from .design import STATE_TONES
@@ -28,9 +29,12 @@ async def labelled(found: list[dict[str, Any]], seen: Scene, _language: Language
     return found
 
 
-async def columns(fields: dict[str, Field], viewer: Language, *, may_edit: bool, first: str) -> list[dict[str, Any]]:
-    """The columns of a grid as grid.js reads them: field name, heading, kind, width, editor, choices."""
-    return [await _column(field, viewer, may_edit, first) for field in fields.values() if field.name != "id"]
+async def columns(fields: dict[str, Field], viewer: Language, *, actor: Actor, first: str) -> list[dict[str, Any]]:
+    """The columns of a grid as grid.js reads them: field name, heading, kind, width, editor, choices, what is left out."""
+    may_edit, shown = actor.may("edit"), [field for field in fields.values() if field.name != "id"]
+    notes = [partly(field.adds_up, actor, viewer) for field in shown]
+    told = [await _column(field, viewer, may_edit, first) for field in shown]
+    return [column | ({"note": note} if note else {}) for column, note in zip(told, notes, strict=True)]
 
 
 async def _column(field: Field, viewer: Language, may_edit: bool, first: str) -> dict[str, Any]:

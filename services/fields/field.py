@@ -48,6 +48,7 @@ class Field:
     column of `customer_figures` that holds the value for whoever sees everything. `writable` fields may be given by forms
     and programs, though no list edits them in place. `less` names the two fields of which it is the difference, so that sums
     need not work it out again. `only` is a condition on the rows in which a number may be other than 0, which an index finds.
+    `adds_up` are the resources whose visible rows it is worked out from (`partly.py`).
     """
 
     name: str
@@ -75,6 +76,7 @@ class Field:
     kept: str | None = None
     less: tuple[str, str] | None = None
     only: str = ""
+    adds_up: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:

@@ -13,6 +13,8 @@ from .field import Field, Viewing
 
 _LOOKED_UP = "(SELECT f.{column} FROM customer_figures f WHERE f.customer_id = customer.id)"
 _MENTIONED = re.compile(re.escape(_LOOKED_UP).replace(r"\{column\}", r"(\w+)"))
+INVOICES, PROJECTS = ("invoices",), ("projects",)
+BOTH = (*INVOICES, *PROJECTS)
 _JOINED = Sql("LEFT JOIN customer_figures kept ON kept.customer_id = customer.id")
 
 
@@ -117,10 +119,12 @@ def _last_invoice(viewing: Viewing) -> Sql:
     )
 
 
-STAGE = Field("stage", mark("Status"), "stage", sql=_stage, choices="stages", width=106, shown=True, kept="stage")
+STAGE = Field(
+    "stage", mark("Status"), "stage", sql=_stage, choices="stages", width=106, shown=True, kept="stage", adds_up=BOTH,
+)  # fmt: skip
 BILLED_THIS_YEAR = Field(
     "billed_this_year", mark("Billed this year"), "money", short=mark("Billed yr"), sql=_billed, right=FINANCIALS, unit="base",
-    width=132, shown=True, kept="billed",
+    width=132, shown=True, kept="billed", adds_up=INVOICES,
 )  # fmt: skip
 COSTS_THIS_YEAR = Field(
     "costs_this_year",
@@ -132,14 +136,15 @@ COSTS_THIS_YEAR = Field(
     unit="base",
     width=120,
     kept="costs",
+    adds_up=PROJECTS,
 )
 MARGIN_THIS_YEAR = Field(
     "margin_this_year", mark("Margin this year"), "money", short=mark("Margin yr"), sql=_margin, right=FINANCIALS, unit="base",
-    width=180, shown=True, kept="margin",
+    width=180, shown=True, kept="margin", adds_up=BOTH,
 )  # fmt: skip
 OPEN_SALES = Field(
     "open_sales_value", mark("Open sales value"), "money", short=mark("Open sales"), sql=_open_sales, unit="base", width=110,
-    shown=True, kept="open_sales",
+    shown=True, kept="open_sales", adds_up=PROJECTS,
 )  # fmt: skip
 LAST_INVOICE = Field(
     "last_invoice_date",
@@ -149,6 +154,7 @@ LAST_INVOICE = Field(
     right=FINANCIALS,
     width=110,
     kept="last_invoice_date",
+    adds_up=INVOICES,
 )
 
 FIGURES = (STAGE, BILLED_THIS_YEAR, COSTS_THIS_YEAR, MARGIN_THIS_YEAR, OPEN_SALES, LAST_INVOICE)

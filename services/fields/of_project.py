@@ -26,10 +26,10 @@ def _margin(viewing: Viewing) -> Sql:
 
 
 PROJECT_FIGURES = tuple(
-    Field(name, label, "money", sql=sql, right=FINANCIALS, unit="base", width=106, less=less)
-    for name, label, sql, less in (
-        ("billed", mark("Billed"), _billed, None),
-        ("costs", mark("Costs"), _costs, None),
-        ("margin", mark("Margin"), _margin, ("billed", "costs")),
+    Field(name, label, "money", sql=sql, right=FINANCIALS, unit="base", width=106, less=less, adds_up=adds_up)
+    for name, label, sql, less, adds_up in (
+        ("billed", mark("Billed"), _billed, None, ("invoices",)),
+        ("costs", mark("Costs"), _costs, None, ()),
+        ("margin", mark("Margin"), _margin, ("billed", "costs"), ("invoices",)),
     )
 )

@@ -41,15 +41,18 @@ def _counts(source: Source, column: str) -> Callable[[Viewing], Sql]:
 MEASURES = (
     Field(
         "billed_this_month", mark("Billed this month"), "money", sql=_billed(lambda viewing: this_month(viewing.today)),
-        right=FINANCIALS, unit="base", width=130,
+        right=FINANCIALS, unit="base", width=130, adds_up=("invoices",),
     ),
     Field(
         "billed_last_month", mark("Billed last month"), "money", sql=_billed(lambda viewing: last_month(viewing.today)),
-        right=FINANCIALS, unit="base", width=130,
+        right=FINANCIALS, unit="base", width=130, adds_up=("invoices",),
     ),
-    Field("active_customers", mark("Active customers"), "number", sql=_counts(catalogue.ACTIVE, "is_active"), width=110),
+    Field(
+        "active_customers", mark("Active customers"), "number", sql=_counts(catalogue.ACTIVE, "is_active"), width=110,
+        adds_up=("projects",),
+    ),
     Field(
         "prospects_in_pipeline", mark("Prospects in pipeline"), "number",
-        sql=_counts(catalogue.PROSPECTS, "is_prospect"), width=110,
+        sql=_counts(catalogue.PROSPECTS, "is_prospect"), width=110, adds_up=("projects",),
     ),
 )  # fmt: skip

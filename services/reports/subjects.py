@@ -188,7 +188,15 @@ def _is_billed(viewing: Viewing) -> Sql:
 
 FURTHER: dict[str, tuple[Field, ...]] = {
     "customers": (
-        Field("margin_percent", mark("Margin %"), "percent", sql=_margin_percent, right=FINANCIALS, width=110),
+        Field(
+            "margin_percent",
+            mark("Margin %"),
+            "percent",
+            sql=_margin_percent,
+            right=FINANCIALS,
+            width=110,
+            adds_up=figures.BOTH,
+        ),
         *MEASURES,
         Field("e_invoice_address", mark("E-invoice address"), "text", sql=_e_invoice_address, width=170),
     ),

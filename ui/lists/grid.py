@@ -164,7 +164,7 @@ class Grid:
             "resource": kind.resource,
             "label": page.t(kind.title),
             "first": kind.first,
-            "columns": await columns(fields, page.language, may_edit=page.actor.may("edit"), first=kind.first),
+            "columns": await columns(fields, page.language, actor=page.actor, first=kind.first),
             "fields": [name for name in fields if name != "id"],
             "order": [{"field": o.field, "sort": "desc" if o.descending else "asc"} for o in order],
             "sort": ",".join(("-" if o.descending else "") + o.field for o in order),

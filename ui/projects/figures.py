@@ -2,10 +2,13 @@
 
 from decimal import Decimal
 
+from services.fields.partly import partly
 from services.projects.card import ProjectCard
 
-from ..components.dom import Tag
+from ..components.dom import Tag, glyph
 from ..page import Page
+
+OF_INVOICES = ("billed", "margin")
 
 
 class ProjectFiguresBox:
@@ -38,8 +41,13 @@ class ProjectFiguresBox:
         page, currency = self._page, self._page.firm.base_currency
         shown = page.language.money(amount, currency, decimals=0, with_currency=False)
         exact = page.language.money(amount, currency)
-        with Tag("div", None, "k-keyfig", title=exact, data_testid=f"project-{name}"):
-            Tag("span", label, "k-kpi-label")
+        note = partly(("invoices",), page.actor, page.language) if name in OF_INVOICES else ""
+        title = "\n".join(filter(None, (exact, note)))
+        with Tag("div", None, "k-keyfig", title=title, data_testid=f"project-{name}"):
+            with Tag("span", label, "k-kpi-label"):
+                if note:
+                    glyph("eye-off", "k-partly")
+                    Tag("span", note, "k-sr")
             with Tag("span", None, "k-kpi-figure"):
                 Tag("span", shown, "k-kpi-value", data_exact=exact)
                 Tag("span", currency if amount is not None else "", "k-kpi-unit")

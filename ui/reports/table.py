@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from services.fields.field import Field
+from services.fields.partly import partly
 from services.reports.calculated import CalculatedField
 from services.reports.cells import Value, shown
 from services.reports.prepare import Prepared, sorts_of
@@ -71,7 +72,7 @@ class _Drawing:
         viewer = self._prepared.language
         if place is None:
             first = self._prepared.groups[0].name
-            return {"name": first, "label": "", "sort": "none", "number": False, "title": viewer.t("Sort")}
+            return {"name": first, "label": "", "sort": "none", "number": False, "title": viewer.t("Sort"), "note": ""}
         field = self._prepared.columns[place]
         sort = "none" if field.name not in falling else "descending" if falling[field.name] else "ascending"
         label = self._prepared.label(field.name)
@@ -79,7 +80,8 @@ class _Drawing:
             label = viewer.t("{field}, {currency}", field=label, currency=self._prepared.firm.base_currency)
         number = field.kind in NUMBERS and place != self._places[0]
         title = viewer.t("Sort by {field}", field=label)
-        return {"name": field.name, "label": label, "sort": sort, "number": number, "title": title}
+        note = partly(field.adds_up, self._prepared.actor, viewer)
+        return {"name": field.name, "label": label, "sort": sort, "number": number, "title": title, "note": note}
 
     def line(self, line: Line) -> dict[str, Any]:
         """A line of the body."""

@@ -5,7 +5,7 @@
 
    config  {name, resource | rowsUrl + someUrl + saveUrl, box, label, first, open, columns, fields, order, sort, filter, search,
             cardFields, localeText, early} and what k.configure takes (locale, currency, decimals, today, icons, flags, texts, …)
-   column  {field, label, short, kind, width, shown, editable, required, choices, unit, scale, draw, align}
+   column  {field, label, short, kind, width, shown, editable, required, choices, unit, scale, draw, align, note}
    The box gets CustomEvents 'list' with detail {what, …}:
      count {total, ignored} · none · failed · ended (session) · sorted {sort} · columns {columns} · open {id, path} · explain {id, field}
      saved {id, field, change_set_id, old, value} · refused {id, field, message, status, mine, theirs, by, at, conflict}
@@ -158,6 +158,15 @@
   const SOFT = new Set(['text', 'name', 'person', 'choice', 'customer']); // kinds that are shortened in their cells
   const LEAST = 110; // to which such columns give way to figures
   const widthOf = (list, column, shown) => Math.max(shown?.width ?? column.width, list.group && column.field === list.first ? WIDE : 0);
+  /** The head of a column whose figures leave out what the viewer may not see. */
+  class Noted {
+    init({ displayName, note }) {
+      this.gui = make('span', 'k-head-noted', displayName);
+      this.gui.append(icon('eye-off', 'k-ic', note));
+    }
+    getGui() { return this.gui; }
+    refresh() { return false; }
+  }
   const define = (list, column) => {
     const isFirst = column.field === list.first;
     const shown = list.shown?.find((one) => one.field === column.field);
@@ -166,7 +175,8 @@
     // Enter on a name opens it, F2 edits it; Ctrl Enter and Alt Enter open and explain from any cell
     const opens = ({ event }) => event.key === 'Enter' && ((isFirst && list.open) || event.ctrlKey || event.metaKey || event.altKey);
     return {
-      colId: column.field, field: column.field, headerName: column.short ?? column.label, headerTooltip: column.label, cellDataType: false,
+      colId: column.field, field: column.field, headerName: column.short ?? column.label, headerTooltip: [column.label, column.note].filter(Boolean).join('. '), cellDataType: false,
+      ...(column.note ? { headerComponentParams: { innerHeaderComponent: Noted, innerHeaderComponentParams: { note: column.note } } } : {}),
       width: widthOf(list, column, shown), minWidth: 56, hide: list.shown ? !shown : column.shown === false, pinned: isFirst || shown?.pinned ? 'left' : null, lockPinned: isFirst, suppressMovable: isFirst,
       sortable: column.sortable ?? true, headerClass: column.align !== 'left' && k.isRight(kind) ? 'ag-right-aligned-header' : '',
       cellRenderer: draw(list, column, kind), cellClassRules: rules(list, column.field),

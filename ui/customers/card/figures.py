@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.customers.billing import Counts
+from services.fields.partly import partly
 from services.kpis.of_customer import EXPLAINED
 
 from ...components.dom import Tag, glyph
@@ -36,7 +37,7 @@ class KeyFigures:
 
     def __init__(self, page: Page, explain: Callable[[str], Awaitable[None]]) -> None:
         self._page, self._explain = page, explain
-        self._shown: list[tuple[str, str, int, str, str]] = []
+        self._shown: list[tuple[str, str, int, str, str, str]] = []
         self._box = Tag("section", None, "k-keys-box", aria_label=page.t("Key figures"), data_testid="key-figures")
 
     def show(self, fields: dict[str, Any], values: dict[str, Any], beside: Beside) -> None:
@@ -50,31 +51,37 @@ class KeyFigures:
         for name in SHOWN:
             if name in amounts:
                 words, tone = self._below(name, values, beside)
-                shown.append((name, labels[name], int(amounts[name] or 0), words, tone))
+                resources = fields[name].adds_up if name in fields else ("invoices",)
+                note = partly(resources, page.actor, page.language)
+                shown.append((name, labels[name], int(amounts[name] or 0), words, tone, note))
         if shown == self._shown:
             return
         before, self._shown = {one[0]: one[2] for one in self._shown}, shown
         self._box.clear()
         self._box.style(f"--k-keys:{max(len(shown), 1)}")
         with self._box:
-            for name, label, amount, words, tone in shown:
-                self._figure(name, label, amount, (words, tone), has_moved=before.get(name, amount) != amount)
+            for name, label, amount, words, tone, note in shown:
+                moved = before.get(name, amount) != amount
+                self._figure(name, label, amount, (words, tone), note, has_moved=moved)
 
-    def _figure(self, name: str, label: str, amount: int, below: tuple[str, str], *, has_moved: bool) -> None:
+    def _figure(
+        self, name: str, label: str, amount: int, below: tuple[str, str], note: str, *, has_moved: bool
+    ) -> None:
         page, currency = self._page, self._page.firm.base_currency
         shown = page.language.money(amount, currency, decimals=0, with_currency=False)
         with Tag("button", None, "k-keyfig", type="button", data_testid=f"figure-{name}") as figure:
-            Tag("span", label, "k-kpi-label")
+            with Tag("span", label, "k-kpi-label"):
+                if note:
+                    glyph("eye-off", "k-partly")
             with Tag("span", None, "k-kpi-fx"):
                 glyph("square-function")
             with Tag("span", None, "k-kpi-figure"):
                 Tag("span", shown, "k-kpi-value" + (" k-flashed" if has_moved else ""))
                 Tag("span", currency, "k-kpi-unit")
             Tag("span", below[0], "k-kpi-foot", data_tone=below[1] or None)
-        figure.attribute("title", page.language.money(amount, currency))
-        figure.attribute(
-            "aria-label", page.t("{figure}: show how it is computed", figure=f"{label} {shown} {currency}")
-        )
+        figure.attribute("title", "\n".join(filter(None, (page.language.money(amount, currency), note))))
+        words = page.t("{figure}: show how it is computed", figure=f"{label} {shown} {currency}")
+        figure.attribute("aria-label", ". ".join(filter(None, (words, note))))
         figure.on("click", lambda: self._open(name), args=[])
 
     def _below(self, name: str, values: dict[str, Any], beside: Beside) -> tuple[str, str]:

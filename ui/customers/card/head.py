@@ -7,6 +7,7 @@ from typing import Any
 from services.customers.card import Card
 from services.favourites import favourites
 from services.fields.choices import labels
+from services.fields.partly import partly
 from services.i18n import mark
 from services.identifiers import format_org_number
 from services.registries.opening import source_name
@@ -93,7 +94,12 @@ class Head:
         if not card.values["is_active"]:
             Tag("span", page.t("Inactive"), "k-chip", data_tone="neu", data_testid="inactive")
         elif stage:
-            Tag("span", stages[stage], "k-chip", data_tone=STAGE_TONES.get(stage, "neu"), data_testid="stage")
+            note = partly(card.fields["stage"].adds_up, page.actor, page.language)
+            chip = Tag("span", stages[stage], "k-chip", data_tone=STAGE_TONES.get(stage, "neu"), data_testid="stage")
+            with chip.attribute("title", note or None):
+                if note:
+                    glyph("eye-off", "k-partly")
+                    Tag("span", note, "k-sr")
         told = card.evidence["register_status"]
         if told and told not in (Status.ACTIVE, Status.UNKNOWN) and told in set(Status):
             status = Status(told)
