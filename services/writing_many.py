@@ -60,6 +60,9 @@ class ManyWrites:
         """Write a field of many rows, by row id, without a word to the log: the caller logs it by `log_query`."""
         kind = RESOURCES[resource]
         stamp, stamped = _stamp(kind, self.at)
+        if is_postgres():
+            await self._set_listed(kind, field, values, stamp, stamped)
+            return
         text = f"UPDATE {kind.table} SET {field} = ?, version = version + 1{stamp} WHERE"
         by_value: defaultdict[Any, list[int]] = defaultdict(list)
         for row_id, new in values.items():
@@ -72,6 +75,19 @@ class ManyWrites:
             for start in range(0, len(ids), AT_ONCE):
                 chosen = is_any("id", ids[start : start + AT_ONCE])
                 await execute(Sql(text, (new, *stamped)) + chosen, self.connection)
+
+    async def _set_listed(
+        self, kind: Resource, field: str, values: Mapping[int, Any], stamp: str, stamped: tuple[Any, ...]
+    ) -> None:
+        """The same by few statements, however many different values there are: PostgreSQL takes lists."""
+        column = kind.model._meta.fields_map[field].get_for_dialect("postgres", "SQL_TYPE")
+        listed = f"unnest(CAST(? AS BIGINT[]), CAST(? AS {column}[])) AS given(row_id, value)"
+        text = f"UPDATE {kind.table} SET {field} = given.value, version = version + 1{stamp} FROM {listed}"
+        pairs = sorted(values.items())
+        for start in range(0, len(pairs), AT_ONCE):
+            ids, new = zip(*pairs[start : start + AT_ONCE], strict=True)
+            query = Sql(f"{text} WHERE {kind.table}.id = given.row_id", (*stamped, list(ids), list(new)))
+            await execute(query, self.connection)
 
     async def create_many(self, resource: str, made: Sequence[Mapping[str, Any]]) -> None:
         """Make many rows at once, of a resource without derived columns whose rows move no figures; all with an id or none."""
