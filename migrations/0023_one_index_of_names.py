@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0021_what_ended")]
+    dependencies = [("models", "0022_owed_invoices")]
 
     initial = False
 
