@@ -12,7 +12,7 @@ from services.kpis import explain
 from services.sql import Sql
 from tests.support.site import Site, Tab, until
 from tests.world import World
-from ui.customers import explained_tables
+from ui.customers import explained_tables, explanation
 
 Read = Callable[..., Awaitable[Any]]
 
@@ -37,6 +37,13 @@ async def explained(site: Site) -> tuple[Tab, Element]:
     tab = await site.open_tab(await site.signed_in(), "/customers?explain=billing_this_month")
     await until(lambda: tab.shown("explain-counted"), 20)
     return tab, tab.shown("kpi-explanation")[0]
+
+
+async def one_more_customer(tab: Tab, box: Element) -> int:
+    """Made while the explanation is open; answers when that tells of it."""
+    made = await World().customer("Ek AB")
+    await until(lambda: "2 customers, your access" in tab.texts(box) and box.props["aria-busy"] == "false")
+    return made
 
 
 def chosen(tab: Tab) -> list[str]:
@@ -85,3 +92,33 @@ async def test_a_new_figure_stands_over_dimmed_rows_until_they_are_read_and_over
     await firm.invoice(customer, 50, day, currency="SEK")
     await until(lambda: figure() == "150.00 SEK" and box.props["aria-busy"] == "false", 20)
     assert tab.texts(box).count("Sent, dated this month") == 2
+
+
+async def test_what_changes_nothing_in_it_draws_nothing_anew(site: Site) -> None:
+    tab, box = await explained(site)
+    customer, day = await one_more_customer(tab, box), tab.visitor.page.today.isoformat()
+    before = [one.id for one in box.descendants()]
+    await World().change("customers", customer, description="Builds harbours")
+    await asyncio.sleep(0.5)
+    await until(lambda: box.props["aria-busy"] == "false")
+    assert [one.id for one in box.descendants()] == before
+    firm = World(statuses={"Sent": await value(Sql("SELECT id FROM invoice_status WHERE key = 'sent'"))})
+    await firm.invoice(customer, 100, day, currency="SEK")
+    await until(lambda: "100.00 SEK" in tab.texts(box) and box.props["aria-busy"] == "false")
+    assert set(before).isdisjoint(one.id for one in box.descendants())
+
+
+async def test_the_figure_moves_with_the_tile_before_anything_of_it_is_read(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab, box = await explained(site)
+    customer = await one_more_customer(tab, box)
+    held = Held(explanation.figure)
+    monkeypatch.setattr(explanation, "figure", held)
+    firm = World(statuses={"Sent": await value(Sql("SELECT id FROM invoice_status WHERE key = 'sent'"))})
+    await firm.invoice(customer, 100, tab.visitor.page.today.isoformat(), currency="SEK")
+    await held.began.wait()
+    shown = next(one._text for one in box.descendants() if "k-display" in one.classes)
+    assert (shown, box.props["aria-busy"]) == ("100.00 SEK", "true")
+    held.goes_on.set()
+    await until(lambda: box.props["aria-busy"] == "false")

@@ -33,8 +33,13 @@ def figure_words(page: Page, told: Figure) -> str:
     return f"{shown} {currency}" if told.kpi.unit == "money" else shown
 
 
-def top(page: Page, told: Figure, customers: int) -> ui.label:
-    """The figure with its comparison; the period, whose figure it is, and the time. Answers with the figure's element."""
+def updated_words(page: Page) -> str:
+    """When it was read."""
+    return page.t("Updated {time}", time=page.language.time(now().astimezone(ZoneInfo(page.firm.time_zone))))
+
+
+def top(page: Page, told: Figure, customers: int) -> tuple[ui.label, ui.label]:
+    """The figure with its comparison; the period, whose figure it is, and the time. Answers with figure and time."""
     with ui.element("div").classes("k-exp-top"):
         with ui.element("div"):
             figure = text(figure_words(page, told), "k-display")
@@ -44,9 +49,8 @@ def top(page: Page, told: Figure, customers: int) -> ui.label:
             text(page.n("{count} customer, your access", "{count} customers, your access", customers))
             for note in words.notes(told, page.language):
                 text(note)
-            moment = now().astimezone(ZoneInfo(page.firm.time_zone))
-            text(page.t("Updated {time}", time=page.language.time(moment)), "k-live")
-    return figure
+            updated = text(updated_words(page), "k-live")
+    return figure, updated
 
 
 def _comparison(page: Page, told: Figure) -> None:

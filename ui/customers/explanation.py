@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from nicegui import ui
@@ -17,7 +18,7 @@ from services.reports.of_kpi import report_of
 from services.sql import Sql
 
 from ..components.basics import button, icon_button, text
-from ..components.dom import Tag, glyph
+from ..components.dom import Redrawn, Tag, glyph
 from ..page import Page
 from . import explained_tables as tables
 from . import explained_top
@@ -26,6 +27,19 @@ from .moved import WhatMoved
 FIRST = 6  # rows above the reasons of what is left out
 SHOWN = 100
 MOST = 1600  # rows drawn at most; the workbook has all
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an explanation says; two that are equal look the same. `rows` are those of its tab, which `draw` draws."""
+
+    told: Figure
+    left_out: tuple[explain.Reason, ...]
+    outside: tuple[int, int]
+    customers: int
+    is_filtered: bool
+    rows: object
+    draw: Callable[[], None] = field(compare=False)
 
 
 class Explanation:
@@ -45,12 +59,14 @@ class Explanation:
         self._choice = 0  # how often something else was chosen to be shown
         self._drawn_of: Kpi | None = None
         self._figure: ui.label | None = None
+        self._updated: ui.label
+        self._drawn_with = ""  # the figure of the rows that are on the screen
         self._moved = WhatMoved(page, self._again)
         with (
             ui.dialog().props("position=right full-height") as self._dialog,
             ui.card().classes("k-drawer k-drawer-wide"),
         ):
-            self._body = ui.element("div").classes("k-drawer-fill").props('data-testid="kpi-explanation"')
+            self._body = Redrawn("k-drawer-fill").attribute("data-testid", "kpi-explanation")
         self._dialog.on("hide", lambda: page.set_query(explain=None))
 
     @property
@@ -69,6 +85,14 @@ class Explanation:
         self._dialog.open()
         await self.refresh()
 
+    def hear(self, figures: Mapping[str, str]) -> None:
+        """New figures of all that the viewer sees, by key: the one on the screen moves at once, before the rest is read."""
+        told = figures.get(self._kpi.key) if self._kpi is not None and self._drawn_of is self._kpi else None
+        if told in (None, self._drawn_with) or self._figure is None or not self.is_open:
+            return
+        self._body.attribute("aria-busy", "true")
+        self._figure.set_text(str(told))
+
     async def refresh(self) -> None:
         """Read everything again and draw it, one after the other: asked several times meanwhile, it is done once."""
         self._asked_for += 1
@@ -86,16 +110,15 @@ class Explanation:
             self._dialog.close()
             return
         shown = self._figure if self._drawn_of is kpi else None
-        before = shown.text if shown is not None else ""
-        self._body.props("aria-busy=true")
+        self._body.attribute("aria-busy", "true")
         try:
             await self._read_and_draw(kpi, shown)
         except Exception:
             if shown is not None and not shown.is_deleted:  # over the rows that it is of
-                shown.set_text(before)
+                shown.set_text(self._drawn_with)
             raise
         finally:
-            self._body.props("aria-busy=false")
+            self._body.attribute("aria-busy", "false")
 
     async def _read_and_draw(self, kpi: Kpi, shown: ui.label | None) -> None:
         """A drawer that is on the screen shows its new figure as soon as it is read; the rest, dimmed until then, follows."""
@@ -104,27 +127,36 @@ class Explanation:
         told = await self._told(kpi, narrowed)
         if shown is not None:
             shown.set_text(explained_top.figure_words(page, told))
-        self._rows = sum(term.sum.rows for term in told.terms)
-        left_out = await explain.reasons(kpi, page.actor, page.today, narrowed)
-        outside = await explain.outside(kpi, page.actor, page.today) if narrowed is None else (0, 0)
-        customers = await listing.count(await listing.scene("customers", page.actor, parse(*self._asked())))
-        drawn = await self._tab_contents(kpi, narrowed, bool(left_out))
+        read = await self._reading(kpi, told, narrowed)
         if choice != self._choice:  # something else is to be shown, and read next
             return
-        self._body.clear()
-        self._drawn_of = kpi
-        with self._body:
-            self._head(kpi)
-            with ui.element("div").classes("k-drawer-body k-flush"):
-                self._figure = explained_top.top(page, told, customers)
-                explained_top.formula(
-                    page, told, self._term, self._choose_term, is_filtered=narrowed is not None, outside=outside
-                )
-                self._tabs(kpi, told, sum(reason.rows for reason in left_out))
-                drawn()
-                if self._tab == "counted" and left_out:
-                    self._reasons(left_out, kpi)
-            self._foot(kpi)
+        self._rows = sum(term.sum.rows for term in told.terms)
+        shown_as = (self._tab, self._term, self._limit, self._asked(), page.today, page.actor, read)
+        self._body.bring(shown_as, lambda: self._draw(kpi, read))
+        self._updated.set_text(explained_top.updated_words(page))
+
+    async def _reading(self, kpi: Kpi, told: Figure, narrowed: Sql | None) -> Reading:
+        actor, today = self._page.actor, self._page.today
+        left_out = await explain.reasons(kpi, actor, today, narrowed)
+        outside = await explain.outside(kpi, actor, today) if narrowed is None else (0, 0)
+        customers = await listing.count(await listing.scene("customers", actor, parse(*self._asked())))
+        rows, draw = await self._tab_contents(kpi, narrowed, bool(left_out))
+        return Reading(told, tuple(left_out), outside, customers, narrowed is not None, rows, draw)
+
+    def _draw(self, kpi: Kpi, read: Reading) -> None:
+        page, told = self._page, read.told
+        self._drawn_of, self._drawn_with = kpi, explained_top.figure_words(page, told)
+        self._head(kpi)
+        with ui.element("div").classes("k-drawer-body k-flush"):
+            self._figure, self._updated = explained_top.top(page, told, read.customers)
+            explained_top.formula(
+                page, told, self._term, self._choose_term, is_filtered=read.is_filtered, outside=read.outside
+            )
+            self._tabs(kpi, told, sum(reason.rows for reason in read.left_out))
+            read.draw()
+            if self._tab == "counted" and read.left_out:
+                self._reasons(list(read.left_out), kpi)
+        self._foot(kpi)
 
     async def _told(self, kpi: Kpi, narrowed: Sql | None) -> Figure:
         """The figure that is explained: under the list's filter, when there is one, all of it is of the filtered rows."""
@@ -167,24 +199,27 @@ class Explanation:
                 tab.props["data-testid"] = f"explain-{key.replace('_', '-')}"
                 tab.on("click", lambda key=key: self._choose_tab(key))
 
-    async def _tab_contents(self, kpi: Kpi, narrowed: Sql | None, has_left_out: bool) -> Callable[[], None]:
+    async def _tab_contents(
+        self, kpi: Kpi, narrowed: Sql | None, has_left_out: bool
+    ) -> tuple[object, Callable[[], None]]:
+        """What the chosen tab shows, and what draws it."""
         actor, today = self._page.actor, self._page.today
         if self._tab == "moved":
-            return await self._moved.read(kpi)
+            return object(), await self._moved.read(kpi)  # drawn anew each time
         if self._tab == "by_customer":
             limit = self._limit or SHOWN
             sums = await explain.by_customer(kpi, actor, today, narrowed=narrowed, limit=limit)
-            return lambda: self._drawn(
+            return sums, lambda: self._drawn(
                 lambda: tables.customers(self._page, kpi, sums), len(sums) >= limit and limit < MOST
             )
         if self._tab == "by_month":
             months = await explain.by_month(kpi, actor, today, narrowed)
-            return lambda: tables.months(self._page, kpi, months)
+            return months, lambda: tables.months(self._page, kpi, months)
         counted = self._tab == "counted"
         read = explain.counted_rows if counted else explain.left_out_rows
         limit = self._limit or (FIRST if counted and has_left_out else SHOWN)
         rows = await read(kpi, actor, today, narrowed=narrowed, term=self._term, limit=limit + 1)
-        return lambda: self._drawn(
+        return rows, lambda: self._drawn(
             lambda: tables.rows(self._page, kpi, rows[:limit], counted=counted), len(rows) > limit and limit < MOST
         )
 

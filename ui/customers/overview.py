@@ -192,6 +192,8 @@ class Overview(ListPage):
             self._tiles.show_empty()
         else:
             self._tiles.show(told, flash=flash)
+            if not self.filter:
+                self._explanation.hear({key: one.exact for key, one in told.items()})
 
     async def _told(self) -> dict[str, Told]:
         page = self.page

@@ -49,9 +49,13 @@ class Tiles:
 
 @dataclass(frozen=True)
 class Told:
-    """What stands on a tile, in the words of a language: made once for all pages that show the same."""
+    """What stands on a tile, in the words of a language: made once for all pages that show the same.
+
+    `exact` is the figure of its explanation.
+    """
 
     value: str
+    exact: str
     unit: str
     spark: str
     change: Change
@@ -70,14 +74,16 @@ def told_of(figure: Figure, currency: str, viewer: Language) -> Told:
     if figure.filtered is not None:
         amount = words.amount(figure.filtered, kpi, currency, viewer, decimals=0)
         filtered = viewer.t("{amount} in this list", amount=amount)
+    exact = f"{exact} {unit}".strip()
     return Told(
         shown,
+        exact,
         unit,
         spark.bars(figure.spark) if kpi is BILLING_THIS_MONTH else spark.line(figure.spark),
         change,
         " · ".join(notes) or change.against,
         filtered,
-        "\n".join([f"{exact} {unit}".strip(), f"{change.change} {change.against}".strip(), *notes]),
+        "\n".join([exact, f"{change.change} {change.against}".strip(), *notes]),
     )
 
 
