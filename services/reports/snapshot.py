@@ -17,6 +17,9 @@ from services.reading import adapted, lower
 from services.sql import Sql
 
 CHUNK = 2000
+MORE_MEMORY = """SELECT set_config('work_mem', '64MB', true)
+WHERE pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')"""
+"""For this transaction: 100,000 rows are then put in order without a way over the disk."""
 Line = tuple[Any, ...]
 
 
@@ -38,7 +41,12 @@ async def snapshot() -> AsyncIterator[Snapshot]:
     if is_postgres():
         async with Tortoise.get_connection("default").acquire_connection() as raw, _one_moment(raw):
             await raw.execute("SET LOCAL jit = off")  # compiling the many small subqueries takes longer than they do
-            yield _Postgres(raw)
+            await raw.execute(MORE_MEMORY)
+            connected = _Postgres(raw)
+            try:
+                yield connected
+            finally:
+                await connected.end()
         return
     reading = _Sqlite(_file())
     try:
@@ -121,20 +129,23 @@ class _Postgres:
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw
+        self._coming: asyncio.Future[Any] | None = None
+
+    async def end(self) -> None:
+        """Wait for lines that nobody wants any more: the connection does one thing at a time."""
+        if self._coming is not None:
+            self._coming.add_done_callback(_heard)
+            await asyncio.wait({self._coming})
 
     async def rows(self, query: Sql) -> list[dict[str, Any]]:
         return [dict(found) for found in await self._raw.fetch(query.numbered(), *query.values)]
 
     async def stream(self, query: Sql) -> AsyncIterator[list[Line]]:
         cursor = await self._raw.cursor(query.numbered(), *query.values)
-        coming = asyncio.ensure_future(cursor.fetch(CHUNK))
-        try:
-            while lines := await coming:
-                coming = asyncio.ensure_future(cursor.fetch(CHUNK))  # read while these are written
-                yield [tuple(line) for line in lines]
-        finally:
-            coming.add_done_callback(_heard)
-            await asyncio.wait({coming})  # the connection does one thing at a time
+        self._coming = asyncio.ensure_future(cursor.fetch(CHUNK))
+        while lines := await self._coming:
+            self._coming = asyncio.ensure_future(cursor.fetch(CHUNK))  # read while these are written
+            yield [tuple(line) for line in lines]
 
 
 class Now:
