@@ -135,6 +135,7 @@ class Filters:
                 button(page.t("Any of several …"), self._begin_group, classes="k-ghost k-sm", mark="filter-begin-group")
         self._draw_fields(listed, "")
         search.on("input", lambda event: self._draw_fields(listed, str(event.args or "")), js_handler=VALUE)
+        search.on("keydown.enter.prevent", self._begin_first)
         write(search, "", select=True)
 
     def _draw_fields(self, listed: ui.element, wanted: str) -> None:
@@ -151,6 +152,10 @@ class Filters:
                     text(labels[field])
                 item.props["data-testid"] = f"filter-field-{field.name}"
                 item.on("click", lambda field=field: self._begin(field))
+
+    async def _begin_first(self) -> None:
+        if self._found:
+            await self._begin(self._found[0])
 
     async def _begin(self, field: Field) -> None:
         """A field is chosen: its editor takes the place of the list of fields."""

@@ -95,6 +95,17 @@
     all[letter >= 0 ? letter : (to + all.length) % all.length]?.focus();
   };
   document.addEventListener('keydown', inMenu, true);
+  /** From the search at the head of a menu down to what it found, and on among boxes to tick; up from the first leads back. */
+  const fromSearch = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const menu = event.target.closest?.('.q-menu');
+    const search = menu?.querySelector('.k-menu-search input');
+    if (!step || !search || event.defaultPrevented || (event.target !== search && event.target.type !== 'checkbox')) return;
+    const all = [search, ...menu.querySelectorAll('.k-item, .k-check input')].filter((one) => one.offsetParent);
+    event.preventDefault();
+    all[Math.max(0, Math.min(all.indexOf(event.target) + step, all.length - 1))].focus();
+  };
+  document.addEventListener('keydown', fromSearch);
 
   // ---- messages made in the browser ----------------------------------------------------------------------------
   const ICONS = { success: ['circle-check', 'pos'], error: ['circle-alert', 'neg'], info: ['info', 'acc'], warning: ['triangle-alert', 'warn'] };
