@@ -11,6 +11,7 @@ from services.kpis.memory import remembered
 from services.permissions import FINANCIALS, Actor, visible_customers, visible_projects
 from services.sql import Sql
 
+from .arranged import place_in
 from .field import Field, Kind, Viewing
 from .figures import FIGURES
 from .further import FURTHER, FURTHER_TABLES
@@ -44,7 +45,7 @@ def _person(table: str, name: str, label: str, **more: Any) -> Field:
 
 
 def _choice(table: str, name: str, label: str, choices: str, of: str, **more: Any) -> Field:
-    sort = f"(SELECT o.name FROM {of} o WHERE o.id = {table}.{name})"
+    sort = f"(SELECT {place_in(choices, 'o')} FROM {of} o WHERE o.id = {table}.{name})"
     return Field(name, label, "choice", sort=sort, choices=choices, **more)
 
 

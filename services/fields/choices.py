@@ -12,6 +12,7 @@ from services.money import currencies
 from services.sql import Sql
 from services.standard import ready_made_name
 
+from .arranged import ARRANGED
 from .names import field_names
 
 
@@ -39,7 +40,6 @@ TABLES = {
     "market_segments": "market_segment",
     "users": "user_account",
 }
-WITHOUT_ORDER = ("users", "business_units")
 WITHOUT_KEY = ("market_segments", "keywords")
 OFFERED = {
     "market_segments": "(is_active AND NOT EXISTS (SELECT 1 FROM market_segment o WHERE o.parent_id = market_segment.id))"
@@ -142,8 +142,8 @@ async def _rows(name: str, language: Language) -> list[Choice]:
     table = TABLES[name]
 
     async def read() -> list[Choice]:
-        key = "NULL" if name in (*WITHOUT_ORDER, *WITHOUT_KEY) else "key"
-        order = "name" if name in WITHOUT_ORDER else "position, name"
+        key = "NULL" if name not in ARRANGED or name in WITHOUT_KEY else "key"
+        order = "position, name" if name in ARRANGED else "name"
         offered, state = OFFERED.get(name, "is_active"), STATES.get(name, "''")
         query = f"SELECT id, name, {key} AS key, {offered} AS is_active, {state} AS state FROM {table}"
         found = await rows(Sql(f"{query} ORDER BY {order}"))

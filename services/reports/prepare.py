@@ -20,6 +20,7 @@ from services.search import Search, searching
 from services.sql import TRUE, Sql, all_of, joined
 
 from .calculated import CalculatedField, calculated_fields, compared_fields, require_calculated, sql_of
+from .naming import in_order
 from .refusals import TotalNotPossible, ValueNotUnderstood
 from .report import Report
 from .selection import ALL, Selection
@@ -75,6 +76,9 @@ class Prepared:
 
     def group_order(self, field: Field) -> Sql:
         """What groups of a field sort by: the same for all rows of a group."""
+        fixed = in_order(field.choices, self.value(field))
+        if fixed is not None:
+            return fixed
         return self.sort(field) if field.kind in ("choice", "person", "customer") else self.value(field)
 
     def label(self, name: str) -> str:

@@ -150,3 +150,32 @@ async def test_every_field_of_every_subject_can_be_shown_grouped_and_totalled(da
             )
             told = await outcome(prepared, NOW)
             assert sum(group.rows for group in told.groups) == told.rows
+
+
+async def test_groups_and_lists_stand_in_the_order_of_the_list_of_choices(database: Database) -> None:
+    from services import listing
+    from services.filters.filter import Filter
+    from services.listing import order_of
+
+    firm = await world()
+    for place, name in enumerate(("Öppna data", "Energi", "Bygg")):
+        industry = await firm.make("industries", name=name, position=place)
+        await firm.customer(f"{name} AB", industry_id=industry)
+    given = {"subject": "customers", "fields": ["name"], "filter": "is_internal.is:no", "group_by": ["industry_id"]}
+    prepared = await seen(firm, "Astrid Lindqvist", **given)
+    assert [group.labels[0] for group in (await outcome(prepared, NOW)).groups] == ["Öppna data", "Energi", "Bygg"]
+    assert [row.values[1] for row in await page(prepared, NOW)] == ["Öppna data AB", "Energi AB", "Bygg AB"]
+
+    scene = await listing.scene("customers", prepared.actor, Filter())
+    ids = await listing.page_ids(scene, order_of("industry_id", "customers"), 0, 3)
+    assert ids == [firm.customers[f"{name} AB"] for name in ("Öppna data", "Energi", "Bygg")]
+
+
+async def test_groups_of_a_fixed_list_stand_in_its_order(database: Database) -> None:
+    given = {"subject": "costs", "fields": ["date"], "group_by": ["kind"]}
+    firm = await harbour()
+    project = await firm.project(firm.customers["Leipä Oy"])
+    for kind in ("other", "hours", "product"):
+        await firm.cost(project, "2025-03-01", 1, 10, kind)
+    told = await outcome(await seen(firm, "Astrid Lindqvist", **given), NOW)
+    assert [group.key[0] for group in told.groups if group.key[0] != "travel"] == ["hours", "product", "other"]
