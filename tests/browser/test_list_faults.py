@@ -20,17 +20,54 @@ async def test_an_address_with_nonsense_shows_the_list_and_says_what_was_left_ou
     await page.goto(
         "/customers?view=999&f=x_gone.any:1;country.any:SE&sort=-x_gone&c=name!,x_gone,number&g=x_gone&d=tiny"
     )
-    await expect(page.get_by_test_id("toast").filter(has_text="x_gone").first).to_be_visible()
+    await expect(page.locator(".k-filters")).to_contain_text("x_gone")
     await expect(page.locator(f"{FIRST} [col-id=name]")).to_have_text(re.compile(r"\w"))
     await expect(page.get_by_test_id("view-all")).to_have_attribute("aria-selected", "true")
     await page.goto("/customers?f=)(;;&c=%00%2C%2C&sort=,,,&g=,")
     await expect(page.locator(f"{FIRST} [col-id=name]")).to_have_text(re.compile(r"\w"))
 
 
+async def test_a_view_of_a_field_that_is_gone_says_so_beside_the_filter_and_is_saved_without_it(demo, visit):
+    page = await as_persona(visit, demo.url, 1)
+    await page.goto("/customers?c=name!,x_gone,number&sort=-x_gone,name&f=country.any:SE")
+    await expect(page.get_by_test_id("view-gone")).to_contain_text("x_gone")
+    await page.get_by_test_id("view-gone-save").click()
+    await page.get_by_test_id("view-name").fill("Utan fältet")
+    await page.get_by_test_id("view-name-save").click()
+    await expect(page.get_by_role("tab", name="Utan fältet")).to_have_attribute("aria-selected", "true")
+    await expect(page.get_by_test_id("view-gone")).to_have_count(0)
+    await expect(page.get_by_test_id("view-gone-save")).to_have_count(0)
+    await page.reload()
+    await expect(page.locator(".ag-header-cell[col-id=number]")).to_be_visible()
+    await expect(page.get_by_test_id("view-gone")).to_have_count(0)
+
+
+async def test_chips_that_do_not_fit_are_counted_in_the_name_of_their_button(demo, visit):
+    page = await as_persona(visit, demo.url, 1)
+    await page.goto("/customers?f=" + ";".join(f"{name}.filled" for name in ("email", "phone", "website", "vat_number",
+                    "org_number", "description", "language", "currency", "industry_id")))  # fmt: skip
+    more = page.get_by_test_id("filters-more")
+    await expect(more).to_have_text(re.compile(r"\+\d"))
+    assert await more.get_attribute("aria-label") == f"Fler filter: {await more.inner_text()}"
+    await more.click()
+    await expect(more).to_have_attribute("aria-label", "Färre filter")
+
+
+async def test_on_a_phone_a_chip_says_what_its_value_does_not(demo, visit):
+    page = await as_persona(visit, demo.url, 1, size=(390, 844))
+    await page.goto("/customers?f=country.any:SE;country.none:NO")
+    chips = page.locator(".k-fchip")
+    await expect(chips).to_have_count(2)
+    shown = [await chips.nth(place).locator("> :nth-child(2)").is_visible() for place in (0, 1)]
+    assert shown == [False, True]
+    await chips.nth(0).get_by_test_id("filter-chip").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
 async def test_figures_in_a_colleagues_link_are_left_out_without_the_right_and_it_is_said(demo, visit):
     page = await as_persona(visit, demo.url, 4)
     await page.goto("/customers?f=billed_this_year.ge:1&c=name!,billed_this_year,number&sort=-billed_this_year")
-    await expect(page.get_by_test_id("toast").filter(has_text="billed_this_year").first).to_be_visible()
+    await expect(page.locator(".k-filters")).to_contain_text("billed_this_year")
     await expect(page.locator(f"{FIRST} [col-id=name]")).to_have_text(re.compile(r"\w"))
     await expect(page.locator(".ag-header-cell[col-id=billed_this_year]")).to_have_count(0)
 

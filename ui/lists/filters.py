@@ -28,8 +28,11 @@ class Filters:
         self._page, self._kind, self._fields, self._on_change = page, kind, fields, on_change
         self._filter, self._is_open = Filter(), False
         self._box = ui.element("div").classes("k-filters-chips")
-        more = Tag("button", None, "k-fmore", type="button", hidden="", aria_label=page.t("More filters"))
-        more.attribute("data-testid", "filters-more")  # chips.js counts the chips that do not fit
+        more = Tag("button", None, "k-fmore", type="button", hidden="", data_testid="filters-more")
+        more.attribute(
+            "data-more", page.t("More filters: {count}", count="{count}")
+        )  # chips.js counts those that do not fit
+        more.attribute("data-fewer", page.t("Fewer filters"))
         with (
             ui.element("button")
             .classes("k-fadd")
@@ -63,7 +66,8 @@ class Filters:
 
     async def _chip(self, part: Condition | Group) -> None:
         page = self._page
-        with ui.element("div").classes("k-fchip k-on"):
+        with ui.element("div").classes("k-fchip k-on") as chip:
+            chip.props["data-plain"] = str(isinstance(part, Condition) and part.operator == "any").lower()
             if isinstance(part, Condition) and part.field in self._fields:
                 words = await condition_words(part, self._fields, page.language, self._names)
                 with ui.element("button").props("type=button data-testid=filter-chip") as opener:

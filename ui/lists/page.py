@@ -27,6 +27,7 @@ from .columns_menu import ColumnsMenu, columns_of
 from .events import Events
 from .filters import Filters
 from .foot import Foot
+from .gone import Gone
 from .grid import Grid
 from .group_menu import GroupMenu
 from .hearing import Hearing
@@ -67,7 +68,6 @@ class ListPage:
         self.fields = await fields_of(kind.resource, page.actor)
         await self.shown.read()
         self.exports = ListExport(page, kind.resource, self.listed)
-        self._tell_what_is_gone()
         with ui.element("div").classes("k-page"):
             skip = Tag("a", page.t("To the table"), "k-skip", href="#table", data_testid="to-table")
             skip.on("click", js_handler=f"(event) => {{ event.preventDefault(); k.enter({json.dumps(kind.grid)}); }}")
@@ -81,6 +81,7 @@ class ListPage:
             self.foot = Foot(page)
         self._mass = MassUpdate(page, self.clear_selection)
         await self.filters.show(self.filter)
+        self.gone.show(self.fields)
         self.sorting.show()
         self.grouping.show()
         write(self._search, self.filter.search)
@@ -136,6 +137,7 @@ class ListPage:
         page = self.page
         with ui.element("div").classes("k-filters"):
             self.filters = Filters(page, self.kind, self.fields, self.narrow)
+            self.gone = Gone(page, self.kind.resource, self.shown, self.views.save)
             with ui.element("div").classes("k-filters-end"):
                 parts = (page, self.kind, self.fields, lambda: self.shown.look, self.shown.change)
                 self.sorting = SortMenu(*parts)
@@ -168,6 +170,7 @@ class ListPage:
             self.grouping.show()
         if look.d != before.d:
             self.grid.pack(look.d)
+        self.gone.show(self.fields)
         self.views.show()
         if (look.f, look.q) != (before.f, before.q):
             await self.filters.show(self.filter)
@@ -230,16 +233,6 @@ class ListPage:
         await self.shown.follow()
         write(self._search, self.filter.search)
         await self.asked_again(query)
-
-    def _tell_what_is_gone(self) -> None:
-        """A view may show or sort by fields that were deleted, or that its viewer may not see."""
-        page, look = self.page, self.shown.look
-        ordered = listing.order_of(look.sort, self.kind.resource) if look.sort else ()
-        named = [column.field for column in look.columns()] + [order.field for order in ordered]
-        gone = sorted({name for name in named if name not in self.fields})
-        if gone:
-            why = page.t("There is no such field any more, or you may not see it: {fields}", fields=", ".join(gone))
-            page.toast(page.t("A part of the view is left out"), why, kind="info")
 
     # ---- hooks ---------------------------------------------------------------------------------------------------
 

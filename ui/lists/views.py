@@ -63,7 +63,7 @@ class Views:
                     self._menu = Menu(self._save, label=page.t("View"))
                 self._menu.on("before-show", self._draw_menu)
                 self._keep = Tag("button", page.t("Save view"), "k-hidden", type="button", aria_hidden="true")
-                self._keep.on("click", self._save_at_once, args=[])
+                self._keep.on("click", self.save, args=[])
         self.show()
 
     def _tab(self, tab: Tab, place: int) -> None:
@@ -129,7 +129,7 @@ class Views:
                     await self.draw()
                     await self.count()
 
-    async def _save_at_once(self) -> None:
+    async def save(self) -> None:
         """Save the view itself where it may be changed, else as a new one."""
         view = self._shown.tab.kept
         await (

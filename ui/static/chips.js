@@ -14,6 +14,7 @@
     while (!isWhole && hidden < all.length && chips.scrollWidth > chips.clientWidth + 1) all[all.length - (hidden += 1)].hidden = true;
     if (isWhole && chips.offsetHeight < 48 && all.length) { more.hidden = true; delete bar.dataset.whole; }
     more.textContent = isWhole ? '\u2212' : `+${hidden}`;
+    more.setAttribute('aria-label', isWhole ? more.dataset.fewer : more.dataset.more.replace('{count}', `+${hidden}`));
     more.setAttribute('aria-expanded', String(isWhole));
   };
   const fitChips = (bar) => {
