@@ -101,8 +101,9 @@ class Field:
         self._show_origin()
 
     def focus(self) -> None:
-        """Put the caret into the field."""
-        self.control.client.run_javascript(f"getHtmlElement({self.control.id})?.focus()")
+        """Lead to the field; what is typed replaces its text."""
+        found = f"getHtmlElement({self.control.id})"
+        self.control.client.run_javascript(f"{found}?.focus(); {found}?.select?.()")
 
     def clear(self) -> None:
         """As if nobody had written anything."""

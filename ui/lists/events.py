@@ -95,7 +95,7 @@ class Events:
         listed.count.set_text(page.language.number(now))
         new = now - listed.total + int(told.get("gone") or 0)
         if new > 0:
-            listed.grid.pill(page.n("{count} new · show", "{count} new · show", new))
+            listed.grid.pill(page.n("{count} new · show", "{count} new · show", new), now)
         elif now != listed.total and not told.get("gone"):
             listed.grid.refresh()
 

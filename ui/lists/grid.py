@@ -123,9 +123,9 @@ class Grid:
         if ids:
             self._run(f"k.heard({json.dumps(self._name)}, {json.dumps(ids)}, {json.dumps(by)})")
 
-    def pill(self, words: str) -> None:
-        """Say over the rows that there are new ones; "" takes it away."""
-        self._run(f"k.pill({json.dumps(self._name)}, {json.dumps(words)})")
+    def pill(self, words: str, total: int) -> None:
+        """Say over the rows that there are new ones, unless the list has read all of `total` rows by then."""
+        self._run(f"k.pill({json.dumps(self._name)}, {json.dumps(words)}, {total})")
 
     def busy(self, cells: list[Told]) -> None:
         """Show who writes in which cell."""

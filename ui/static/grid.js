@@ -317,6 +317,7 @@
   const arrived = (list, told, p) => {
     list.total = told.total;
     list.hasFailed = false;
+    if (hasOffered(list)) pill(list, '');
     message(list, null);
     p.successCallback(told.rows, told.length ?? told.total);
     list.held = null;
@@ -489,10 +490,13 @@
     working(list, true);
     return readAgain(list);
   };
+  /** Whether what is offered was read meanwhile, as after a row of one's own. */
+  const hasOffered = (list) => list.total >= (list.offered ?? Infinity) && !list.gone.size;
   /** What came new does not push: it is told, and shown when asked for. */
-  const pill = (list, words) => {
+  const pill = (list, words, total = Infinity) => {
     overlay(list, 'k-newpill')?.remove();
-    if (!words || !list.place) return;
+    list.offered = total;
+    if (!words || !list.place || hasOffered(list)) return;
     const button = list.place.appendChild(make('button', 'k-newpill', words));
     button.type = 'button';
     button.dataset.testid = 'new-rows';
@@ -826,7 +830,7 @@
       whenCalm(list);
     }),
     /** "2 new · show" over the header; "" takes it away. */
-    pill: (name, words) => on(name, (list) => pill(list, words)),
+    pill: (name, words, total) => on(name, (list) => pill(list, words, total)),
     /** Cells that colleagues write in: [{id, field, name, colour}]. */
     busy: (name, cells) => on(name, (list) => {
       const before = list.busy ?? new Map();
