@@ -23,6 +23,10 @@ FIND = """(event) => {
 """Leaves the lines that hold what is typed."""
 
 
+BETWEEN = ("–", "/")
+"""Signs between keys; "/" alone is one."""
+
+
 @dataclass(frozen=True)
 class Shortcut:
     """What keys do; `then` between keys that follow each other, the keys of a combination stand together."""
@@ -146,4 +150,7 @@ def _keys(language: Language, shortcut: Shortcut) -> None:
         for place, name in enumerate(shortcut.keys):
             if place and shortcut.is_sequence:
                 Tag("span", language.t("then"), "k-then")
-            key(name)
+            if name in BETWEEN and len(shortcut.keys) > 1:
+                Tag("span", name, "k-then")
+            else:
+                key(name)
