@@ -38,6 +38,11 @@ class Series:
         return len(self.categories) * len(self.series) <= MOST_VALUES
 
 
+def can_draw(prepared: Prepared) -> bool:
+    """Whether the report adds something up that a chart can show."""
+    return any(function in DRAWN for function in prepared.totals.values())
+
+
 def series_of(prepared: Prepared, result: Outcome) -> Series:
     """Bars by total; stacked by the second level of groups where there is one."""
     names = [name for name, function in prepared.totals.items() if function in DRAWN]

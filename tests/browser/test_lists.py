@@ -43,6 +43,15 @@ async def test_contacts_are_a_list_of_their_own_that_searches_and_narrows(demo, 
     await expect(page.get_by_test_id("list-foot")).to_contain_text(re.compile("No contacts match|Inga kontakter"))
 
 
+async def test_on_a_phone_invoices_tell_customer_amount_and_status(demo, visit):
+    page = await as_persona(visit, demo.url, 1, locale="en-GB", size=(390, 844))
+    await page.goto("/invoices")
+    row = page.locator(".k-listrow").first
+    await expect(row.locator(".k-listrow-end b")).to_have_text(re.compile(r"\d"))
+    await expect(row.locator(".k-listrow-end small")).to_have_text(re.compile(r"\w{3}"))
+    await expect(row.locator(".k-listrow-main small")).to_contain_text(re.compile(r"\w+ \w+ · \d"))
+
+
 async def test_rows_that_fly_past_say_the_same_and_work_when_the_wheel_rests(demo, visit):
     for size in ((1440, 900), (390, 844)):
         page = await as_persona(visit, demo.url, 1, size=size)

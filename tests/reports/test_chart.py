@@ -16,6 +16,7 @@ from services.reports.snapshot import Now, snapshot
 from services.reports.wishes import Wishes
 from tests.support.databases import Database
 from tests.world import World, world
+from ui.reports.chart import lacking
 
 from .test_proof import nothing
 
@@ -65,3 +66,21 @@ async def test_only_what_is_measured_alike_stands_on_one_axis(database: Database
         "Invoice number: Number of values", "Invoice date: Number of different values",
     ]  # fmt: skip
     assert drawn.up == ""
+
+
+@pytest.mark.parametrize(
+    ("groups", "totals", "words"),
+    [
+        ([], {}, "A chart needs groups and a total. Add both above."),
+        (["industry_id"], {}, "A chart needs a total: a sum, an average or a number. Add it above."),
+        (["industry_id"], {"number": "max"}, "A chart needs a total: a sum, an average or a number. Add it above."),
+        ([], {"name": "count"}, "A chart needs groups. Add them above."),
+    ],
+)
+async def test_a_report_that_cannot_be_drawn_says_only_what_it_lacks(
+    database: Database, groups: list[str], totals: dict[str, str], words: str
+) -> None:
+    firm = await world()
+    given = {"name": "Drawn", "subject": "customers", "fields": ["name"], "group_by": groups, "totals": totals}
+    actor = await firm.actor("Astrid Lindqvist")
+    assert lacking(await prepare(read_report(given), actor, language("en"), firm.today)) == words

@@ -33,6 +33,7 @@ INVOICES = ListKind(
     ),
     opens="/invoices/{id}",
     card_fields=("customer_id", "date"),
+    card_end=("net", "status_id"),
     moved_by=("invoices", "customers", "projects", "invoice-statuses", "users"),
     unnamed=mark("No number"),
 )

@@ -176,6 +176,7 @@ class Grid:
             "today": page.today.isoformat(),
             "lowMargin": firm.settings.get("low_margin_percent", 20),
             "cardFields": list(kind.card_fields),
+            "cardEnd": list(kind.card_end),
             "icons": asset("icons.svg"),
             "flags": asset("flags.svg"),
             "texts": self._texts(),

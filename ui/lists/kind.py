@@ -39,7 +39,7 @@ class ListKind:
     `moved_by` names the resources whose changes may show in the rows. `only` (in the filter language) always narrows
     the list, over what the viewer chooses: projects that are sales cases, say. `unnamed` (marked) stands for a row
     without a value in its first column, which opens it. `columns` are the fields shown by themselves, where they are
-    others than the catalogue's.
+    others than the catalogue's. On phones `card_fields` stand below a row's name, `card_end` (an amount, a status) at its end.
     """
 
     resource: str
@@ -50,6 +50,7 @@ class ListKind:
     views: Sequence[ReadyView]
     opens: str | None = None
     card_fields: tuple[str, ...] = ()
+    card_end: tuple[str, ...] = ()
     moved_by: tuple[str, ...] = ()
     only: str = ""
     unnamed: str = ""

@@ -12,11 +12,11 @@ from services.views.look import Look
 
 from ..components.basics import button, icon_button, text
 from ..components.dom import Tag, write
+from ..customers.inputs import Field
 from ..page import Page
 from .kind import ListKind
 from .shown import Shown
 
-VALUE = "(event) => emit(event.target.value)"
 Named = Callable[[str], Awaitable[None]]
 
 
@@ -27,9 +27,9 @@ class ViewDialogs:
         self._page, self._kind, self._shown, self._again = page, kind, shown, again
 
     @asynccontextmanager
-    async def _acting(self) -> AsyncIterator[None]:
+    async def _acting(self, **at: Field) -> AsyncIterator[None]:
         """Tells what goes wrong; what is done may draw anew the very menu that it was chosen from."""
-        async with self._page.telling():
+        async with self._page.telling(**at):
             with self._page.canvas:
                 yield
 
@@ -124,12 +124,14 @@ class ViewDialogs:
     async def _ask_name(self, title: str, name: str, keep: Named) -> None:
         """A small dialog with one field."""
         page = self._page
-        given = {"name": name}
 
         async def save() -> None:
-            async with self._acting():
-                await keep(given["name"])
+            async with self._acting(name=field):
+                await keep(field.value)
                 dialog.close()
+
+        async def typed() -> None:
+            field.error = None
 
         with page.canvas, ui.dialog() as dialog, Tag("div", None, "k-dialog k-dialog-sm", data_testid="view-dialog"):
             dialog.props["aria-label"] = title
@@ -137,14 +139,13 @@ class ViewDialogs:
                 text(title, "k-title", "h2")
                 with Tag("div", None, "k-dialog-head-end"):
                     icon_button(page.t("Close"), "x", dialog.close)
-            with Tag("div", None, "k-dialog-body"), Tag("label", None, "k-field"):
-                text(page.t("Name"), "k-label")
-                box = Tag("input", None, "k-input", type="text", maxlength="120", autofocus="", data_testid="view-name")
+            with Tag("div", None, "k-dialog-body"):
+                more = {"maxlength": "120", "autofocus": "", "data_testid": "view-name"}
+                field = Field(page.t("Name"), typed, value=name, **more)
             with Tag("footer", None, "k-dialog-foot"):
                 button(page.t("Cancel"), dialog.close, classes="k-ghost")
                 button(page.t("Save view"), save, classes="k-primary", mark="view-name-save")
-        write(box, name, select=True)
-        box.on("input", lambda event: given.update(name=str(event.args or "")), js_handler=VALUE)
-        box.on("keydown.enter", save, args=[])
+        write(field.control, name, select=True)
+        field.control.on("keydown.enter", save, args=[])
         dialog.on("hide", dialog.delete)
         dialog.open()

@@ -38,6 +38,7 @@ PROJECTS = ListKind(
     ),
     opens="/projects/{id}",
     card_fields=("customer_id", "number"),
+    card_end=("expected_value", "project_status_id"),
     moved_by=("projects", "customers", "sales-statuses", "project-statuses", "users", *READ),
     only="sales_state.any:won",
     columns=COLUMNS,

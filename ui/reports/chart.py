@@ -7,7 +7,8 @@ from typing import Any
 from nicegui import ui
 
 from services.i18n import Language, mark
-from services.reports.series import Series, series_of
+from services.reports.prepare import Prepared
+from services.reports.series import Series, can_draw, series_of
 
 from ..components.basics import text
 from ..components.dom import Tag, glyph
@@ -45,9 +46,7 @@ class ChartArea:
         with self._place:
             self._kinds(kind)
             if not drawn.categories:
-                text(t("A chart needs groups and a total. Add both above."), "k-muted k-pad", "p").style(
-                    "margin-top:2rem"
-                )
+                text(lacking(prepared), "k-muted k-pad", "p").style("margin-top:2rem")
                 return
             chart = ui.echart(options(drawn, kind, self._language.tag), renderer="svg")
             chart.props["role"] = "img"
@@ -69,6 +68,20 @@ class ChartArea:
             Tag("button", self._language.t("Show as table"), "", type="button").on(
                 "click", lambda: self._on_kind(""), args=[]
             )
+
+
+def lacking(prepared: Prepared) -> str:
+    """What a report must still be given before it can be drawn."""
+    t, has_total = prepared.language.t, can_draw(prepared)
+    if prepared.groups and has_total:
+        return t("There is nothing to draw: no rows match.")
+    if prepared.groups:
+        return t("A chart needs a total: a sum, an average or a number. Add it above.")
+    return (
+        t("A chart needs groups. Add them above.")
+        if has_total
+        else t("A chart needs groups and a total. Add both above.")
+    )
 
 
 def options(drawn: Series, kind: str, tag: str) -> dict[str, Any]:

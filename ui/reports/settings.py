@@ -172,7 +172,7 @@ class Settings:
                 turn = Tag("button", None, "", type="button", title=t("Turn the order around"))
                 with turn.on("click", self._sorter(turned), args=[]):
                     glyph("arrow-down" if falls else "arrow-up", "k-ic-12")
-                    text(t("falling") if falls else t("rising"))
+                    text(t("descending") if falls else t("ascending"))
                 self._remove(t("Remove the order"), report.but(sort=",".join([*sorts[:place], *sorts[place + 1 :]])))
         adder(t("Order"), self._sortable, self._add_sort, t("Find a field"), data_testid="add-sort")
 

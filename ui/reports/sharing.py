@@ -8,6 +8,7 @@ from services.database import rows
 from services.reports import kept
 from services.reports.kept import KeptReport
 from services.sql import Sql
+from services.standard import ready_made_name
 
 from ..components.basics import button, icon_button, text
 from ..page import Page
@@ -15,8 +16,9 @@ from ..page import Page
 
 async def share(page: Page, one: KeptReport, done: Callable[[KeptReport], Awaitable[None]]) -> None:
     """Open the dialog; `done` hears the report as it is shared."""
-    profiles = await rows(Sql("SELECT id, name FROM permission_profile ORDER BY name"))
-    Sharing(page, one, done).open([(found["id"], found["name"]) for found in profiles])
+    profiles = await rows(Sql("SELECT id, key, name FROM permission_profile ORDER BY name"))
+    named = [(found["id"], ready_made_name(found["key"], found["name"], page.language)) for found in profiles]
+    Sharing(page, one, done).open(named)
 
 
 class Sharing:

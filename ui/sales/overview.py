@@ -33,7 +33,8 @@ SALES = ListKind(
         ReadyView("lost", mark("Lost cases"), "sales_state.any:lost"),
     ),
     opens="/projects/{id}",
-    card_fields=("customer_id", "sales_status_id"),
+    card_fields=("customer_id", "owner_id"),
+    card_end=("expected_value", "sales_status_id"),
     moved_by=("projects", "customers", "sales-statuses", "project-statuses", "users"),
     only="is_internal.is:no",
 )

@@ -159,9 +159,7 @@
     card(row, list) {
       const end = make('span', 'k-listrow-end');
       const main = make('span', 'k-listrow-main');
-      const [upper, lower] = list.cardEnd ? list.cardEnd(row) : cardEnd(row);
-      if (upper) end.append(make('b', '', upper));
-      if (lower) end.append(make('small', '', lower));
+      end.append(...(list.cardEnd?.length ? atEnd(row, list) : cardEnd(row)).filter(Boolean));
       const line = make('small', '', cardLine(row, list));
       if (row.stage) { line.className = 'k-status'; line.dataset.tone = TONES[row.stage] ?? 'neu'; }
       const name = [row[list.first] ?? list.unnamed, row.first_name].filter(Boolean).join(', ');
@@ -169,7 +167,9 @@
       const box = make('a', 'k-listrow');
       if (list.open) box.href = address(list, row);
       box.addEventListener('click', (event) => { event.preventDefault(); opened(list, row); });
-      box.append(tile(row.id, name, 38), main, end);
+      const column = list.columns.find((one) => one.field === list.first);
+      const head = column?.bare && row.customer_id__label ? tile(row.customer_id, row.customer_id__label, 38) : tile(row.id, name, 38); // numbers have no initials
+      box.append(head, main, end);
       return box;
     },
   };
@@ -184,8 +184,23 @@
     const billed = row.billed_this_year;
     if (billed === undefined || billed === null) return [];
     const margin = row.margin_this_year;
-    return [k.format.money(billed), billed > 0 && margin !== undefined && margin !== null ? k.format.percent(margin / billed) : ''];
+    return [make('b', '', k.format.money(billed)), billed > 0 && margin !== undefined && margin !== null && make('small', '', k.format.percent(margin / billed))];
   };
+  /** What a list has at the end of its cards: amounts with their currency, statuses with their tone. */
+  const atEnd = (row, list) => list.cardEnd.map((name) => {
+    const column = list.columns.find((one) => one.field === name);
+    const value = row[name];
+    if (!column || value === null || value === undefined) return null;
+    if (column.kind !== 'money') {
+      const label = make('small', 'k-status', labelOf(column, value));
+      label.dataset.tone = column.choices?.find((one) => String(one.value) === String(value))?.tone ?? 'neu';
+      return label;
+    }
+    const currency = column.unit && column.unit !== 'base' ? row[column.unit] : null;
+    const amount = make('b', '', k.format.money(value, currency));
+    if (currency && currency !== k.setup.currency) amount.prepend(make('span', 'k-currency', `${currency} `));
+    return amount;
+  });
   const cardLine = (row, list) => (list.cardFields ?? []).flatMap((name) => {
     const column = list.columns.find((one) => one.field === name);
     const value = row[name];

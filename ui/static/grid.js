@@ -4,7 +4,7 @@
      Table(config).classes('k-grid')          inside a box whose id is config.box; table.js hands the config to k.table
 
    config  {name, resource | rowsUrl + someUrl + saveUrl, box, label, first, open, columns, fields, order, sort, filter, search,
-            cardFields, localeText, early} and what k.configure takes (locale, currency, decimals, today, icons, flags, texts, …)
+            cardFields, cardEnd, localeText, early} and what k.configure takes (locale, currency, decimals, today, icons, flags, texts, …)
    column  {field, label, short, kind, width, shown, editable, required, choices, unit, scale, draw, align, note}
    The box gets CustomEvents 'list' with detail {what, …}:
      count {total, ignored} · none · failed · ended (session) · sorted {sort} · columns {columns} · open {id, path} · explain {id, field}
