@@ -1,6 +1,6 @@
 """Making an invoice with its rows, and changing one that has not been sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,9 +11,10 @@ from services.database import row, rows, value
 from services.firm import setting_of
 from services.organization import organization
 from services.permissions import Actor
-from services.refusals import Required
+from services.refusals import Refusal, Required
 from services.sql import Sql
 from services.writing.invoices import require_changeable_invoice
+from services.writing.refusals import NotAccepted
 from services.writing.write import Write
 
 from . import numbers
@@ -38,8 +39,8 @@ async def make_invoice(actor: Actor, given: Given, given_rows: Sequence[Given], 
     Currency, due date and status are the customer's and the usual ones where they are not given. Refusals as
     `writing.create_row`; those of rows are named `rows.{place}.{field}`.
     """
-    lines = await parse_lines(actor, given_rows, is_typed=is_typed)
-    values = await writing.parse(actor, "invoices", given, {}, is_typed=is_typed)
+    parsed = writing.parse(actor, "invoices", given, {}, is_typed=is_typed)
+    values, lines = await _with_lines(parsed, actor, given_rows, is_typed)
     values = await _completed(values)
     await _require_rates(lines, values["customer_id"], None)
     net, tax = require_sums(lines, values["currency"])
@@ -78,9 +79,9 @@ async def change_invoice(
     `make_invoice`.
     """
     await writing.require_row(actor, "invoices", invoice_id)
-    lines = await parse_lines(actor, given_rows, is_typed=is_typed)
     before = await writing.current("invoices", invoice_id)
-    values = await writing.parse(actor, "invoices", given, before)
+    parsed = writing.parse(actor, "invoices", given, before)
+    values, lines = await _with_lines(parsed, actor, given_rows, is_typed)
     currency = values.get("currency") or before["currency"]
     await _require_rates(lines, values.get("customer_id") or before["customer_id"], invoice_id)
     net, tax = require_sums(lines, currency)
@@ -93,6 +94,30 @@ async def change_invoice(
         await _write_lines(recorder, invoice_id, currency, lines)
         await recorder.update("invoices", invoice_id, {"net": net, "tax": tax})
     return Done(invoice_id, recorder.change_set_id)
+
+
+async def _with_lines(
+    values: Awaitable[dict[str, Any]], actor: Actor, given_rows: Sequence[Given], is_typed: bool
+) -> tuple[dict[str, Any], list[Line]]:
+    """What is said of the invoice and in its rows; what is wrong with both is refused at once."""
+    said: dict[str, Any] = {}
+    lines: list[Line] = []
+    wrong: list[Refusal] = []
+    try:
+        said = await values
+    except Refusal as refusal:
+        if refusal.field is None and not isinstance(refusal, NotAccepted):  # it is about who asks, not about a value
+            raise
+        wrong.append(refusal)
+    try:
+        lines = await parse_lines(actor, given_rows, is_typed=is_typed)
+    except NotAccepted as several:
+        wrong.append(several)
+    if len(wrong) > 1:
+        raise NotAccepted([one for refusal in wrong for one in getattr(refusal, "refusals", (refusal,))])
+    if wrong:
+        raise wrong[0]
+    return said, lines
 
 
 async def usual_status() -> int | None:

@@ -280,6 +280,12 @@ async def test_what_is_owed_is_found_by_its_index(firm: World, astrid: Actor, da
         assert "invoice_owed" in found[0]["detail"], view
 
 
+async def test_what_is_wrong_with_an_invoice_and_with_its_rows_is_said_at_once(firm: World, astrid: Actor) -> None:
+    with pytest.raises(NotAccepted) as refused:
+        await draft(firm, astrid, {**ADVICE, "quantity": "-1"}, currency="NOK", currency_rate="0")
+    assert {one.field for one in refused.value.refusals} == {"currency_rate", "rows.0.quantity"}
+
+
 async def test_undo_makes_a_draft_that_keeps_its_number(firm: World, astrid: Actor) -> None:
     made = await draft(firm, astrid)
     sent = await set_status(astrid, made, firm.statuses["Sent"])
