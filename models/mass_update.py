@@ -17,7 +17,7 @@ ROW_KINDS = ("change", "unchanged", "not_permitted", "refused", "meanwhile")
 class MassUpdate(Row):
     """A mass update. `assigned` holds the new value of each field as the column keeps it, `counts` rows by kind.
 
-    `stop` says what becomes of what is done where somebody cancelled it while it ran.
+    `stop` says what becomes of what is done where somebody cancelled it while it ran, or that they are still asked.
     """
 
     actor: fields.ForeignKeyRelation["User"] = fields.ForeignKeyField(

@@ -24,7 +24,7 @@ class Progress:
 
     def hear(self, stop: str | None) -> None:
         """Somebody wants an end: what is done is to stay ('keep'), or all to be taken back ('take_back')."""
-        if stop is not None and not self.left:
+        if stop in ("keep", "take_back") and not self.left:
             self.ask_to_stop(keep=stop == "keep")
 
     def leave(self, *, keep: bool = False) -> None:

@@ -8,11 +8,11 @@ from .effects import Effect, effects
 from .notified import concerned, names_of_told
 from .plan import Wanted, plan
 from .reading import PlannedRow, Standing, entries, page_of, rows_of, standing, standings
-from .runs import attended, cancel, recover, run, stop_all, wait_for
+from .runs import attended, cancel, go_on, halt, recover, run, stop_all, wait_for
 from .stopped import TakenBack, taken_back
 
 __all__ = [
     "Effect", "PlannedRow", "Standing", "TakenBack", "Wanted", "around", "attended", "cancel", "concerned", "effects",
-    "entries", "names_of_told", "page_of", "plan", "recover", "rows_of", "run", "standing", "standings", "stop_all",
-    "taken_back", "wait_for",
+    "entries", "go_on", "halt", "names_of_told", "page_of", "plan", "recover", "rows_of", "run", "standing", "standings",
+    "stop_all", "taken_back", "wait_for",
 ]  # fmt: skip

@@ -22,8 +22,8 @@ from services.work import Progress
 from .deleting import DELETE
 from .operations import kept_operation
 from .plan import whole_scene
-from .reading import Standing
-from .refusals import CancelledMeanwhile
+from .reading import HALT, Standing
+from .refusals import CancelledMeanwhile, HaltedMeanwhile
 from .writing import Run
 
 AT_ONCE = 2_500
@@ -69,7 +69,9 @@ class Chunks:
             self._after = int(await value(query) or 0)
 
     async def write_next(self) -> bool:
-        """Write the next rows; whether there were any. `CancelledMeanwhile` where they are not to stay."""
+        """Write the next rows; whether there were any. `CancelledMeanwhile` where they are not to stay, `HaltedMeanwhile`
+        where somebody is asked first.
+        """
         last = await self._last()
         if last is None:
             return False
@@ -124,9 +126,12 @@ class Chunks:
         values = (datetime.now(UTC), self._stands.id, self.done)
         if not await execute(Sql(STILL_MINE, values), recorder.connection):
             raise CancelledMeanwhile()
-        self._progress.hear(await value(Sql(STOP, (self._stands.id,)), recorder.connection))
+        stop = await value(Sql(STOP, (self._stands.id,)), recorder.connection)
+        self._progress.hear(stop)
         if self._progress.stop:
             raise CancelledMeanwhile()
+        if stop == HALT:
+            raise HaltedMeanwhile()
 
     async def _note(self, recorder: Recorder, written: int) -> None:
         recorder.count_rows(written)

@@ -24,6 +24,7 @@ from .deleting import FIELD as DELETE_FIELD
 from .refusals import REASONS
 from .segments import SEGMENTS, ids_in
 
+HALT = "halt"
 NAMES = {
     "customers": "customer.name",
     "contacts": "trim(coalesce(contact.first_name, '') || ' ' || contact.last_name)",
@@ -38,7 +39,7 @@ NUMBERS = {"customers": "customer.number", "projects": "project.number"}
 class Standing:
     """A mass update: what it sets, how many rows of each kind, and how far it is (`progress` in percent).
 
-    `stop` says what is wanted of one that was cancelled while it ran.
+    `stop` says what is wanted of one that was cancelled, or halted, while it ran.
     """
 
     id: int
@@ -54,6 +55,17 @@ class Standing:
     change_set_id: int | None
     created_at: datetime | str
     stop: str | None = None
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether it waits to be told what becomes of what is done."""
+        return self.state == "running" and self.stop == HALT
+
+    @property
+    def left(self) -> int:
+        """How many rows are as they were because the run ended before it came to them."""
+        is_early = self.state in ("cancelled", "failed") and self.change_set_id is not None
+        return self.counts.get("change", 0) - self.changed if is_early else 0
 
 
 @dataclass(frozen=True)

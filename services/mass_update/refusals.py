@@ -83,6 +83,10 @@ class CancelledMeanwhile(Conflict):
     """This mass update was cancelled, and nothing was changed."""
 
 
+class HaltedMeanwhile(Conflict):
+    """This mass update waits to be told what becomes of what is done."""
+
+
 class Interrupted(Conflict):
     """The register stopped in the middle; what was done stays. Run the mass update again to finish it, or undo it."""
 

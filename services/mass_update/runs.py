@@ -1,7 +1,8 @@
 """Running: in chunks in the order of the primary key, as one change set; of two over the same kind of rows the later waits.
 
 A run that is cancelled is taken back, or what is done so far stays: whoever cancels says which, and it is kept with the
-run. What a process that died left in the middle is finished by the next one that looks.
+run. It may be halted meanwhile; what is done stays where nobody says what becomes of it. What a process that died left in
+the middle is finished by the next one that looks.
 """
 
 import asyncio
@@ -23,8 +24,8 @@ from services.work import MASS_UPDATES, Progress
 
 from .chunks import Chunks, run_of
 from .notified import note, require_people
-from .reading import Standing, standing
-from .refusals import CancelledMeanwhile, NotPlanned, NotRunning
+from .reading import HALT, Standing, standing
+from .refusals import CancelledMeanwhile, HaltedMeanwhile, NotPlanned, NotRunning
 
 log = logging.getLogger(__name__)
 BEGIN = (
@@ -34,6 +35,8 @@ BEGIN = (
 )
 CANCEL = "UPDATE mass_update SET state = 'cancelled', ended_at = ? WHERE id = ? AND state = 'planned'"
 STOP = "UPDATE mass_update SET stop = ? WHERE id = ? AND state = 'running'"
+HALT_IT = f"UPDATE mass_update SET stop = '{HALT}' WHERE id = ? AND state = 'running' AND stop IS NULL"
+GO_ON = f"UPDATE mass_update SET stop = NULL WHERE id = ? AND state = 'running' AND stop = '{HALT}'"
 STOP_OF = "SELECT stop FROM mass_update WHERE id = ?"
 UNDONE = f"SELECT 1 AS yes FROM change_set s WHERE s.id = ? AND {is_undone('s.id')}"
 ALIVE = "UPDATE mass_update SET ended_at = ? WHERE id = ? AND state = 'running'"
@@ -43,13 +46,15 @@ EARLIER = (
 )
 STANDS_STILL = "WHERE id = ? AND state = 'running' AND ended_at IS NOT DISTINCT FROM ?"
 TAKE_OVER = (
-    f"UPDATE mass_update SET failure = 'interrupted', ended_at = ? {STANDS_STILL}"
+    "UPDATE mass_update SET failure = 'interrupted', ended_at = ?,"
+    f" stop = CASE WHEN stop = '{HALT}' THEN 'keep' ELSE stop END {STANDS_STILL}"
     " AND (failure IS NULL OR stop IS NOT NULL)"
 )
 GIVE_UP = f"UPDATE mass_update SET state = 'failed', ended_at = ? {STANDS_STILL}"
 DEAD_AFTER = timedelta(seconds=60)  # where several processes share a database
 SIGNS_EVERY = 15.0  # seconds
 LOOKS_EVERY = 20.0  # seconds between two looks for runs whose process is gone
+PATIENCE = timedelta(minutes=10)  # for which a run that was halted waits to hear what becomes of what is done
 WAIT = 0.1  # seconds between two looks at whether it is one's turn
 
 
@@ -87,6 +92,23 @@ async def cancel(actor: Actor, mass_update_id: int, *, keep: bool = False) -> No
         if await execute(Sql(CANCEL, (datetime.now(UTC), stands.id)), connection):
             return
         if not await execute(Sql(STOP, (stop, stands.id)), connection) and progress is None:
+            raise NotRunning()
+
+
+async def halt(actor: Actor, mass_update_id: int) -> None:
+    """Let a run wait where it is, until it is cancelled or goes on. `NotRunning` when it is over, or cancelled already."""
+    await _tell_running(actor, mass_update_id, HALT_IT)
+
+
+async def go_on(actor: Actor, mass_update_id: int) -> None:
+    """Let a run that was halted go on; `NotRunning` when it does not wait any more."""
+    await _tell_running(actor, mass_update_id, GO_ON)
+
+
+async def _tell_running(actor: Actor, mass_update_id: int, text: str) -> None:
+    stands = await standing(actor, mass_update_id)
+    async with writing() as connection:
+        if not await execute(Sql(text, (stands.id,)), connection):
             raise NotRunning()
 
 
@@ -201,7 +223,7 @@ async def _write(actor: Actor, stands: Standing, progress: Progress) -> dict[str
     chunks = Chunks(now, stands, progress)
     await chunks.find_place()
     try:
-        while not progress.stop and await chunks.write_next():
+        while not progress.stop and await _next_chunk(chunks, stands, progress):
             pass
     except CancelledMeanwhile:
         if not progress.stop and await value(Sql(UNDONE, (chunks.change_set_id,))):
@@ -217,6 +239,25 @@ async def _write(actor: Actor, stands: Standing, progress: Progress) -> dict[str
     await chunks.tell()
     left = stands.counts.get("change", 0) - chunks.done
     return {"state": "cancelled" if progress.stop else "done", "failure": None, "skipped": 0 if progress.stop else left}
+
+
+async def _next_chunk(chunks: Chunks, stands: Standing, progress: Progress) -> bool:
+    try:
+        return await chunks.write_next()
+    except HaltedMeanwhile:
+        await _answered(stands, progress)
+        return True
+
+
+async def _answered(stands: Standing, progress: Progress) -> None:
+    """Wait until it is said what becomes of a run that was halted."""
+    until = datetime.now(UTC) + PATIENCE
+    while not progress.stop and (stop := await value(Sql(STOP_OF, (stands.id,)))) == HALT:
+        if datetime.now(UTC) > until:
+            progress.ask_to_stop(keep=True)
+        await asyncio.sleep(WAIT)
+    if not progress.stop:
+        progress.hear(stop)
 
 
 async def write_planned(recorder: Recorder, actor: Actor, stands: Standing, progress: Progress) -> None:

@@ -198,6 +198,11 @@ async def test_a_run_over_thousands_is_stopped_taken_back_kept_in_part_and_undon
         await run_over_all(page)
         await expect(page.get_by_test_id("mass-update-going").locator("[data-state=waiting]").first).to_be_visible()
         await page.get_by_test_id("mass-update-cancel").click()
+        await expect(page.get_by_test_id(choice)).to_be_visible()
+        await page.wait_for_timeout(600)  # in which what was being written has been told
+        halted = await page.locator(".k-mass-far b").inner_text()
+        await page.wait_for_timeout(1500)
+        assert await page.locator(".k-mass-far b").inner_text() == halted
         await page.get_by_test_id(choice).click()
         await expect(result).to_contain_text("You stopped it", timeout=60_000)
         if choice == "mass-update-take-back":

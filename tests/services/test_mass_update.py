@@ -1,7 +1,7 @@
 """Mass updates beyond setting one value: clearing, replacing text, adding, segments; what is left alone and why."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from services.mass_update import chunks as chunks_module
 from services.mass_update import runs as runs_module
 from services.mass_update.choosing import locked_for_many
 from services.mass_update.chunks import Chunks
-from services.mass_update.refusals import CancelledMeanwhile, NotPlanned
+from services.mass_update.refusals import CancelledMeanwhile, NotPlanned, NotRunning
 from services.organization import organization
 from services.periods import moment_of
 from services.permissions import Actor
@@ -395,6 +395,48 @@ async def test_a_run_that_was_cancelled_is_taken_back_although_the_process_ends(
     assert await value(Sql("SELECT count(*) FROM customer WHERE language = 'fi'")) == 0
 
 
+@pytest.mark.parametrize(("answer", "changed"), [("keep", 4), ("take_back", 0), ("go_on", 8)])
+async def test_a_run_that_is_halted_waits_for_what_becomes_of_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch, answer: str, changed: int
+) -> None:
+    astrid, planned = await halted_run(monkeypatch)
+    before = await mass_update.standing(astrid, planned)
+    assert (before.state, before.changed, before.is_halted) == ("running", 4, True)
+    if answer == "go_on":
+        await mass_update.go_on(astrid, planned)
+    else:
+        await mass_update.cancel(astrid, planned, keep=answer == "keep")
+    await mass_update.wait_for(planned)
+    stands = await mass_update.standing(astrid, planned)
+    assert (stands.state, stands.changed) == ("done" if answer == "go_on" else "cancelled", changed)
+    assert stands.left == {"keep": 4}.get(answer, 0)
+    assert await value(Sql("SELECT count(*) FROM customer WHERE language = 'fi'")) == changed
+    assert await check() == []
+
+
+async def test_of_a_run_that_was_halted_and_is_never_answered_for_what_is_done_stays(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs_module, "PATIENCE", timedelta(0))
+    astrid, planned = await halted_run(monkeypatch)
+    await mass_update.wait_for(planned)
+    stands = await mass_update.standing(astrid, planned)
+    assert (stands.state, stands.changed, stands.left) == ("cancelled", 4, 4)
+    with pytest.raises(NotRunning):
+        await mass_update.halt(astrid, planned)
+
+
+async def test_of_a_run_that_was_halted_when_the_process_died_what_is_done_stays(database: Database) -> None:
+    firm = await world()
+    astrid, planned = await half_run(firm)
+    await mass_update.halt(astrid, planned)
+    await say(planned, ended_at=BEGINNING)
+    await mass_update.recover()
+    await mass_update.wait_for(planned)
+    stands = await mass_update.standing(astrid, planned)
+    assert (stands.state, stands.changed, stands.left) == ("cancelled", 2, 4)
+
+
 async def test_of_several_who_find_a_run_that_broke_off_one_goes_on_with_it(database: Database) -> None:
     firm = await world()
     astrid, ids = await firm.actor("Astrid Lindqvist"), await three(firm)
@@ -496,6 +538,27 @@ async def test_a_run_that_waits_for_its_turn_says_that_it_is_alive(
     assert (await mass_update.standing(astrid, second)).state == "cancelled"
     assert await value(Sql("SELECT count(*) FROM customer WHERE language = 'sv'")) == 0
     MASS_UPDATES.end(first)
+
+
+async def halted_run(monkeypatch: pytest.MonkeyPatch) -> tuple[Actor, int]:
+    """A run that is halted after the second of four chunks of two customers, and whose it is."""
+    monkeypatch.setattr(chunks_module, "AT_ONCE", 2)
+    firm = await world()
+    astrid, ids = await firm.actor("Astrid Lindqvist"), [await firm.customer(f"Kund {n}") for n in range(8)]
+    planned = await mass_update.plan(astrid, Wanted("customers", {"language": "fi"}, ids=ids), is_typed=True)
+    write_next, told = Chunks.write_next, asyncio.Event()
+
+    async def halting(chunks: Chunks) -> bool:
+        if chunks.done == 4 and not told.is_set():
+            await mass_update.halt(astrid, planned)
+            told.set()
+        return await write_next(chunks)
+
+    monkeypatch.setattr(Chunks, "write_next", halting)
+    await mass_update.run(astrid, planned)
+    await told.wait()
+    await asyncio.sleep(0.3)  # long enough to write the rest
+    return astrid, planned
 
 
 async def half_run(firm: World) -> tuple[Actor, int]:

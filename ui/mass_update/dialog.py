@@ -14,7 +14,6 @@ from services.filters.filter import Filter
 from services.i18n import mark
 from services.mass_update import Standing, TakenBack, Wanted
 from services.mass_update.choosing import fields_for_many
-from services.refusals import Refusal
 
 from ..changes.undoing import take_back
 from ..components.basics import button, icon_button, text
@@ -27,6 +26,7 @@ from .notify import Notify
 from .outcome import explanation, sentence
 from .result import draw_result
 from .review import Review
+from .stopping import Stopping, keep_unanswered
 from .words import heading
 
 DONE = mark("Done", "mass update")
@@ -148,37 +148,8 @@ class MassUpdate:
         self._begin(page.n("Changing {count} row", "Changing {count} rows", count), 2)
         with self._body:
             going = Going(page, count)
-            self._progress_foot()
+            Stopping(page, self._foot(), self._plan, self._dialog.close)
         return going
-
-    def _progress_foot(self) -> None:
-        page = self._page
-        note = page.t("You can close this window. The change goes on and shows in the history.")
-        with self._foot(note) as self._run_foot:
-            button(page.t("Stop"), self._ask_to_stop, classes="k-sec k-danger-text", mark="mass-update-cancel")
-            button(page.t("Continue in the background"), self._dialog.close, classes="k-sec")
-
-    def _ask_to_stop(self) -> None:
-        page = self._page
-        self._run_foot.clear()
-        with self._run_foot:
-            text(page.t("What becomes of the rows that are done?"), "k-foot-note")
-            button(page.t("Keep what is done"), lambda: self._stop(True), classes="k-sec", mark="mass-update-keep")
-            button(
-                page.t("Take everything back"), lambda: self._stop(False), classes="k-sec", mark="mass-update-take-back"
-            )
-
-    async def _stop(self, keep: bool) -> None:
-        try:
-            async with self._page.telling():
-                await mass_update.cancel(self._page.actor, self._plan, keep=keep)
-                self._run_foot.clear()
-                with self._run_foot:
-                    text(
-                        self._page.t("Stopping …") if keep else self._page.t("Taking everything back …"), "k-foot-note"
-                    )
-        except Refusal:  # it was over already: the result says so
-            return
 
     async def _follow(self, stands: Standing) -> None:
         """Look until it is over; how far it is shows only where it takes a while."""
@@ -187,7 +158,8 @@ class MassUpdate:
         while stands.state in ("planned", "running"):
             await asyncio.sleep(LOOK)
             stands = await through_an_outage(partial(mass_update.standing, page.actor, stands.id))
-            if self._body.is_deleted or self._step != "run" or self._plan != stands.id:
+            if not self._is_here(stands):
+                await keep_unanswered(page, stands)
                 continue
             if going is None and stands.state == "running" and time.monotonic() - began > SHOWN_AFTER:
                 going = self._show_going(stands.counts.get("change", 0))
@@ -195,7 +167,7 @@ class MassUpdate:
                 await going.tell(stands)
         if page.shell.ground.is_deleted:
             return
-        is_here = not self._body.is_deleted and self._dialog.value and (self._step, self._plan) == ("run", stands.id)
+        is_here = self._is_here(stands)
         back = await mass_update.taken_back(page.actor, stands)
         with self._body if is_here else page.shell.ground:
             if is_here:
@@ -205,6 +177,10 @@ class MassUpdate:
         if not page.canvas.is_deleted and stands.change_set_id is not None:
             with page.canvas:
                 await self._on_done()
+
+    def _is_here(self, stands: Standing) -> bool:
+        """Whether a run is shown in the open dialog."""
+        return not self._body.is_deleted and self._dialog.value and (self._step, self._plan) == ("run", stands.id)
 
     async def _result(self, stands: Standing, back: TakenBack | None) -> None:
         page, change_set_id = self._page, stands.change_set_id

@@ -42,7 +42,9 @@ class Going:
         self._done.set_text(page.language.number(stands.changed))
         self._bar.style(f"width:{stands.progress}%")
         self._progress.props["aria-valuenow"] = stands.progress
-        if 0 < stands.changed < self._count and seconds > 1:
+        if stands.is_halted:
+            self._left.set_text(page.t("halted"))
+        elif 0 < stands.changed < self._count and seconds > 1:
             left = max(1, round(seconds * (self._count - stands.changed) / stands.changed))
             self._left.set_text(page.n("about {count} second left", "about {count} seconds left", left))
         elif stands.changed >= self._count:
@@ -57,6 +59,7 @@ class Going:
         speaker = Speaker(page.language, page.firm)
         found = await mass_update.around(page.actor, stands)
         for line, (state, row) in zip(self._lines, found, strict=False):
+            state = "waiting" if state == "now" and stands.is_halted else state
             name = row.name or page.t("not among what you see")
             told = {"now": page.t("Saving …"), "waiting": page.t("Waiting")}.get(state, "")
             field = fields.get(row.field)

@@ -67,13 +67,19 @@ def explanation(page: Page, stands: Standing, back: TakenBack | None = None) -> 
     if stands.state == "failed" and stands.change_set_id is None:
         return page.t("The mass update failed, and everything is as before. Try again.")
     if stands.state == "failed":
-        return page.t("The mass update failed in the middle, and what was done so far stays.")
+        return (
+            f"{page.t('The mass update failed in the middle, and what was done so far stays.')} {_left(page, stands)}"
+        )
     if stands.state == "cancelled" and stands.change_set_id is None:
         return page.t("You stopped it, and everything is as before.")
     if stands.state == "cancelled":
-        return page.t("You stopped it, and what was done so far stays.")
+        return f"{page.t('You stopped it, and what was done so far stays.')} {_left(page, stands)}"
     when = page.language.moment(now(), page.firm.time_zone, page.today)
     return page.t("The change was made {when} by {person}.", when=when, person=page.actor.name)
+
+
+def _left(page: Page, stands: Standing) -> str:
+    return page.n("{count} row was not changed.", "{count} rows were not changed.", stands.left)
 
 
 async def _one_choice(page: Page, stands: Standing) -> tuple[str, str] | None:

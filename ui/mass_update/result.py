@@ -46,6 +46,7 @@ def _counts(page: Page, stands: Standing) -> None:
         "not_permitted": stands.counts.get("not_permitted", 0),
         "refused": stands.counts.get("refused", 0),
         "meanwhile": stands.skipped,
+        "left": stands.left,
     }
     labels = {**KIND_WORDS, "change": mark("Changed", "rows")}
     with ui.element("div").classes("k-mass-counts"):

@@ -22,8 +22,9 @@ KIND_WORDS = {
     "not_permitted": mark("Not permitted"),
     "refused": mark("Refused"),
     "meanwhile": mark("Changed by others"),
+    "left": mark("Not done"),
 }
-COLOURS = {"change": 1, "unchanged": 2, "not_permitted": 3, "refused": 5, "meanwhile": 6}
+COLOURS = {"change": 1, "unchanged": 2, "not_permitted": 3, "refused": 5, "meanwhile": 6, "left": 4}
 """The colour of each kind in the bar and before its tab (`--k-viz-…`)."""
 VERB_WORDS = {
     "set": mark("Set to"),
