@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .change_rows import ChangeRow, names_of
+from .change_rows import ChangeRow
 from .database import rows
 from .fields.catalogue import fields_of
 from .fields.field import Field
 from .permissions import Actor, visible_invoices
+from .row_names import names_of
 from .sql import Sql, is_any
 
 FACTS: dict[str, tuple[str, ...]] = {

@@ -208,13 +208,23 @@ def still_written(change_set: str) -> str:
 
 def is_undone(change_set: str) -> str:
     """Condition: a change set was undone whole, and that stands: it was not undone in turn. The last word counts."""
+    return f"EXISTS ({_words(change_set)} SELECT 1 FROM ({LASTING}) lasting WHERE depth % 2 = 1)"
+
+
+def last_word(change_set: str) -> str:
+    """The last of the undos of a change set and the undos of these; NULL where it was never undone whole."""
+    return f"({_words(change_set)} SELECT id FROM ({LASTING}) lasting)"
+
+
+def _words(change_set: str) -> str:
+    """The undos of a change set, and theirs: `word(id, depth)`."""
     one = "SELECT u.id, {depth} FROM change_set u {on} {column} AND CAST(u.summary AS TEXT) NOT LIKE '%\"part\"%'"
     first = one.format(depth=1, on="WHERE u.undoes_id =", column=change_set)
     following = one.format(depth="w.depth + 1", on="JOIN word w ON u.undoes_id =", column="w.id")
-    return (
-        f"EXISTS (WITH RECURSIVE word(id, depth) AS ({first} UNION ALL {following})"
-        " SELECT 1 FROM (SELECT depth FROM word ORDER BY id DESC LIMIT 1) lasting WHERE depth % 2 = 1)"
-    )
+    return f"WITH RECURSIVE word(id, depth) AS ({first} UNION ALL {following})"
+
+
+LASTING = "SELECT id, depth FROM word ORDER BY id DESC LIMIT 1"
 
 
 def undone_by(change_set: str) -> str:

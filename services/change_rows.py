@@ -1,7 +1,6 @@
 """The changes of a set as people know them: which row by name, which field, old and new, under the reader's rights."""
 
 import json
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,22 +13,11 @@ from .history import moment
 from .organization import organization
 from .outward import value_as_json
 from .permissions import Actor
-from .resources import RESOURCES
+from .row_names import names_of
 from .sql import Sql, is_any
 from .visible_changes import visible_changes
 
 Json = dict[str, Any]
-NAMES = {
-    "customers": "customer.name",
-    "contacts": "trim(coalesce(contact.first_name, '') || ' ' || contact.last_name)",
-    "projects": "project.name",
-    "invoices": "coalesce(invoice.number, '')",
-    "costs": "coalesce(cost.description, (SELECT p.name FROM project p WHERE p.id = cost.project_id))",
-    "addresses": "trim(coalesce(address.street, '') || ' ' || coalesce(address.city, ''))",
-    "e-invoice-addresses": "e_invoice_address.address",
-    "users": "user_account.name",
-    "customer-segments": "(SELECT m.name FROM market_segment m WHERE m.id = customer_segment.segment_id)",
-}
 NAMED = ("name", "last_name", "number", "description", "street", "address", "label", "email")
 """What names a row that is gone, from what the log kept."""
 
@@ -179,20 +167,3 @@ async def _custom_owners(told: list[Json]) -> dict[int, tuple[str, int, int | No
         value_id: (resources.get(field_id, "custom-values"), row_id, field_id)
         for value_id, (row_id, field_id) in found.items()
     }
-
-
-async def names_of(actor: Actor, wanted: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    """The names of rows that are there and that the actor sees."""
-    by_resource: defaultdict[str, list[int]] = defaultdict(list)
-    for resource, row_id in wanted:
-        by_resource[resource].append(row_id)
-    names: dict[tuple[str, int], str] = {}
-    for resource, ids in by_resource.items():
-        kind = RESOURCES[resource]
-        name = NAMES.get(resource) or (f"{kind.table}.name" if "name" in kind.model._meta.fields_map else None)
-        if name is None:
-            continue
-        query = Sql(f"SELECT {kind.table}.id AS id, {name} AS name FROM {kind.table} WHERE")
-        where = is_any(f"{kind.table}.id", sorted(ids)) & kind.visible(actor, kind.table)
-        names |= {(resource, int(item["id"])): item["name"] for item in await rows(query + where) if item["name"]}
-    return names

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .change_log import PART, is_undone, still_written
+from .change_log import PART, is_undone, last_word, still_written
 from .changes import Recorder, recording
 from .database import row, rows, value
+from .invoices.undoing import keep_numbers
 from .organization import organization
 from .periods import now
 from .permissions import Actor
@@ -32,10 +33,19 @@ DAYS = 90
 """For how long a change set can be undone, unless the organization's setting `undo_days` says otherwise."""
 NEVER_UNDONE = ("setup", "seed", PART)
 RUNNING = f"SELECT 1 AS yes FROM change_set s WHERE s.id = ? AND {still_written('s.id')}"
+HOURS = 12
+"""For how long Ctrl Z and Ctrl Y go back."""
+OWN = "change_set WHERE actor_id = ? AND at > ? AND kind IN ('edit', 'create', 'delete', 'mass_update', 'merge')"
 LAST_OWN = (
-    "SELECT id FROM change_set WHERE actor_id = ? AND kind IN ('edit', 'create', 'delete', 'mass_update', 'merge') AND id > ?"
-    f" AND NOT {is_undone('change_set.id')} ORDER BY id DESC LIMIT 1"
+    f"SELECT id FROM (SELECT id, coalesce({last_word('change_set.id')}, id) AS word FROM {OWN}"
+    f" AND NOT {is_undone('change_set.id')}) own ORDER BY word DESC LIMIT 1"
 )
+"""The change set that stands whose last word, itself or that it was done again, is the newest."""
+LAST_UNDO = (
+    f"SELECT word FROM (SELECT {last_word('change_set.id')} AS word FROM {OWN} AND {is_undone('change_set.id')}) own"
+    f" WHERE word > coalesce((SELECT max(id) FROM {OWN}), 0) ORDER BY word DESC LIMIT 1"
+)
+"""The newest undo that stands, where nothing was changed since."""
 
 STANDS = (
     "c.change_set_id = ? AND NOT EXISTS (SELECT 1 FROM change b JOIN change_set t ON t.id = b.change_set_id"
@@ -44,6 +54,7 @@ STANDS = (
 )
 """Condition on `change c` of a set: no undo that stands has put it back."""
 TOLD_AT_MOST = 200
+
 CHANGED_SINCE = (
     "SELECT 1 AS yes FROM change c JOIN change l ON l.resource = c.resource AND l.row_id = c.row_id AND l.id > c.id"
     " WHERE c.change_set_id = ? AND l.change_set_id <> ? AND (l.field = c.field OR l.field IS NULL OR c.field IS NULL) LIMIT 1"
@@ -107,11 +118,15 @@ def _with_its_customer(alias: str, ids: Iterable[int], change_set_id: int) -> Sq
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo came to: its own change set (None when nothing could be put back), how many changes, conflicts."""
+    """What an undo came to: its own change set (None when nothing could be put back), how many changes, conflicts.
+
+    `numbered` invoices are drafts again that keep their number, and so stay as they are (docs/decisions/0024).
+    """
 
     change_set_id: int | None
     count: int
     conflicts: tuple[Conflict, ...]
+    numbered: int = 0
 
 
 class _OnlyLooking(Exception):
@@ -127,23 +142,30 @@ class LastChange:
     change_set_id: int
 
 
-async def last_change(resource: str, row_id: int, field: str) -> LastChange | None:
-    """The newest change of one field of one row."""
-    query = (
-        "SELECT s.actor_name, s.at, s.id FROM change c JOIN change_set s ON s.id = c.change_set_id"
-        " WHERE c.resource = ? AND c.row_id = ? AND c.field = ? ORDER BY c.id DESC LIMIT 1"
-    )
-    found = await row(Sql(query, (resource, row_id, field)))
+async def last_change(resource: str, row_id: int, field: str | None) -> LastChange | None:
+    """The newest change of one field of one row, or of the row."""
+    query = "SELECT s.actor_name, s.at, s.id FROM change c JOIN change_set s ON s.id = c.change_set_id WHERE"
+    about = Sql("c.resource = ? AND c.row_id = ?", (resource, row_id))
+    if field is not None:
+        about = about & Sql("c.field = ?", (field,))
+    found = await row(Sql(query) + about + "ORDER BY c.id DESC LIMIT 1")
     if found is None:
         return None
     at = datetime.fromisoformat(found["at"]) if isinstance(found["at"], str) else found["at"]
     return LastChange(found["actor_name"], at, int(found["id"]))
 
 
-async def last_undoable(actor: Actor, after: int = 0) -> int | None:
-    """The actor's newest change set that is not undone yet, if it came after position `after`."""
-    found = await row(Sql(LAST_OWN, (actor.user_id, after)))
+async def last_undoable(actor: Actor) -> int | None:
+    """The actor's change set of the last hours that stands and was made, or done again, last."""
+    found = await row(Sql(LAST_OWN, (actor.user_id, now() - timedelta(hours=HOURS))))
     return int(found["id"]) if found else None
+
+
+async def last_undone(actor: Actor) -> int | None:
+    """The undo, as a change set, that doing again would take back: none where the actor changed something since."""
+    since = now() - timedelta(hours=HOURS)
+    found = await row(Sql(LAST_UNDO, (actor.user_id, since) * 2))
+    return int(found["word"]) if found else None
 
 
 async def undo(actor: Actor, change_set_id: int, part: Part = WHOLE, *, while_running: bool = False) -> Undone:
@@ -156,22 +178,24 @@ async def undo(actor: Actor, change_set_id: int, part: Part = WHOLE, *, while_ru
     summary = {"of": change_set_id} | ({"part": True} if leaves_some else {})
     async with recording(actor, "undo", summary=summary, undoes_id=change_set_id) as recorder:
         outcome = await _take_back(recorder, actor, changes)
+        numbered = await keep_numbers(recorder, part.condition(change_set_id))
     conflicts = _told(outcome.conflicts, is_own=is_own)
     if not outcome.count and not conflicts:
         raise NothingToUndo()
-    return Undone(recorder.change_set_id, outcome.count, conflicts)
+    return Undone(recorder.change_set_id, outcome.count, conflicts, numbered)
 
 
 async def would_undo(actor: Actor, change_set_id: int, part: Part = WHOLE) -> Undone:
     """What `undo` would come to; nothing is changed. Refuses as `undo` does."""
     changes, is_own = await _changes(actor, change_set_id, part)
-    outcome = Outcome()
+    outcome, numbered = Outcome(), 0
     try:
         async with recording(actor, "undo", undoes_id=change_set_id) as recorder:
             outcome = await _take_back(recorder, actor, changes)
+            numbered = await keep_numbers(recorder, part.condition(change_set_id))
             raise _OnlyLooking
     except _OnlyLooking:
-        return Undone(None, outcome.count, _told(outcome.conflicts, is_own=is_own))
+        return Undone(None, outcome.count, _told(outcome.conflicts, is_own=is_own), numbered)
 
 
 async def kept(actor: Actor, change_set_id: int) -> tuple[Conflict, ...]:
@@ -244,7 +268,10 @@ async def _take_back(recorder: Recorder, actor: Actor, changes: list[dict[str, A
         before = len(refused)
         left = [change for change in changes if (change["resource"], change["row_id"]) in refused]
         others = tuple(c for c in outcome.conflicts if (c.resource, c.row_id) not in refused)
-        outcome = Outcome(outcome.count, others) + await _once(recorder, actor, left)
+        places = {(c.resource, c.row_id): place for place, c in enumerate(outcome.conflicts)}
+        step = Outcome(outcome.count, others) + await _once(recorder, actor, left)
+        told = sorted(step.conflicts, key=lambda c: places[(c.resource, c.row_id)])
+        outcome = Outcome(step.count, tuple(told))
     if any(change["resource"] in ("users", "permission-profiles") for change in changes):
         await require_administrator(recorder.connection)
     return outcome
@@ -288,5 +315,5 @@ def _loaded(text: str | None) -> Any:
 
 __all__ = [
     "WHOLE", "Conflict", "LastChange", "Part", "Undone", "is_changed_since", "kept", "last_change",
-    "last_undoable", "require_undoable", "row_count", "undo", "undo_days", "values_at", "would_undo",
+    "last_undoable", "last_undone", "require_undoable", "row_count", "undo", "undo_days", "values_at", "would_undo",
 ]  # fmt: skip

@@ -61,6 +61,7 @@ def _everywhere(shell: "Shell") -> list[Command]:
     return [
         Command("search", t(mark("Search and commands")), "search", ("Ctrl", "K"), search, is_listed=False),
         Command("undo", t(mark("Undo the last change")), "undo-2", ("Ctrl", "Z"), lambda: undo_last(shell)),
+        Command("redo", t(mark("Do again what was undone")), "redo-2", ("Ctrl", "Y"), lambda: redo_last(shell)),
         Command("fold", t(mark("Fold the navigation")), "panel-left", ("Ctrl", "B"), shell.fold),
         Command("help", t(mark("List of shortcuts")), "keyboard", ("?",), help_),
         Command("log-out", t(mark("Log out")), "log-out", (), shell.log_out),
@@ -77,8 +78,18 @@ def _going(shell: "Shell", path: str) -> Callable[[], Awaitable[None]]:
 async def undo_last(shell: "Shell") -> None:
     """Take back the viewer's newest change and say what came of it."""
     page, actor = shell.page, shell.visitor.actor
-    change_set_id = await history.last_undoable(actor, shell.visitor.since)
+    change_set_id = await history.last_undoable(actor)
     if change_set_id is None:
         page.toast(page.t("There is nothing to undo"), kind="info")
         return
     await take_back(page, change_set_id)
+
+
+async def redo_last(shell: "Shell") -> None:
+    """Do again what the viewer took back last."""
+    page = shell.page
+    change_set_id = await history.last_undone(shell.visitor.actor)
+    if change_set_id is None:
+        page.toast(page.t("There is nothing to do again"), kind="info")
+        return
+    await take_back(page, change_set_id, is_redo=True)

@@ -107,13 +107,15 @@ class Page:
         *,
         kind: str = "success",
         undo: Undo | None = None,
-        undo_label: str = "",
+        is_redo: bool = False,
         actions: tuple[Action, ...] = (),
         stays: bool = False,
     ) -> None:
-        """Tell something at the bottom right: 'success' for 6 s (20 s with Undo), 'info', or 'error', which stays."""
-        label = undo_label or self.t("Undo")
-        self.shell.toasts.show(self, title, text, kind=kind, undo=undo, undo_label=label, actions=actions, stays=stays)
+        """Tell something at the bottom right: 'success' for 6 s (20 s with Undo), 'info', or 'error', which stays.
+
+        With `is_redo` what `undo` does is to do again.
+        """
+        self.shell.toasts.show(self, title, text, kind=kind, undo=undo, is_redo=is_redo, actions=actions, stays=stays)
 
     def copy_link(self) -> None:
         """Put the address of the page into the clipboard, and say so."""

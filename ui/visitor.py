@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING
 
 from nicegui import Client
 
-from services.database import value
 from services.i18n import Language, language
 from services.organization import Firm, organization
 from services.permissions import Actor
 from services.preferences import Preferences, preferences_of
 from services.refusals import NotLoggedIn
-from services.sql import Sql
 
 from .live import News
 from .presence import Looker
@@ -26,13 +24,12 @@ class Visitor:
     """A tab with a living session; made by `visitor_of` when its page is built."""
 
     def __init__(
-        self, running: Running, client: Client, session: Session, preferences: Preferences, firm: Firm, since: int
+        self, running: Running, client: Client, session: Session, preferences: Preferences, firm: Firm
     ) -> None:
         self.running = running
         self.client = client
         self.preferences = preferences
         self.firm = firm
-        self.since = since  # the newest change set when the tab was opened: Ctrl Z goes back no further
         self.has_ended = False
         self.on_end: Callable[[], None] = lambda: None
         self.on_rights: Callable[[], None] = lambda: None
@@ -128,5 +125,4 @@ async def visitor_of(running: Running, client: Client) -> Visitor | None:
     session = session_of_request(client.request)
     if session is None:
         return None
-    newest = int(await value(Sql("SELECT position FROM pulse WHERE resource = '*'")) or 0)
-    return Visitor(running, client, session, await preferences_of(session.user_id), await organization(), newest)
+    return Visitor(running, client, session, await preferences_of(session.user_id), await organization())

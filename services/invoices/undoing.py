@@ -6,6 +6,7 @@ from typing import Any
 from services.changes import Recorder
 from services.database import row, rows, value
 from services.refusals import StillUsed
+from services.resources import RESOURCES
 from services.sql import Sql
 from services.writing.invoices import require_not_credited
 from services.writing.write import Write
@@ -36,6 +37,17 @@ async def give_up(recorder: Recorder, resource: str, row_id: int) -> bool:
         raise StillUsed()
     await recorder.update(resource, row_id, {"status_id": draft})
     return True
+
+
+async def keep_numbers(recorder: Recorder, changes: Sql) -> int:
+    """How many visible invoices of some changes (`change c`) are as before they had a number, which stays with them."""
+    seen = RESOURCES["invoices"].visible(recorder.actor, "invoice")
+    query = (
+        "SELECT count(DISTINCT c.row_id) FROM change c JOIN invoice ON invoice.id = c.row_id"
+        " JOIN invoice_status s ON s.id = invoice.status_id JOIN invoice_number n ON n.invoice_id = invoice.id"
+        " WHERE NOT s.has_number AND c.resource = 'invoices' AND c.field = 'status_id' AND"
+    )
+    return int(await value(Sql(query) + (changes & seen), recorder.connection))
 
 
 async def without_kept_rows(recorder: Recorder, changes: Sequence[Change]) -> list[Change]:

@@ -15,6 +15,7 @@ from services.outward import value_as_json
 from services.permissions import Actor
 from services.refusals import InvalidChoice, NotFound
 from services.resources import RESOURCES
+from services.row_names import names_of
 from services.sql import Sql
 from services.work import MASS_UPDATES
 
@@ -148,7 +149,11 @@ async def read_entries(actor: Actor, stands: Standing, chosen: Sql, order: str) 
     fields, spoken = await fields_of(stands.resource, actor), language(actor.language)
     fields = {**fields, DELETE: DELETE_FIELD}
     base = (await organization()).base_currency
-    return [_planned(found, stands, fields.get(found["field"]), spoken, base) for found in await rows(query)]
+    listed = await rows(query)
+    drafts = {int(found["row_id"]) for found in listed if stands.resource == "invoices" and not found["name"]}
+    names = await names_of(actor, {("invoices", row_id) for row_id in drafts})
+    named = [{**found, "name": found["name"] or names.get((stands.resource, int(found["row_id"])))} for found in listed]
+    return [_planned(found, stands, fields.get(found["field"]), spoken, base) for found in named]
 
 
 def _planned(found: dict[str, Any], stands: Standing, field: Field | None, spoken: Language, base: str) -> PlannedRow:

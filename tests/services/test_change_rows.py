@@ -9,6 +9,7 @@ from services.change_summaries import told_set, told_sets
 from services.changes import recording
 from services.database import value
 from services.edits import set_fields
+from services.history import undo
 from services.invoices.make import make_invoice
 from services.periods import now
 from services.permissions import Actor
@@ -133,3 +134,32 @@ async def change_many(actor: Actor, ids: list[int]) -> int:
         for row_id in ids:
             await recorder.update("invoices", row_id, {"sales_person_id": actor.user_id})
     return recorder.change_set_id or 0
+
+
+async def test_sets_say_what_they_are_about_a_credit_note_a_draft_a_contact_and_what_was_done_again(
+    database: Database,
+) -> None:
+    firm = await world()
+    astrid, ek = await firm.actor("Astrid Lindqvist"), await firm.customer("Ek AB")
+    sent = await firm.invoice(ek, 100, "2025-03-01", number="7")
+    note = await firm.invoice(ek, -100, "2025-03-02", number="8", credited_invoice_id=sent, is_credit_note=True)
+    draft = await firm.invoice(ek, 100, "2025-03-03", "Draft", None)
+    found = []
+    for row_id in (sent, note, draft):
+        async with recording(astrid, "edit") as recorder:
+            await recorder.update("invoices", row_id, {"description": "Advice"})
+        found.append(await told_set(astrid, recorder.change_set_id or 0))
+    assert [(one.noun, one.name) for one in found] == [("invoices", "7"), ("credit-notes", "8"), ("drafts", "Ek AB")]
+    undone = await undo(astrid, found[2].id)
+    again = await undo(astrid, undone.change_set_id or 0)
+    last = await undo(astrid, again.change_set_id or 0)
+    sets = [await told_set(astrid, one.change_set_id or 0) for one in (undone, again, last)]
+    assert [one.is_redo for one in sets] == [False, True, False]
+    contact = await make_row(astrid, "contacts", {"customer_id": ek, "last_name": "Holm"})
+    async with recording(astrid, "edit") as recorder:
+        await recorder.update("contacts", contact.row_id, {"title": "CEO"})
+        for way in ("phone", "email"):
+            values = {"contact_id": contact.row_id, "way": way, "value": f"{way}@ek.example", "position": 9}
+            await recorder.create("contact-lines", values)
+    about = await told_set(astrid, recorder.change_set_id or 0)
+    assert (about.row_count, about.resource, about.name) == (3, "contacts", "Holm")

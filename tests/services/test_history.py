@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from services import history
 from services.change_sets import Asked, change_set, change_sets
 from services.changes import recording
 from services.database import row, rows, value
 from services.edits import set_fields
-from services.history import Conflict, Part, last_undoable, undo, would_undo
+from services.history import Conflict, Part, last_undoable, last_undone, undo, would_undo
 from services.refusals import NotFound, NothingToUndo, NotPermitted, TooLateToUndo
 from services.sql import Sql
 from services.writing import delete_row
@@ -219,6 +220,37 @@ async def test_ctrl_z_goes_back_through_ones_own_changes(database: Database) -> 
     assert await last_undoable(sanna) == first
     await undo(sanna, first)
     assert await last_undoable(sanna) is None
+
+
+async def test_ctrl_y_does_again_what_ctrl_z_took_back_until_something_else_is_changed(database: Database) -> None:
+    firm = await world()
+    bygg, sanna = await firm.customer(BYGG), await firm.actor("Sanna Salo")
+    first = await edited(firm, sanna.name, "customers", bygg, name=NORDLYS)
+    second = await edited(firm, sanna.name, "customers", bygg, email="post@nordlys.example")
+    assert await last_undone(sanna) is None
+    undone = [(await undo(sanna, done)).change_set_id for done in (second, first)]
+    assert await last_undone(sanna) == undone[1]
+    again = (await undo(sanna, undone[1] or 0)).change_set_id
+    assert (await last_undoable(sanna), await last_undone(sanna)) == (first, undone[0])
+    back = (await undo(sanna, again or 0)).change_set_id  # as the message after doing it again offers
+    assert (await last_undoable(sanna), await last_undone(sanna)) == (None, back)
+    await edited(firm, sanna.name, "customers", bygg, phone="+47 22 22 22 22")
+    assert await last_undone(sanna) is None
+
+
+async def test_ctrl_z_takes_back_first_what_was_done_again_last_and_nothing_of_yesterday(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm = await world()
+    bygg, sanna = await firm.customer(BYGG), await firm.actor("Sanna Salo")
+    first = await edited(firm, sanna.name, "customers", bygg, name=NORDLYS)
+    second = await edited(firm, sanna.name, "customers", bygg, email="post@nordlys.example")
+    await undo(sanna, (await undo(sanna, first)).change_set_id or 0)
+    assert await last_undoable(sanna) == first
+    await undo(sanna, first)
+    assert await last_undoable(sanna) == second
+    monkeypatch.setattr(history, "HOURS", 0)
+    assert await last_undoable(sanna) is None and await last_undone(sanna) is None
 
 
 async def test_the_rules_of_writing_hold_for_undo_and_say_why(database: Database) -> None:

@@ -434,6 +434,25 @@ async def test_undo_keeps_sent_what_a_credit_note_was_sent_for_since(firm: World
     assert (undone.count, [type(one.refusal) for one in undone.conflicts]) == (others, [InvoiceIsCredited])
 
 
+async def test_a_plan_tells_drafts_by_whom_they_are_for_and_how_many_get_a_number(firm: World, astrid: Actor) -> None:
+    ek, statuses = firm.customers["Ek AB"], firm.statuses
+    drafts = [await firm.invoice(ek, 10, "2025-03-01", "Draft", None) for _ in range(2)]
+    sent = await firm.invoice(ek, 10, "2025-03-01", "Sent", "77")
+    wanted = Wanted("invoices", {"status_id": statuses["Paid"]}, ids=[*drafts, sent])
+    planned = await mass_update.plan(astrid, wanted, is_typed=True)
+    stands = await mass_update.standing(astrid, planned)
+    assert await mass_update.numbered(stands) == 2
+    found = await mass_update.page_of(astrid, planned, "change", 0, 10)
+    assert [row.name for row in found] == ["Draft for Ek AB"] * 2 + ["77"]
+    await mass_update.run(astrid, planned)
+    await mass_update.wait_for(planned)
+    done = (await mass_update.standing(astrid, planned)).change_set_id or 0
+    assert (await history.would_undo(astrid, done)).numbered == 2
+    undone = await history.undo(astrid, done)
+    assert (undone.count, undone.numbered) == (3, 2)
+    assert (await history.undo(astrid, undone.change_set_id or 0)).numbered == 0
+
+
 @pytest.mark.parametrize(("source", "stays"), [("browser", True), ("api", False)])
 async def test_a_mass_update_refuses_what_a_single_edit_refuses(
     firm: World, astrid: Actor, source: str, stays: bool

@@ -18,7 +18,7 @@ from services.refusals import NotFound, NotUnderstood
 from ..design import colour, initials
 from ..mass_update.words import NOTHING, Speaker, label_of, told_value
 from ..session import actor_of_request
-from .words import KINDS, OTHER, PLAIN, RESOURCES
+from .words import KINDS, OTHER, PAGES, PLAIN, RESOURCES
 
 MOST = 200
 PARENTS = {"projects": mark("Project"), "invoices": mark("Invoice")}
@@ -64,7 +64,7 @@ async def _told(row: ChangeRow, speaker: Speaker, facts: Facts | None) -> dict[s
         "tile": colour(row.row_id),
         "letter": initials(row.name or label)[:1],
         "field": label_of(row.field, speaker.language) if row.field else (row.field_name or ""),
-        "path": f"/customers/{row.customer_id}" if row.customer_id is not None and row.action != "delete" else "",
+        "path": "" if row.action == "delete" else _page_of(row),
         "action": row.action,
     }
     if row.action != "update":
@@ -75,6 +75,12 @@ async def _told(row: ChangeRow, speaker: Speaker, facts: Facts | None) -> dict[s
         return {**told, "old": _plain(row.old), "new": _plain(row.new)}
     old, new = [await told_value(speaker, row.field, given) for given in (row.old, row.new)]
     return {**told, "old": old, "new": new}
+
+
+def _page_of(row: ChangeRow) -> str:
+    if row.resource in PAGES:
+        return f"/{row.resource}/{row.row_id}"
+    return f"/customers/{row.customer_id}" if row.customer_id is not None else ""
 
 
 async def _facts(facts: Facts, speaker: Speaker) -> list[str]:

@@ -137,7 +137,7 @@ class History:
             _avatar(told)
             with ui.element("span").classes("k-sets-main"):
                 text(sentence(page, told), "k-medium")
-                text(detail(page, told), "k-muted k-ellipsis")
+                text(detail(page, told), "k-muted")
             with ui.element("span").classes("k-sets-end"):
                 if told.undone_by_id is not None:
                     text(page.t("Undone in part") if told.is_undone_in_part else page.t("Undone"), "k-chip k-sm")

@@ -1,24 +1,20 @@
 """Undo as a person meets it: at once where nothing stands in the way, else with every conflict and both values first."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from nicegui import ui
 
 from services import history
-from services.change_rows import names_of
-from services.fields.catalogue import fields_of
 from services.history import Part, Undone
 from services.i18n import mark
-from services.undoing import Conflict
 
 from ..components.basics import button, icon_button, text
 from ..components.dom import glyph
-from ..mass_update.words import Speaker, label_of, told_value
 from ..page import Page
+from .kept import kept_table
 
 Does = Callable[[], Awaitable[None]]
-SHOWN = 200
 LOOKED_AT_FIRST = 2_000
 """Up to so many rows it is tried before it is done; more only where somebody changed some of them since."""
 OUTSIDE = mark("What has left the register (mails, webhooks, files) is not taken back.")
@@ -63,10 +59,10 @@ def tell_undone(page: Page, undone: Undone, *, is_redo: bool = False) -> None:
     told = (
         page.n("{count} value stays as it is.", "{count} values stay as they are.", kept) if kept else page.t(OUTSIDE)
     )
+    told = f"{_numbers(page, undone)} {told}".strip()
     again = undone.change_set_id
     undo = None if again is None else (lambda: take_back(page, again, is_redo=not is_redo))
-    label = page.t("Undo") if is_redo else page.t("Redo")
-    page.toast(title, told, kind="info" if kept else "success", undo=undo, undo_label=label)
+    page.toast(title, told, kind="info" if kept else "success", undo=undo, is_redo=not is_redo)
 
 
 async def _ask(page: Page, looked: Undone, does: Does) -> None:
@@ -84,7 +80,7 @@ async def _ask(page: Page, looked: Undone, does: Does) -> None:
             await kept_table(page, looked.conflicts)
             with ui.element("div").classes("k-note").props("data-tone=acc"):
                 glyph("info")
-                text(page.t(OUTSIDE))
+                text(f"{_numbers(page, looked)} {page.t(OUTSIDE)}".strip())
         with ui.element("footer").classes("k-dialog-foot"):
             button(page.t("Cancel"), dialog.close, classes="k-sec")
             label = page.n("Put {count} change back", "Put {count} changes back", looked.count)
@@ -94,40 +90,19 @@ async def _ask(page: Page, looked: Undone, does: Does) -> None:
     dialog.open()
 
 
+def _numbers(page: Page, undone: Undone) -> str:
+    """What is true of invoices that are drafts again."""
+    if not undone.numbered:
+        return ""
+    return page.n(
+        "{count} invoice keeps the number that it was given, and cannot be edited any more.",
+        "{count} invoices keep the numbers that they were given, and cannot be edited any more.",
+        undone.numbered,
+    )
+
+
 async def _chosen(page: Page, dialog: ui.dialog, does: Does) -> None:
     async with page.telling():
         dialog.close()
         with page.shell.ground:
             await does()
-
-
-async def kept_table(page: Page, conflicts: Sequence[Conflict]) -> None:
-    """What was not put back, or would not be: of which row which field, both values and why."""
-    shown = conflicts[:SHOWN]
-    names = await names_of(page.actor, {(one.resource, one.row_id) for one in shown})
-    told = [(names.get((one.resource, one.row_id), ""), *await _words(page, one)) for one in shown]
-    heads = (page.t("Row"), page.t("Field"), page.t("Now"), page.t("Would be"), page.t("Why it stays"))
-    with ui.element("div").classes("k-tablebox"), ui.element("table").classes("k-table k-table-plain"):
-        with ui.element("thead"), ui.element("tr"):
-            for head in heads:
-                text(head, "", "th").props("scope=col")
-        with ui.element("tbody"):
-            for cells in told:
-                with ui.element("tr"):
-                    for place, cell in enumerate(cells):
-                        text(cell, "k-reason" if place == len(heads) - 1 else "", "td")
-
-
-async def _words(page: Page, conflict: Conflict) -> tuple[str, str, str, str]:
-    """Field, value now, value that would be, and why it stays."""
-    why = conflict.refusal.message(page.language) if conflict.refusal else page.t("Somebody changed it since.")
-    known = await fields_of(conflict.resource, page.actor) if conflict.resource in TOLD else {}
-    field = known.get(conflict.field or "")
-    if field is None:
-        return (page.t("The whole row"), "", "", why)
-    speaker = Speaker(page.language, page.firm)
-    now, before = [await told_value(speaker, field, given) for given in (conflict.now, conflict.would_be)]
-    return (label_of(field, page.language), now, before, why)
-
-
-TOLD = ("customers", "contacts", "projects", "invoices", "costs")

@@ -28,7 +28,12 @@ RESOURCES = {
     "reports": mark("Reports"),
     "saved-views": mark("Views"),
     "activities": mark("Activities"),
+    "contact-lines": mark("Phones and e-mail addresses"),
+    "contact-keywords": mark("Keywords"),
+    "exports": mark("Exports"),
 }
+PAGES = ("customers", "projects", "invoices")
+"""Resources whose rows have a page of their own, at `/name/id`."""
 OTHER = mark("Settings")
 KINDS = {
     "edit": ("pencil", mark("Edit")),
@@ -40,24 +45,42 @@ KINDS = {
     "merge": ("merge", mark("Merge")),
     "batch": ("webhook", mark("API batch")),
     "register": ("refresh-cw", mark("From a public register")),
+    "export": ("download", mark("Export")),
 }
+REDO = ("redo-2", mark("Redo"))
 PLAIN = ("history", mark("Change"))
 ONE = {
     "create": mark("{person} added {name}"),
     "delete": mark("{person} deleted {name}"),
     "undo": mark("{person} took back a change of {name}"),
+    "redo": mark("{person} did a change of {name} again"),
+    "export": mark("{person} exported {name}"),
 }
 CHANGED_ONE = mark("{person} changed {name}")
 OF_KIND = {
     "costs": {
         "create": mark("{person} added a cost: {name}"),
         "undo": mark("{person} took back a change of a cost: {name}"),
+        "redo": mark("{person} did a change of a cost again: {name}"),
         "edit": mark("{person} changed a cost: {name}"),
     },
     "invoices": {
         "create": mark("{person} added invoice {name}"),
         "undo": mark("{person} took back a change of invoice {name}"),
+        "redo": mark("{person} did a change of invoice {name} again"),
         "edit": mark("{person} changed invoice {name}"),
+    },
+    "credit-notes": {
+        "create": mark("{person} added credit note {name}"),
+        "undo": mark("{person} took back a change of credit note {name}"),
+        "redo": mark("{person} did a change of credit note {name} again"),
+        "edit": mark("{person} changed credit note {name}"),
+    },
+    "drafts": {
+        "create": mark("{person} added a draft of an invoice for {name}"),
+        "undo": mark("{person} took back a change of a draft for {name}"),
+        "redo": mark("{person} did a change of a draft for {name} again"),
+        "edit": mark("{person} changed a draft of an invoice for {name}"),
     },
 }
 """Where the name alone would not say what it is of."""
@@ -68,16 +91,22 @@ SENTENCES: dict[str, Say] = {
     "undo": lambda p, n, who: p.n(
         "{person} took back changes of {count} row", "{person} took back changes of {count} rows", n, person=who
     ),
+    "redo": lambda p, n, who: p.n(
+        "{person} did changes of {count} row again", "{person} did changes of {count} rows again", n, person=who
+    ),
     "import": lambda p, n, who: p.n("{person} imported {count} row", "{person} imported {count} rows", n, person=who),
 }
 
 
 def sentence(page: Page, told: ToldSet) -> str:
     """Who did what to how many rows, or to which."""
+    verb = "redo" if told.is_redo else told.kind
     if told.name:
-        words = OF_KIND.get(told.resource or "", {}).get(told.kind) or ONE.get(told.kind, CHANGED_ONE)
+        words = OF_KIND.get(told.noun or "", {}).get(verb) or ONE.get(verb, CHANGED_ONE)
         return page.t(words, person=told.actor_name, name=told.name)
-    say = SENTENCES.get(told.kind)
+    if not told.row_count:
+        return page.t("{person} changed something of which you see no rows", person=told.actor_name)
+    say = SENTENCES.get(verb)
     if say is not None:
         return say(page, told.row_count, told.actor_name)
     return page.n(
@@ -96,7 +125,7 @@ def detail(page: Page, told: ToldSet) -> str:
 
 def kind_of(told: ToldSet) -> tuple[str, str]:
     """Icon and name (English) of a kind of set."""
-    return KINDS.get(told.kind, PLAIN)
+    return REDO if told.is_redo else KINDS.get(told.kind, PLAIN)
 
 
 def resource_label(page: Page, name: str) -> str:

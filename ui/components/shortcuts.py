@@ -40,6 +40,7 @@ EVERYWHERE = (
     Shortcut(mark("Search and commands"), ("Ctrl", "K")),
     Shortcut(mark("Search in the view"), ("/",)),
     Shortcut(mark("Undo the last change"), ("Ctrl", "Z")),
+    Shortcut(mark("Do again what was undone"), ("Ctrl", "Y")),
     Shortcut(mark("Save form, view or report"), ("Ctrl", "S")),
     Shortcut(mark("Run the main action of a dialog"), ("Ctrl", "Enter")),
     Shortcut(mark("Close, one step back"), ("Esc",)),

@@ -40,7 +40,7 @@ class Toasts(Tag):
         *,
         kind: str = "success",
         undo: Callable[[], Awaitable[None]] | None = None,
-        undo_label: str = "",
+        is_redo: bool = False,
         actions: Sequence[Action] = (),
         stays: bool = False,
     ) -> None:
@@ -50,7 +50,7 @@ class Toasts(Tag):
         while len(self._open) >= MOST:
             self._open[0].close()
         with self:
-            toast = Toast(self, page, title, text, kind, undo, undo_label, actions)
+            toast = Toast(self, page, title, text, kind, undo, is_redo, actions)
         self._open.append(toast)
         if not stays and kind != "error":
             toast.fade(SECONDS_TO_UNDO if undo else SECONDS)
@@ -72,7 +72,7 @@ class Toast(Tag):
         text: str,
         kind: str,
         undo: Callable[[], Awaitable[None]] | None,
-        undo_label: str,
+        is_redo: bool,
         actions: Sequence[Action],
     ) -> None:
         role = "alert" if kind == "error" else "status"
@@ -87,7 +87,7 @@ class Toast(Tag):
                 Tag("b", title)
                 if text:
                     Tag("p", text)
-                self._buttons(undo, undo_label, actions)
+                self._buttons(undo, is_redo, actions)
             with Tag("button", None, "k-toast-x", type="button", aria_label=page.t("Close")).on("click", self.close):
                 glyph("x")
 
@@ -101,15 +101,15 @@ class Toast(Tag):
         if not self.is_deleted:
             self.delete()
 
-    def _buttons(self, undo: Callable[[], Awaitable[None]] | None, undo_label: str, actions: Sequence[Action]) -> None:
+    def _buttons(self, undo: Callable[[], Awaitable[None]] | None, is_redo: bool, actions: Sequence[Action]) -> None:
         if undo is None and not actions:
             return
         with Tag("div", None, "k-toast-actions"):
             if undo is not None:
                 with Tag("button", None, "k-btn k-sec k-sm", type="button", data_testid="undo") as button:
-                    glyph("undo-2")
-                    Tag("span", undo_label)
-                    key("Ctrl Z")
+                    glyph("redo-2" if is_redo else "undo-2")
+                    Tag("span", self._page.t("Redo") if is_redo else self._page.t("Undo"))
+                    key("Ctrl Y" if is_redo else "Ctrl Z")
                 button.on("click", lambda: self._do(undo))
             for action in actions:
                 button = Tag("button", action.label, "k-btn k-sec k-sm", type="button")

@@ -9,7 +9,7 @@ from services.history import last_change
 from services.i18n import mark
 from services.mass_update import Standing, TakenBack
 
-from ..changes.undoing import kept_table
+from ..changes.kept import kept_table
 from ..components.basics import text
 from ..components.dom import glyph
 from ..page import Page

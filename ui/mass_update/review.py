@@ -55,6 +55,7 @@ class Review:
         self._draw_tabs()
         with ui.element("div").classes("k-mass-notes"):
             self._skipped()
+            await self._numbered()
             self._effects = ui.element("div").classes("k-mass-effects-box")
 
     async def show_rows(self) -> None:
@@ -137,6 +138,18 @@ class Review:
             self._kind = kind
             self._draw_tabs()
             await self.show_rows()
+
+    async def _numbered(self) -> None:
+        page, count = self._page, await mass_update.numbered(self._stands)
+        if not count:
+            return
+        with ui.element("div").classes("k-note").props("data-tone=acc data-testid=mass-update-numbered"):
+            glyph("info")
+            with ui.element("div"):
+                text(page.n("{count} invoice gets a number.", "{count} invoices get numbers.", count), "", "b")
+                text(
+                    " " + page.t("It stays, also when this is undone, and what has a number cannot be edited any more.")
+                )
 
     def _skipped(self) -> None:
         page, counts = self._page, self._stands.counts

@@ -141,7 +141,9 @@
           cells.push(label);
         }
         const name = m('span', 'k-vcell k-vcell-name');
-        name.append(m('span', `k-tile k-av${row.tile}`, row.letter), m('span', '', row.name));
+        const link = m(row.path ? 'a' : 'span', row.path ? 'k-rowlink' : '', row.name);
+        if (row.path) link.href = row.path;
+        name.append(m('span', `k-tile k-av${row.tile}`, row.letter), link);
         name.title = `${row.what}: ${row.name}`;
         cells.push(name);
         if (row.whole) {

@@ -11,7 +11,7 @@
    Events: emitEvent('k-command', {name}) for keys; window 'k-offline' and 'k-online' for the connection. */
 (() => {
   const KEYS = {
-    'ctrl+k': 'search', 'ctrl+z': 'undo', 'ctrl+b': 'fold', 'ctrl+s': 'save', 'ctrl+Enter': 'run', '/': 'view-search', '?': 'help', f: 'filter', e: 'export',
+    'ctrl+k': 'search', 'ctrl+z': 'undo', 'ctrl+y': 'redo', 'ctrl+b': 'fold', 'ctrl+s': 'save', 'ctrl+Enter': 'run', '/': 'view-search', '?': 'help', f: 'filter', e: 'export',
     j: 'record:next', k: 'record:previous', l: 'record:log',
     'g k': 'go:customers', 'g s': 'go:sales', 'g p': 'go:projects', 'g f': 'go:invoices', 'g r': 'go:reports', 'g i': 'go:settings',
     'n k': 'new:customer', 'n p': 'new:contact', 'n a': 'new:case', 'n j': 'new:project', 'n f': 'new:invoice', 'n u': 'new:task',
@@ -63,8 +63,8 @@
     const key = named(event);
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!isPlain) {
-      const known = state.keys[key];
-      if (!known || (known === 'undo' && (isTyping(event) || event.shiftKey)) || (isCovered() && known === 'fold') || (known === 'run' && !running())) return undefined;
+      const known = key === 'ctrl+z' && event.shiftKey ? 'redo' : state.keys[key];
+      if (!known || ((known === 'undo' || known === 'redo') && isTyping(event)) || (isCovered() && known === 'fold') || (known === 'run' && !running())) return undefined;
       return command(known, event);
     }
     if (!state.letters || event.key.length !== 1 || event.repeat || isTyping(event) || isCovered()) return undefined;
