@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .change_log import PART, is_undone, last_word, still_written
+from .change_log import PART, is_undone, still_written
 from .changes import Recorder, recording
 from .database import row, rows, value
 from .invoices.undoing import keep_numbers
@@ -33,20 +33,6 @@ DAYS = 90
 """For how long a change set can be undone, unless the organization's setting `undo_days` says otherwise."""
 NEVER_UNDONE = ("setup", "seed", PART)
 RUNNING = f"SELECT 1 AS yes FROM change_set s WHERE s.id = ? AND {still_written('s.id')}"
-HOURS = 12
-"""For how long Ctrl Z and Ctrl Y go back."""
-OWN = "change_set WHERE actor_id = ? AND at > ? AND kind IN ('edit', 'create', 'delete', 'mass_update', 'merge')"
-LAST_OWN = (
-    f"SELECT id FROM (SELECT id, coalesce({last_word('change_set.id')}, id) AS word FROM {OWN}"
-    f" AND NOT {is_undone('change_set.id')}) own ORDER BY word DESC LIMIT 1"
-)
-"""The change set that stands whose last word, itself or that it was done again, is the newest."""
-LAST_UNDO = (
-    f"SELECT word FROM (SELECT {last_word('change_set.id')} AS word FROM {OWN} AND {is_undone('change_set.id')}) own"
-    f" WHERE word > coalesce((SELECT max(id) FROM {OWN}), 0) ORDER BY word DESC LIMIT 1"
-)
-"""The newest undo that stands, where nothing was changed since."""
-
 STANDS = (
     "c.change_set_id = ? AND NOT EXISTS (SELECT 1 FROM change b JOIN change_set t ON t.id = b.change_set_id"
     " WHERE t.undoes_id = c.change_set_id AND b.resource = c.resource AND b.row_id = c.row_id"
@@ -153,19 +139,6 @@ async def last_change(resource: str, row_id: int, field: str | None) -> LastChan
         return None
     at = datetime.fromisoformat(found["at"]) if isinstance(found["at"], str) else found["at"]
     return LastChange(found["actor_name"], at, int(found["id"]))
-
-
-async def last_undoable(actor: Actor) -> int | None:
-    """The actor's change set of the last hours that stands and was made, or done again, last."""
-    found = await row(Sql(LAST_OWN, (actor.user_id, now() - timedelta(hours=HOURS))))
-    return int(found["id"]) if found else None
-
-
-async def last_undone(actor: Actor) -> int | None:
-    """The undo, as a change set, that doing again would take back: none where the actor changed something since."""
-    since = now() - timedelta(hours=HOURS)
-    found = await row(Sql(LAST_UNDO, (actor.user_id, since) * 2))
-    return int(found["word"]) if found else None
 
 
 async def undo(actor: Actor, change_set_id: int, part: Part = WHOLE, *, while_running: bool = False) -> Undone:
@@ -315,5 +288,5 @@ def _loaded(text: str | None) -> Any:
 
 __all__ = [
     "WHOLE", "Conflict", "LastChange", "Part", "Undone", "is_changed_since", "kept", "last_change",
-    "last_undoable", "last_undone", "require_undoable", "row_count", "undo", "undo_days", "values_at", "would_undo",
+    "require_undoable", "row_count", "undo", "undo_days", "values_at", "would_undo",
 ]  # fmt: skip

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services import history
 from services.i18n import mark
+from services.own_changes import last_undoable, last_undone
 
 from .changes.undoing import take_back
 from .components.add_new import additions_of
@@ -78,7 +78,7 @@ def _going(shell: "Shell", path: str) -> Callable[[], Awaitable[None]]:
 async def undo_last(shell: "Shell") -> None:
     """Take back the viewer's newest change and say what came of it."""
     page, actor = shell.page, shell.visitor.actor
-    change_set_id = await history.last_undoable(actor)
+    change_set_id = await last_undoable(actor)
     if change_set_id is None:
         page.toast(page.t("There is nothing to undo"), kind="info")
         return
@@ -88,7 +88,7 @@ async def undo_last(shell: "Shell") -> None:
 async def redo_last(shell: "Shell") -> None:
     """Do again what the viewer took back last."""
     page = shell.page
-    change_set_id = await history.last_undone(shell.visitor.actor)
+    change_set_id = await last_undone(shell.visitor.actor)
     if change_set_id is None:
         page.toast(page.t("There is nothing to do again"), kind="info")
         return

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services import history, mass_update
+from services import history, mass_update, own_changes
 from services.changes import recording
 from services.database import rows
 from services.kpis.catalogue import KPIS
@@ -50,7 +50,7 @@ async def happens(firm: World, dice: random.Random) -> None:
     what = dice.choice(["edit", "work", "delete", "status", "owner", "undo", "many"])
     actor = await firm.actor("Astrid Lindqvist")
     if what == "undo":
-        last = await history.last_undoable(actor)
+        last = await own_changes.last_undoable(actor)
         if last is not None:
             await history.undo(actor, last)
     elif what == "many":

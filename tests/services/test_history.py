@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from services import history
+from services import own_changes
 from services.change_sets import Asked, change_set, change_sets
 from services.changes import recording
 from services.database import row, rows, value
 from services.edits import set_fields
-from services.history import Conflict, Part, last_undoable, last_undone, undo, would_undo
+from services.history import Conflict, Part, undo, would_undo
+from services.own_changes import last_undoable, last_undone
 from services.refusals import NotFound, NothingToUndo, NotPermitted, TooLateToUndo
 from services.sql import Sql
 from services.writing import delete_row
@@ -249,7 +250,7 @@ async def test_ctrl_z_takes_back_first_what_was_done_again_last_and_nothing_of_y
     assert await last_undoable(sanna) == first
     await undo(sanna, first)
     assert await last_undoable(sanna) == second
-    monkeypatch.setattr(history, "HOURS", 0)
+    monkeypatch.setattr(own_changes, "HOURS", 0)
     assert await last_undoable(sanna) is None and await last_undone(sanna) is None
 
 

@@ -13,6 +13,7 @@ from services.fields.catalogue import TABLES
 from services.filters.filter import Filter
 from services.history import last_change
 from services.i18n import language
+from services.own_changes import last_undoable
 from services.refusals import ChangedMeanwhile, NotFound, NothingToUndo, NotUnderstood
 
 from ..cells import labelled
@@ -44,7 +45,7 @@ async def edit(request: Request) -> JSONResponse:
 async def undo(request: Request) -> JSONResponse:
     """Take back a change set, or one's own last: {change_set_id?}. Answers with how much, and the conflicts."""
     actor, given = actor_of_request(request), await _given(request)
-    change_set_id = given.get("change_set_id") or await history.last_undoable(actor)
+    change_set_id = given.get("change_set_id") or await last_undoable(actor)
     if not isinstance(change_set_id, int) or not 0 < change_set_id < 2**63:
         raise NothingToUndo()
     undone = await history.undo(actor, change_set_id)
