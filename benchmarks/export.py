@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from services import listing
 from services.database import close_database, open_database, value
 from services.filters.filter import Filter
-from services.i18n import language
+from services.i18n import language, read_languages
 from services.kpis.invoice_months import keep
 from services.permissions import Actor, actor_of
 from services.reports.apart import READY, write_apart
@@ -182,6 +182,7 @@ async def main() -> None:
     parser.add_argument("--as", dest="email", default="admin@example.com")
     parser.add_argument("--others", action="store_true", help="measure openpyxl and XlsxWriter too")
     asked = parser.parse_args()
+    read_languages()  # as a server does before it serves
     await open_database(read_settings().database_url)
     user_id = await value(Sql("SELECT id FROM user_account WHERE email = ?", (asked.email,)))
     actor: Actor | None = await actor_of(int(user_id))

@@ -1,6 +1,6 @@
 """A report in words: what it is about, how it narrows, groups, adds up and sorts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
@@ -17,7 +17,8 @@ from services.permissions import SYSTEM, Actor, visible_customers
 from services.sql import Sql, is_any
 
 from .prepare import Prepared, label_of, sorts_of
-from .subjects import report_fields
+from .report import Report
+from .subjects import SUBJECTS, report_fields
 
 FUNCTIONS = {
     "sum": mark("Sum"),
@@ -43,14 +44,16 @@ async def filter_words(prepared: Prepared) -> list[str]:
 
 
 async def ignored_words(prepared: Prepared) -> list[str]:
-    """The parts that were left out, fields that there still are by their labels."""
-    fields = await report_fields(prepared.subject, SYSTEM)
+    """The parts that were left out, by the fields that they speak of."""
     names = dict.fromkeys(name for part in prepared.ignored for name in _named(part))
-    made = {one.name: one.label for one in prepared.report.calculated}
-    return [
-        label_of(name, fields[name], fields, prepared.language) if name in fields else made.get(name, name)
-        for name in names
-    ]
+    return await field_words(names, prepared.report, prepared.language)
+
+
+async def field_words(names: Iterable[str], report: Report, viewer: Language) -> list[str]:
+    """Fields by their labels, also those that a viewer may not see; by their names where there are none any more."""
+    fields = await report_fields(SUBJECTS[report.subject], SYSTEM)
+    made = {one.name: one.label for one in report.calculated}
+    return [label_of(name, fields[name], fields, viewer) if name in fields else made.get(name, name) for name in names]
 
 
 def _named(part: str) -> list[str]:

@@ -57,12 +57,26 @@ async def add(page: Page, what: str, field: str) -> None:
     await expect(page.get_by_test_id(f"report-{what}")).not_to_have_count(0)
 
 
+async def choose_by_margin(page: Page) -> None:
+    """A condition needs a value; percentages are written in percent."""
+    await page.get_by_test_id("add-filter").click()
+    await page.locator('.k-item[data-value="margin_percent"]:visible').click()
+    value = page.locator(".k-report-filter:visible input")
+    await value.fill("")
+    await page.get_by_test_id("filter-apply").last.click()
+    await expect(page.get_by_test_id("toast").last).to_contain_text("jämföra med")
+    await value.fill("-60.5")
+    await page.get_by_test_id("filter-apply").last.click()
+    await expect(page.get_by_test_id("report-filter")).to_contain_text("60,5")
+
+
 async def test_a_report_is_built_saved_shared_and_seen_by_a_colleague_without_financials(seeded, visit, tmp_path):
     page = await enter(visit, seeded, "/reports/new?subject=customers")
     await add(page, "group", "industry_id")
     await add(page, "total", "billed_this_year")
     table = page.get_by_test_id("report-table")
     await expect(table.locator("tfoot")).to_contain_text("61")
+    await choose_by_margin(page)
     await page.keyboard.press("Control+s")
     await page.get_by_test_id("report-name").fill("Billing of industries")
     await page.get_by_test_id("report-name-save").click()
@@ -78,6 +92,7 @@ async def test_a_report_is_built_saved_shared_and_seen_by_a_colleague_without_fi
     theirs = colleague.get_by_test_id("report-table")
     await expect(theirs.locator("tbody tr").first).to_be_visible()
     await expect(theirs).not_to_contain_text("SEK")
+    await expect(colleague.get_by_test_id("report-filter")).to_contain_text("Margin %")
     sheet = load_workbook(await download(colleague, "export-xlsx", tmp_path)).worksheets[0]
     rows = csv_rows(await download(colleague, "export-csv", tmp_path))
     assert [cell.value for cell in sheet[1]] == rows[0]

@@ -11,7 +11,8 @@ from services.filters.filter import Condition, Filter, Group
 from services.filters.operators import OPERATORS, Operator, operator_of
 from services.periods import RELATIVE
 from services.reports.prepare import require_condition
-from services.reports.words import NOBODY, Names, condition_words, customer_names, part_words
+from services.reports.report import Report
+from services.reports.words import NOBODY, Names, condition_words, customer_names, field_words, part_words
 from services.text import fold
 
 from ..components.basics import button, icon_button, text
@@ -46,14 +47,15 @@ class FilterChips:
 
     def __init__(self, page: Page, on_change: Changed) -> None:
         self._page, self._language, self._on_change = page, page.language, on_change
-        self._asked = Filter()
+        self._report, self._asked = Report("", "customers"), Filter()
         self._names: Names = NOBODY
         self._fields: dict[str, Field] = {}
         self._box = ui.element("div").style("display:contents")
 
-    async def show(self, asked: Filter, fields: dict[str, Field], open_last: bool = False) -> None:
-        """Draw the chips anew; `open_last` opens the editor of the newest."""
-        self._asked, self._fields = asked, fields
+    async def show(self, report: Report, fields: dict[str, Field], open_last: bool = False) -> None:
+        """Draw the chips of the report's filter anew; `open_last` opens the editor of the newest."""
+        asked = report.asked
+        self._report, self._asked, self._fields = report, asked, fields
         self._names = await customer_names(asked, fields, self._page.actor)
         told = [await self._told(part) for part in asked.parts]
         self._box.clear()
@@ -65,7 +67,8 @@ class FilterChips:
         if isinstance(part, Condition) and part.field in self._fields:
             return await condition_words(part, self._fields, self._language, self._names)
         if isinstance(part, Condition):
-            return (part.field, self._language.t("is not available"), "")
+            [name] = await field_words([part.field], self._report, self._language)
+            return (name, self._language.t("is not available"), "")
         return (await part_words(part, self._fields, self._language, self._names), "", "")
 
     def _chip(self, part: Condition | Group, words: tuple[str, str, str], *, is_open: bool) -> None:

@@ -71,7 +71,7 @@ class Settings:
         """Draw everything anew."""
         self._report, self._fields = report, fields
         open_last, self._open_last = self._open_last, False
-        await self._chips.show(report.asked, fields, open_last)
+        await self._chips.show(report, fields, open_last)
         self._second.clear()
         with self._second:
             self._groups()
