@@ -171,6 +171,15 @@ async def test_a_column_reaches_rows_that_nobody_has_scrolled_to(demo, visit):
     assert total > 200
     await expect(page.get_by_test_id("paste-more")).to_contain_text(f"{5000 - total:,}".replace(",", "\xa0"))
     await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("paste-dialog")).to_be_hidden()
+    await page.goto("/invoices")
+    await page.locator('.ag-row[row-index="0"] [col-id=reference]').click()
+    await page.keyboard.press("Control+a")
+    await page.evaluate("navigator.clipboard.writeText('Order 17')")
+    await page.keyboard.press("Control+v")
+    total = await page.evaluate("k.lists.get('invoice-grid').total")
+    assert total > 1000
+    await expect(page.get_by_test_id("paste-left")).to_contain_text(f"{total - 1000:,}".replace(",", "\xa0"))
 
 
 async def test_no_hits_says_which_filter_takes_most_away(demo, visit):

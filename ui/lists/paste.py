@@ -39,7 +39,7 @@ class Paste:
             dialog.props["aria-label"] = page.t("Paste")
             self._head(dialog, page.t("Paste into {field}", field=label_of(listed.fields[name], page.language)))
             with Tag("div", None, "k-dialog-body k-flush"):
-                self._notes(lines, int(told["more"]))
+                self._notes(lines, int(told["more"]), int(told["left"]))
                 with Tag("table", None, "k-table"), Tag("tbody"):
                     for line, (old, new, why) in zip(lines, words, strict=False):
                         _row(names.get(line.row_id, "–"), line, old, new, why)
@@ -64,7 +64,7 @@ class Paste:
             with Tag("div", None, "k-dialog-head-end"):
                 icon_button(self._page.t("Close"), "x", dialog.close)
 
-    def _notes(self, lines: list[pasting.Line], more: int) -> None:
+    def _notes(self, lines: list[pasting.Line], more: int, left: int) -> None:
         page = self._page
         refused = sum(line.refusal is not None for line in lines)
         with Tag("div", None, "k-paste-notes"):
@@ -76,6 +76,13 @@ class Paste:
             if more:
                 told = page.n("{count} line found no row.", "{count} lines found no row.", more)
                 text(told).props("data-testid=paste-more")
+            if left:
+                told = page.n(
+                    "{count} more row is selected: Mass update changes all of them.",
+                    "{count} more rows are selected: Mass update changes all of them.",
+                    left,
+                )
+                text(told).props("data-testid=paste-left")
 
     async def _names(self, row_ids: list[int]) -> dict[int, str]:
         listed, first = self._listed, self._listed.kind.first

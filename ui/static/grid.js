@@ -637,20 +637,20 @@
   const shownColumns = (list) => list.api.getAllDisplayedColumns().map((one) => list.column(one.getColId())).filter(Boolean);
   const cellText = (list, column, row) => copied(list, column, column.kind === 'customer' || `${column.field}__label` in row ? row[`${column.field}__label`] : row[column.field]).replace(/[\t\r\n]+/g, ' ');
   /** The chosen rows in the order of the list: those that are loaded, the others read from the server. */
-  const chosenRows = async (list) => {
+  const chosenRows = async (list, most = MOST_COPIED) => {
     const { all, ids, excluded } = list.selection;
     const found = [];
     if (all) {
-      for (let start = 0; start < Math.min(list.total, MOST_COPIED); start += 1000) {
+      for (let start = 0; start < list.total && found.length < most; start += 1000) {
         const answer = await fetch(`${list.rowsUrl}?${query(list, { s: sortOf(list), o: start, n: 1000 })}`);
         found.push(...(await answer.json()).rows.filter((row) => !excluded.has(row.id)));
       }
-      return found;
+      return found.slice(0, most);
     }
     list.api.forEachNode((node) => node.data && ids.has(node.data.id) && found.push([node.rowIndex, node.data]));
     const rows = found.sort((a, b) => a[0] - b[0]).map((one) => one[1]);
     const known = new Set(rows.map((row) => row.id));
-    const others = [...ids].filter((id) => !known.has(id)).slice(0, MOST_COPIED);
+    const others = [...ids].filter((id) => !known.has(id)).slice(0, Math.max(0, most - rows.length));
     for (let start = 0; start < others.length; start += 200) {
       const answer = await fetch(`${list.someUrl}?${query(list, { ids: others.slice(start, start + 200).join(',') })}`);
       rows.push(...(await answer.json()).rows);
@@ -686,9 +686,10 @@
     const lines = (event.clipboardData?.getData('text/plain') ?? '').replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n').map((line) => line.split('\t')[0].trim());
     event.preventDefault();
     try {
-      const ids = selected(list) ? (await chosenRows(list)).map((row) => row.id) : await below(list, cell.rowIndex, Math.min(lines.length, MOST_PASTED));
+      const chosen = selected(list);
+      const ids = chosen ? (await chosenRows(list, MOST_PASTED)).map((row) => row.id) : await below(list, cell.rowIndex, Math.min(lines.length, MOST_PASTED));
       const texts = lines.length === 1 ? ids.map(() => lines[0]) : lines.slice(0, ids.length);
-      list.emit('paste', { field: column.field, ids: ids.slice(0, Math.min(texts.length, MOST_PASTED)), lines: texts.slice(0, MOST_PASTED), more: lines.length > 1 ? Math.max(0, lines.length - ids.length) : 0 });
+      list.emit('paste', { field: column.field, ids: ids.slice(0, Math.min(texts.length, MOST_PASTED)), lines: texts.slice(0, MOST_PASTED), more: lines.length > 1 ? Math.max(0, lines.length - ids.length) : 0, left: lines.length > 1 ? 0 : Math.max(0, chosen - ids.length) });
     } catch {
       kShell.toast({ title: text('failed'), kind: 'error' });
     }
