@@ -130,7 +130,7 @@ SUBJECTS: dict[str, Subject] = {
             mark("Invoices"),
             lambda viewer, n: viewer.n("{count} invoice", "{count} invoices", n),
             "receipt-text",
-            "read",
+            FINANCIALS,
             {"customer": _to_customer("invoice.customer_id"), "project": _to_project},
             "/invoices/{id}",
             "number",
@@ -140,7 +140,7 @@ SUBJECTS: dict[str, Subject] = {
             mark("Costs"),
             lambda viewer, n: viewer.n("{count} cost", "{count} costs", n),
             "coins",
-            "read",
+            FINANCIALS,
             {"project": _of_cost, "customer": _to_customer("project.customer_id")},
         ),
         Subject(
@@ -201,8 +201,8 @@ FURTHER: dict[str, tuple[Field, ...]] = {
         Field("e_invoice_address", mark("E-invoice address"), "text", sql=_e_invoice_address, width=170),
     ),
     "invoices": (
-        Field("billed", mark("Billed"), "money", sql=_billed, unit="base", width=130),
-        Field("is_billed", mark("Counts as billed"), "boolean", sql=_is_billed, width=110),
+        Field("billed", mark("Billed"), "money", sql=_billed, right=FINANCIALS, unit="base", width=130),
+        Field("is_billed", mark("Counts as billed"), "boolean", sql=_is_billed, right=FINANCIALS, width=110),
     ),
 }
 RATIOS = {"margin_percent": ("margin_this_year", "billed_this_year"), "margin_share": ("margin", "billed")}

@@ -45,28 +45,6 @@ async def test_a_report_is_shared_with_profiles_and_seen_by_nobody_else(database
     assert made.ref in [one.ref for one in await kept.all_reports(sanna)]
 
 
-async def test_a_shared_report_opens_as_far_as_one_sees_its_subject(database: Database) -> None:
-    firm = await harbour()
-    await firm.profile("Reception", customers_level="read")
-    await firm.person("Rolf Revisor", "Reception")
-    astrid, rolf = await firm.actor("Astrid Lindqvist"), await firm.actor("Rolf Revisor")
-    invoices = {
-        "name": "Net",
-        "subject": "invoices",
-        "fields": ["number", "net_base", "billed"],
-        "totals": {"billed": "sum"},
-    }
-    costs = {"name": "Hours", "subject": "costs", "fields": ["date", "quantity", "net_base"]}
-    shared = [await kept.share(astrid, (await kept.create(astrid, given)).ref, True) for given in (invoices, costs)]
-
-    assert {one.ref for one in shared} <= {one.ref for one in await kept.all_reports(rolf)}
-    of_invoices, of_costs = [
-        await prepare((await kept.find(rolf, one.ref)).report, rolf, language("en"), firm.today) for one in shared
-    ]
-    assert [column.name for column in of_invoices.columns] == ["number", "net_base", "billed"]
-    assert ([column.name for column in of_costs.columns], of_costs.ignored) == (["date", "quantity"], ("net_base",))
-
-
 async def test_only_the_owner_changes_a_report_and_others_copy_it(database: Database) -> None:
     firm = await harbour()
     astrid, sanna = await firm.actor("Astrid Lindqvist"), await firm.actor("Sanna Salo")
