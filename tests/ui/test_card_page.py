@@ -84,3 +84,23 @@ async def test_a_number_of_ones_own_field_is_shown_and_edited_as_it_was_given(si
     await until(lambda: "2.5" in tab.texts(row))
     tab.click(next(one for one in row.descendants() if one.tag == "button"))
     await until(lambda: any(one.props.get("defaultValue") == "2.5" for one in row.descendants()))
+
+
+async def test_a_number_with_a_wrong_check_digit_is_warned_of_at_the_value(site: Site) -> None:
+    firm = World()
+    wrong = await firm.customer("Ek AB", country="SE", org_number="5594877599")
+    right = await firm.customer("Alm AB", country="SE", org_number="5594877598")
+    session = await site.signed_in()
+
+    async def warnings(customer_id: int) -> list[str]:
+        tab = await site.open_tab(session, f"/customers/{customer_id}")
+        await until(
+            lambda: any(one.props.get("data-testid") == "detail-org_number" for one in tab.client.elements.values()), 20
+        )
+        await until(lambda: any("k-kv-value" in one.classes for one in tab.client.elements.values()), 20)
+        return [
+            str(one._text) for one in tab.client.elements.values() if isinstance(one, Tag) and "k-warn" in one.classes
+        ]
+
+    assert len(await warnings(wrong)) == 1
+    assert await warnings(right) == []

@@ -7,6 +7,8 @@ from services.edits import set_fields
 from services.fields.choices import Choice, choices
 from services.fields.field import Field
 from services.history import last_change
+from services.identifiers.org_numbers import check_org_number
+from services.identifiers.vat_numbers import check_vat_number
 from services.refusals import ChangedMeanwhile, Refusal
 
 from ...components.breaking import breakable
@@ -36,6 +38,7 @@ LEFT = (
     "(event) => { if (!event.target.kDone) { event.target.kDone = true; emit({key: 'Enter', value: " + VALUE + "}) } }"
 )
 FOCUS = "(e => {{ if (e) {{ e.focus(); e.select?.() }} }})(getHtmlElement({id}))"
+CHECKS = {"org_number": check_org_number, "vat_number": check_vat_number}
 Saved = Callable[[int | None], Awaitable[None]]
 
 
@@ -67,6 +70,7 @@ class Detail:
     async def show(self, values: dict[str, Any]) -> None:
         """Show the value as it is now; an open editor stays as it is."""
         changed = values.get(self.field.name) != self._given or not self._place.default_slot.children
+        changed = changed or (self.field.kind in CHECKS and values.get("country") != self._values.get("country"))
         self._values, self._given = values, values.get(self.field.name)
         if changed and not self._is_editing:
             await self._close()
@@ -201,3 +205,11 @@ class Detail:
         with self._place:
             if self._may_edit:
                 glyph("pencil", "k-kv-pen")
+            if odd := self._odd():
+                Tag("p", odd, "k-help k-warn", role="status")
+
+    def _odd(self) -> str:
+        """What is odd about a number that may be kept all the same, as the form says it; "" where nothing is."""
+        check = CHECKS.get(self.field.kind)
+        found = check(self._values.get("country"), str(self._given)) if check and self._given else None
+        return found.message.message(self._page.language) if found and found.message else ""
