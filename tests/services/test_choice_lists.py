@@ -9,6 +9,7 @@ from services.fields.catalogue import fields_of
 from services.history import undo
 from services.invoices.make import make_invoice
 from services.invoices.refusals import InvoiceWasSent
+from services.invoices.weight import weight_of
 from services.kpis.figures import figures
 from services.organization import organization
 from services.permissions import SYSTEM
@@ -229,3 +230,21 @@ async def test_whose_rights_end_at_a_unit_does_not_move_units(database) -> None:
         await choice_lists.remove(vera, "business-units", other, instead=oslo)
     with pytest.raises(NotPermitted):
         await choice_lists.remove(lars, "business-units", oslo, instead=other)
+
+
+async def test_what_a_status_weighs_is_what_the_figures_move_by_when_it_no_longer_counts(database) -> None:
+    made = await world()
+    astrid = await made.actor("Astrid Lindqvist")
+    customer = await made.customer("Havbris Energi AS")
+    for net, day in ((1000, "2025-03-03"), (-200, "2025-03-05"), (400, "2025-01-10"), (700, "2024-12-31")):
+        await made.invoice(customer, net, day, "Paid")
+    await made.invoice(customer, 300, "2025-03-31", "Sent")
+    await made.invoice(customer, 999, "2025-03-02", "Paid", number=None)
+    before = await figures(astrid, TODAY)
+    weight = await weight_of(astrid, made.statuses["Paid"], TODAY)
+    assert (weight.invoices, weight.this_year, weight.this_month) == (4, 1200_00, 800_00)
+
+    await update_row(astrid, "invoice-statuses", made.statuses["Paid"], {"is_sent": False})
+    after = await figures(astrid, TODAY)
+    assert before["margin_this_year"].value - after["margin_this_year"].value == weight.this_year
+    assert before["billing_this_month"].value - after["billing_this_month"].value == weight.this_month

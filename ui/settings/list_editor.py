@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from services import choice_lists
@@ -15,6 +16,7 @@ from ..components.basics import button, text
 from ..components.dom import Tag
 from ..live import News
 from ..page import Page
+from .counting import Counting
 from .form import nothing
 from .list_row import ListRow
 from .removing import Removing
@@ -55,7 +57,7 @@ class ListEditor:
         page, resource = self._page, self._shown.resource
         known = await fields_of(resource, page.actor)
         self._fields = [known[name] for name in self._shown.columns]
-        self._removing = Removing(page, resource, self._draw)
+        self._removing, self._counting = Removing(page, resource, self._draw), Counting(page)
         with Tag("section", None, "k-setting k-setting-wide"):
             with Tag("header", None, "k-setting-head"), Tag("div"):
                 text(page.t(self._shown.label), "k-h1", "h1")
@@ -108,6 +110,15 @@ class ListEditor:
     def is_ordered(self) -> bool:
         """Whether the firm decides the order of the rows."""
         return self._shown.resource in choice_lists.ORDERED
+
+    async def change(self, row: dict[str, Any], name: str, given: Any, label: str) -> None:
+        """Write one value; where invoices begin or cease to count by it, only when the person agrees to what that does."""
+        if (self._shown.resource, name) != ("invoice-statuses", "is_sent"):
+            await self.save(row, name, given)
+            return
+        async with self._page.telling():
+            agreed = partial(self.save, row, name, given)
+            await self._counting.ask(row["id"], label, is_sent=bool(given), agreed=agreed, declined=self._draw)
 
     async def save(self, row: dict[str, Any], name: str, given: Any) -> bool:
         """Write one value; tells whether it was kept. What was refused is told and shown as it was."""

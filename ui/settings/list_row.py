@@ -92,7 +92,7 @@ class ListRow:
         line.on("drop.prevent", lambda: self._editor.drop(row_id), args=[])
 
     async def _save(self, field: Field, given: Any) -> None:
-        await self._editor.save(self._row, field.name, given)
+        await self._editor.change(self._row, field.name, given, self._label)
 
     async def _step(self, pressed: str) -> None:
         await self._editor.step(int(self._row["id"]), -1 if pressed == "ArrowUp" else 1)
