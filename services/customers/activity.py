@@ -1,6 +1,7 @@
 """What happened to a customer, from the change log, as far as the viewer may see it."""
 
 import json
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -98,14 +99,15 @@ async def latest_events(
         conditions.append(told | Sql("lower(s.actor_name) LIKE ?", (pattern,)))
     events: dict[int, Event] = {}
     query, size = Sql(QUERY, (customer_id,)) + all_of(conditions), max(READ, most * 15)
-    last: int | None = None
-    for _ in range(PAGES):  # a change set of many rows may fill a page alone
-        before = Sql("AND c.id < ?", (last,)) if last else Sql("")
+    before, lines = Sql(""), Counter[int]()
+    for _ in range(PAGES):
         found = await rows(query + before + Sql("ORDER BY c.id DESC LIMIT ?", (size,)))
         await _gather(events, found, known, actor)
         if len(events) > most or len(found) < size:
             break
-        last = found[-1]["id"]
+        lines.update(int(one["change_set_id"]) for one in found)
+        long = [change_set_id for change_set_id, count in lines.items() if count >= READ]  # does not push others out
+        before = Sql("AND c.id < ? AND NOT (", (found[-1]["id"],)) + is_any("c.change_set_id", long) + ")"
     return list(events.values())[:most]
 
 
@@ -146,7 +148,7 @@ def _told_whole(known: dict[str, dict[str, Field]]) -> Sql:
     """Condition on lines in which nothing stands that the viewer may not see: a search must not find it either."""
     hidden = Sql("1 = 0")
     for name, fields in known.items():
-        if any(field.name not in fields for field in CATALOGUE[name]):
+        if any(field.name not in fields and field.sql is None for field in CATALOGUE[name]):
             seen = is_any("c.field", sorted(fields))
             hidden = hidden | (Sql(f"c.resource = '{name}'") & (Sql("c.field IS NULL") | ~seen))
     return ~hidden
