@@ -6,8 +6,8 @@ FAST := not browser and not slow
 # One worker for each core; tests of a file stay together, as they may share a server.
 AT_ONCE := --numprocesses auto --dist loadfile
 
-# A test that fails is played again: what fails each time is broken, what passes then is named as RERUN, to be mended.
-AGAIN := --reruns 2 -r R
+# A test that fails is played once more: what fails twice is broken, what passes then is named as RERUN, to be mended.
+AGAIN := --reruns 1 -r R
 
 # Images that forbid .pyc files triple the time the register needs to start.
 unexport PYTHONDONTWRITEBYTECODE
