@@ -102,7 +102,8 @@ def sentence(page: Page, told: ToldSet) -> str:
     """Who did what to how many rows, or to which."""
     verb = "redo" if told.is_redo else told.kind
     if told.name:
-        words = OF_KIND.get(told.noun or "", {}).get(verb) or ONE.get(verb, CHANGED_ONE)
+        of_kind = OF_KIND.get(told.noun or "", {})
+        words = of_kind.get("edit" if verb == "mass_update" else verb) or ONE.get(verb, CHANGED_ONE)
         return page.t(words, person=told.actor_name, name=told.name)
     if not told.row_count:
         return page.t("{person} changed something of which you see no rows", person=told.actor_name)
