@@ -64,3 +64,17 @@ async def test_without_the_right_only_the_own_account_is_there(demo, visit: Visi
     await expect(page.get_by_test_id("settings-me")).to_be_visible()
     await page.goto("/settings/users")
     await expect(page.get_by_test_id("settings-users")).to_have_count(0)
+
+
+async def test_unticking_sent_asks_first_and_escape_leaves_it_as_it_was(demo, visit: Visitors) -> None:
+    page = await visit("/login", url=demo.url, locale="en-GB")
+    await page.get_by_test_id("persona-1").click()
+    await expect(page.get_by_test_id("persona-1")).to_have_count(0)
+    await page.goto("/settings/invoice-statuses")
+    sent = page.locator("tr[data-row]").nth(2).locator("input[type=checkbox]").first
+    await expect(sent).to_be_checked()
+    await sent.click()
+    await expect(page.get_by_test_id("status-counts")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("status-counts")).to_be_hidden()
+    await expect(sent).to_be_checked()
