@@ -10,7 +10,7 @@ from services.changes import recording
 from services.permissions import actor_of
 from services.refusals import InvalidEmail, NotPermitted
 from tests.support.site import Site, Tab, until
-from ui.commands import undo_last
+from ui.commands import redo_last, undo_last
 
 
 class Field:
@@ -83,16 +83,19 @@ async def test_at_most_three_messages_are_open(site: Site) -> None:
     assert [tab.texts(toast) for toast in tab.shown("toast")] == ["Message 2", "Message 3", "Message 4"]
 
 
-async def test_ctrl_z_goes_back_no_further_than_the_visit(site: Site) -> None:
+async def test_ctrl_z_finds_what_was_changed_before_the_page_was_opened_and_ctrl_y_does_it_again(site: Site) -> None:
     elin = await actor_of(1)
     await rename(elin, "Before the visit")
     tab = await tab_of(site)
     await undo_last(tab.visitor.page.shell)
-    assert "nothing to undo" in tab.texts(tab.shown("toast")[-1])
-    await rename(elin, "During the visit")
-    await undo_last(tab.visitor.page.shell)
-    assert "1 change was undone" in tab.texts(tab.shown("toast")[-1])
+    told = tab.texts(tab.shown("toast")[-1])
+    assert "1 change was undone" in told and "Ctrl Y" in told
+    await redo_last(tab.visitor.page.shell)
+    told = tab.texts(tab.shown("toast")[-1])
+    assert "1 change was done again" in told and "Ctrl Z" in told
     await until(lambda: tab.visitor.firm.name == "Before the visit")
+    await redo_last(tab.visitor.page.shell)
+    assert "nothing to do again" in tab.texts(tab.shown("toast")[-1])
 
 
 async def rename(actor, name: str) -> None:
