@@ -207,8 +207,17 @@ def still_written(change_set: str) -> str:
 
 
 def is_undone(change_set: str) -> str:
-    """Condition: a change set was undone whole, and that stands: it was not undone in turn. The last word counts."""
-    return f"EXISTS ({_words(change_set)} SELECT 1 FROM ({LASTING}) lasting WHERE depth % 2 = 1)"
+    """Condition: a change set was undone whole, and that stands: neither it nor an undo of a part was undone in turn.
+
+    The last word counts.
+    """
+    again = (
+        "SELECT 1 FROM change_set p JOIN change_set r ON r.undoes_id = p.id"
+        f" WHERE p.undoes_id = {change_set} AND {IS_PART.format('p')} AND r.id > lasting.id"
+        " AND NOT EXISTS (SELECT 1 FROM change_set q WHERE q.undoes_id = r.id)"
+    )
+    lasts = f"SELECT 1 FROM ({LASTING}) lasting WHERE depth % 2 = 1 AND NOT EXISTS ({again})"
+    return f"EXISTS ({_words(change_set)} {lasts})"
 
 
 def last_word(change_set: str) -> str:
@@ -218,12 +227,16 @@ def last_word(change_set: str) -> str:
 
 def _words(change_set: str) -> str:
     """The undos of a change set, and theirs: `word(id, depth)`."""
-    one = "SELECT u.id, {depth} FROM change_set u {on} {column} AND CAST(u.summary AS TEXT) NOT LIKE '%\"part\"%'"
-    first = one.format(depth=1, on="WHERE u.undoes_id =", column=change_set)
-    following = one.format(depth="w.depth + 1", on="JOIN word w ON u.undoes_id =", column="w.id")
+    one = "SELECT u.id, {depth} FROM change_set u {on} {column} AND NOT {part}"
+    first = one.format(depth=1, on="WHERE u.undoes_id =", column=change_set, part=IS_PART.format("u"))
+    following = one.format(
+        depth="w.depth + 1", on="JOIN word w ON u.undoes_id =", column="w.id", part=IS_PART.format("u")
+    )
     return f"WITH RECURSIVE word(id, depth) AS ({first} UNION ALL {following})"
 
 
+IS_PART = "CAST({}.summary AS TEXT) LIKE '%\"part\"%'"
+"""Condition on an undo: it left some of what it takes back as it is."""
 LASTING = "SELECT id, depth FROM word ORDER BY id DESC LIMIT 1"
 
 

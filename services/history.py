@@ -147,9 +147,9 @@ async def undo(actor: Actor, change_set_id: int, part: Part = WHOLE, *, while_ru
     Refusals: `NothingToUndo`, `NotFound`, `NotPermitted`, `TooLateToUndo`; `StillRunning`, unless `while_running`.
     """
     changes, is_own = await _changes(actor, change_set_id, part, while_running=while_running)
-    leaves_some = part != WHOLE and await value(_left(change_set_id, part)) is not None
-    summary = {"of": change_set_id} | ({"part": True} if leaves_some else {})
-    async with recording(actor, "undo", summary=summary, undoes_id=change_set_id) as recorder:
+    async with recording(actor, "undo", summary={"of": change_set_id}, undoes_id=change_set_id) as recorder:
+        if part != WHOLE and await value(_left(change_set_id, part), recorder.connection) is not None:
+            recorder.summary["part"] = True
         outcome = await _take_back(recorder, actor, changes)
         numbered = await keep_numbers(recorder, part.condition(change_set_id))
     conflicts = _told(outcome.conflicts, is_own=is_own)

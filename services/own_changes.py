@@ -1,21 +1,26 @@
 """What Ctrl Z takes back, and Ctrl Y does again: one's own changes of the last hours, the newest first."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import TypeVar
 
 from .change_log import is_undone, last_word
-from .database import row
+from .database import row, rows
 from .periods import now
 from .permissions import Actor
+from .refusals import NothingToUndo
 from .sql import Sql
 
+T = TypeVar("T")
 HOURS = 12
 """For how long Ctrl Z and Ctrl Y go back."""
+TRIED = 50
 OWN = "change_set WHERE actor_id = ? AND at > ? AND kind IN ('edit', 'create', 'delete', 'mass_update', 'merge')"
 LAST_OWN = (
     f"SELECT id FROM (SELECT id, coalesce({last_word('change_set.id')}, id) AS word FROM {OWN}"
-    f" AND NOT {is_undone('change_set.id')}) own ORDER BY word DESC LIMIT 1"
+    f" AND NOT {is_undone('change_set.id')}) own ORDER BY word DESC LIMIT ?"
 )
-"""The change set that stands whose last word, itself or that it was done again, is the newest."""
+"""The change sets that stand, the one whose last word, itself or that it was done again, is the newest first."""
 LAST_UNDO = (
     f"SELECT word FROM (SELECT {last_word('change_set.id')} AS word FROM {OWN} AND {is_undone('change_set.id')}) own"
     f" WHERE word > coalesce((SELECT max(id) FROM {OWN}), 0) ORDER BY word DESC LIMIT 1"
@@ -25,8 +30,26 @@ LAST_UNDO = (
 
 async def last_undoable(actor: Actor) -> int | None:
     """The actor's change set of the last hours that stands and was made, or done again, last."""
-    found = await row(Sql(LAST_OWN, (actor.user_id, now() - timedelta(hours=HOURS))))
-    return int(found["id"]) if found else None
+    found = await _standing(actor, 1)
+    return found[0] if found else None
+
+
+async def take_back_last(actor: Actor, take_back: Callable[[int], Awaitable[T]]) -> T:
+    """Take back the newest change set of which something is left; others may have put back all of what came later.
+
+    Raises `NothingToUndo` where there is none.
+    """
+    for change_set_id in await _standing(actor, TRIED):
+        try:
+            return await take_back(change_set_id)
+        except NothingToUndo:
+            continue
+    raise NothingToUndo()
+
+
+async def _standing(actor: Actor, most: int) -> list[int]:
+    found = await rows(Sql(LAST_OWN, (actor.user_id, now() - timedelta(hours=HOURS), most)))
+    return [int(one["id"]) for one in found]
 
 
 async def last_undone(actor: Actor) -> int | None:

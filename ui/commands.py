@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from services.i18n import mark
-from services.own_changes import last_undoable, last_undone
+from services.own_changes import last_undone, take_back_last
+from services.refusals import NothingToUndo
 
 from .changes.undoing import take_back
 from .components.add_new import additions_of
@@ -78,11 +80,10 @@ def _going(shell: "Shell", path: str) -> Callable[[], Awaitable[None]]:
 async def undo_last(shell: "Shell") -> None:
     """Take back the viewer's newest change and say what came of it."""
     page, actor = shell.page, shell.visitor.actor
-    change_set_id = await last_undoable(actor)
-    if change_set_id is None:
+    try:
+        await take_back_last(actor, partial(take_back, page))
+    except NothingToUndo:
         page.toast(page.t("There is nothing to undo"), kind="info")
-        return
-    await take_back(page, change_set_id)
 
 
 async def redo_last(shell: "Shell") -> None:

@@ -1,6 +1,8 @@
 """Taking changes back: what comes back, what does not, and why."""
 
+import asyncio
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -9,8 +11,8 @@ from services.change_sets import Asked, change_set, change_sets
 from services.changes import recording
 from services.database import row, rows, value
 from services.edits import set_fields
-from services.history import Conflict, Part, undo, would_undo
-from services.own_changes import last_undoable, last_undone
+from services.history import WHOLE, Conflict, Part, undo, would_undo
+from services.own_changes import last_undoable, last_undone, take_back_last
 from services.refusals import NotFound, NothingToUndo, NotPermitted, TooLateToUndo
 from services.sql import Sql
 from services.writing import delete_row
@@ -221,6 +223,43 @@ async def test_ctrl_z_goes_back_through_ones_own_changes(database: Database) -> 
     assert await last_undoable(sanna) == first
     await undo(sanna, first)
     assert await last_undoable(sanna) is None
+
+
+async def test_ctrl_z_passes_over_what_others_have_put_back(database: Database) -> None:
+    firm = await world()
+    bygg, sanna = await firm.customer(BYGG), await firm.actor("Sanna Salo")
+    await edited(firm, sanna.name, "customers", bygg, name=NORDLYS)
+    second = await edited(firm, sanna.name, "customers", bygg, phone="+47 22 22 22 22", country="NO")
+    await undo(sanna, second, Part(fields=frozenset({"country"})))
+    await edited(firm, "Astrid Lindqvist", "customers", bygg, phone=None)
+    assert await last_undoable(sanna) == second
+    await take_back_last(sanna, partial(undo, sanna))
+    assert (await customer(bygg))["name"] == BYGG
+    with pytest.raises(NothingToUndo):
+        await take_back_last(sanna, partial(undo, sanna))
+
+
+@pytest.mark.parametrize("last", [Part(fields=frozenset({"phone"})), WHOLE], ids=["by parts", "whole"])
+async def test_a_part_that_is_done_again_after_the_rest_was_undone_stands(database: Database, last: Part) -> None:
+    firm = await world()
+    astrid, bygg = await firm.actor("Astrid Lindqvist"), await firm.customer(BYGG)
+    done = await edited(firm, astrid.name, "customers", bygg, country="NO", phone="+47 22 22 22 22")
+    part = (await undo(astrid, done, Part(fields=frozenset({"country"})))).change_set_id
+    await undo(astrid, done, last)
+    assert not (await change_set(astrid, done))["is_undone_in_part"]
+    await undo(astrid, part or 0)
+    assert (await customer(bygg))["country"] == "NO"
+    assert (await change_set(astrid, done))["is_undone_in_part"]
+    assert await last_undoable(astrid) == done
+
+
+async def test_parts_that_are_undone_at_once_add_up_to_the_whole(database: Database) -> None:
+    firm = await world()
+    astrid, bygg = await firm.actor("Astrid Lindqvist"), await firm.customer(BYGG)
+    done = await edited(firm, astrid.name, "customers", bygg, country="NO", phone="+47 22 22 22 22")
+    await asyncio.gather(*(undo(astrid, done, Part(fields=frozenset({name}))) for name in ("country", "phone")))
+    assert not (await change_set(astrid, done))["is_undone_in_part"]
+    assert await last_undoable(astrid) is None
 
 
 async def test_ctrl_y_does_again_what_ctrl_z_took_back_until_something_else_is_changed(database: Database) -> None:

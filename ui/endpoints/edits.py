@@ -1,6 +1,7 @@
 """What the grid writes: one cell, and undo."""
 
 import json
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from services.fields.catalogue import TABLES
 from services.filters.filter import Filter
 from services.history import last_change
 from services.i18n import language
-from services.own_changes import last_undoable
+from services.own_changes import take_back_last
 from services.refusals import ChangedMeanwhile, NotFound, NothingToUndo, NotUnderstood
 
 from ..cells import labelled
@@ -45,10 +46,13 @@ async def edit(request: Request) -> JSONResponse:
 async def undo(request: Request) -> JSONResponse:
     """Take back a change set, or one's own last: {change_set_id?}. Answers with how much, and the conflicts."""
     actor, given = actor_of_request(request), await _given(request)
-    change_set_id = given.get("change_set_id") or await last_undoable(actor)
-    if not isinstance(change_set_id, int) or not 0 < change_set_id < 2**63:
+    change_set_id = given.get("change_set_id")
+    if change_set_id is None:
+        undone = await take_back_last(actor, partial(history.undo, actor))
+    elif isinstance(change_set_id, int) and 0 < change_set_id < 2**63:
+        undone = await history.undo(actor, change_set_id)
+    else:
         raise NothingToUndo()
-    undone = await history.undo(actor, change_set_id)
     viewer = language(actor.language)
     message = viewer.n("{count} change was undone.", "{count} changes were undone.", undone.count)
     if undone.conflicts:
