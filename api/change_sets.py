@@ -32,7 +32,10 @@ SET: Json = {
         "row_count": {"type": "integer"},
         "undoes_id": {"type": ["integer", "null"]},
         "undone_by_id": {"type": ["integer", "null"], "description": "The newest undo of it that stands"},
-        "is_undone_in_part": {"type": "boolean", "description": "Some of it is taken back, and some of it stands"},
+        "is_undone_in_part": {
+            "type": "boolean",
+            "description": "Taken back, but not all that was in it, or done again in part",
+        },
         "is_running": {
             "type": "boolean",
             "description": "Still written to, by an import or a mass update that may be stopped",

@@ -81,6 +81,8 @@ class ManyWrites:
     ) -> None:
         """The same by few statements, however many different values there are: PostgreSQL takes lists."""
         column = kind.model._meta.fields_map[field].get_for_dialect("postgres", "SQL_TYPE")
+        if column.startswith("VARCHAR"):  # a cast to it would cut what is too long instead of refusing it
+            column = "TEXT"
         listed = f"unnest(CAST(? AS BIGINT[]), CAST(? AS {column}[])) AS given(row_id, value)"
         text = f"UPDATE {kind.table} SET {field} = given.value, version = version + 1{stamp} FROM {listed}"
         pairs = sorted(values.items())

@@ -7,6 +7,7 @@ is about to take them out, and for ten minutes after an export, as the other for
 import asyncio
 import base64
 import json
+import logging
 import os
 import pickle
 import sys
@@ -22,6 +23,7 @@ from .files import Progress
 from .prepare import Prepared
 from .wishes import Wishes
 
+log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 APART_FROM = 5_000
 """An export of so many rows has a process of its own; a shorter one is done before that had begun."""
@@ -42,6 +44,8 @@ class Ready:
         self._is_starting = True
         try:
             self._url, self._waiting = database_url(), await _started()
+        except OSError:
+            log.warning("No process could be kept ready for an export; the next one starts its own", exc_info=True)
         finally:
             self._is_starting = False
 

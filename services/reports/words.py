@@ -141,11 +141,14 @@ def sort_words(prepared: Prepared) -> str:
     return viewer.list(told)
 
 
+MOST_DECIMALS = 6
+
+
 def _percent(text: str, viewer: Language) -> str:
     """25 as 25 %."""
     try:
         number = Decimal(text)
-        return viewer.percent(number.scaleb(-2), max(0, -int(number.as_tuple().exponent)))
+        return viewer.percent(number.scaleb(-2), min(MOST_DECIMALS, max(0, -int(number.as_tuple().exponent))))
     except (InvalidOperation, ValueError):
         return text
 

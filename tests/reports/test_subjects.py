@@ -193,6 +193,10 @@ async def test_a_percentage_is_filtered_by_in_percent_as_it_is_shown(database: D
         prepared = await seen(firm, "Astrid Lindqvist", **given)
         assert [row.values[0] for row in await page(prepared, Now())] == names
     assert await filter_words(prepared) == ["Margin % is more than 75%"]
+    tiny = await seen(
+        firm, "Astrid Lindqvist", subject="customers", fields=["name"], filter="margin_percent.gt:1e-99999"
+    )
+    assert len((await filter_words(tiny))[0]) < 60
 
 
 async def test_a_margin_is_divided_exactly(database: Database) -> None:
