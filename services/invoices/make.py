@@ -19,7 +19,7 @@ from services.writing.write import Write
 
 from . import numbers
 from .lines import Line, parse_lines, require_rates, require_sums
-from .refusals import ProjectOfAnother
+from .refusals import DueBeforeDate, ProjectOfAnother
 
 Given = Mapping[str, Any]
 
@@ -42,6 +42,7 @@ async def make_invoice(actor: Actor, given: Given, given_rows: Sequence[Given], 
     parsed = writing.parse(actor, "invoices", given, {}, is_typed=is_typed)
     values, lines = await _with_lines(parsed, actor, given_rows, is_typed)
     values = await _completed(values)
+    _require_due(values)
     await _require_rates(lines, values["customer_id"], None)
     net, tax = require_sums(lines, values["currency"])
     async with recording(actor, "create", summary={"resource": "invoices"}) as recorder:
@@ -90,6 +91,8 @@ async def change_invoice(
         await _require_own_project(customer_id, values.get("project_id", before["project_id"]), recorder)
         now = writing.rows.columns(await recorder.get("invoices", invoice_id))
         await require_changeable_invoice(Write(actor, recorder, "invoices", {}, invoice_id, now))
+        if values.keys() & {"date", "due_date"}:
+            values = await _with_due({**now, **values}, values)
         await writing.rows.update(actor, recorder, "invoices", invoice_id, values, version=version)
         await _write_lines(recorder, invoice_id, currency, lines)
         await recorder.update("invoices", invoice_id, {"net": net, "tax": tax})
@@ -146,6 +149,20 @@ async def _completed(values: dict[str, Any]) -> dict[str, Any]:
         "due_date": await due_on(values.get("billing_customer_id") or values["customer_id"], values["date"]),
     }
     return {**values, **{name: given for name, given in usual.items() if values.get(name) is None}}
+
+
+async def _with_due(now: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """What is changed; a due date that was taken away is the usual one again."""
+    if now["due_date"] is None:
+        due = await due_on(now.get("billing_customer_id") or now["customer_id"], now["date"])
+        now, values = {**now, "due_date": due}, {**values, "due_date": due}
+    _require_due(now)
+    return values
+
+
+def _require_due(values: Mapping[str, Any]) -> None:
+    if values["due_date"] < values["date"]:
+        raise DueBeforeDate(field="due_date")
 
 
 async def _require_rates(lines: Sequence[Line], customer_id: int, invoice_id: int | None) -> None:

@@ -47,5 +47,9 @@ class NetFollowsRows(Refusal):
     """The amounts of this invoice are the sums of its rows. Open the invoice and change its rows."""
 
 
+class DueBeforeDate(Refusal):
+    """The due date is before the date of the invoice. Choose the same day or a later one."""
+
+
 class ProjectOfAnother(Refusal):
     """This project belongs to another customer. Choose one of the customer's own."""

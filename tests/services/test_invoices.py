@@ -16,10 +16,11 @@ from services.database import row, rows, value
 from services.edits import set_fields
 from services.filters.filter import parse
 from services.invoices.credit import credit, left_of
-from services.invoices.make import change_invoice, make_invoice
+from services.invoices.make import change_invoice, due_on, make_invoice
 from services.invoices.reading import invoice_page
 from services.invoices.refusals import (
     CreditsTooMuch,
+    DueBeforeDate,
     InvoiceHasNumber,
     InvoiceIsCredited,
     InvoiceIsNegative,
@@ -283,6 +284,17 @@ async def test_what_is_wrong_with_an_invoice_and_with_its_rows_is_said_at_once(f
     with pytest.raises(NotAccepted) as refused:
         await draft(firm, astrid, {**ADVICE, "quantity": "-1"}, currency="NOK", currency_rate="0")
     assert {one.field for one in refused.value.refusals} == {"currency_rate", "rows.0.quantity"}
+
+
+async def test_an_invoice_is_not_due_before_its_date_and_always_due(firm: World, astrid: Actor) -> None:
+    with pytest.raises(DueBeforeDate):
+        await draft(firm, astrid, date="2026-11-27", due_date="2026-01-01")
+    made = await draft(firm, astrid, date="2026-11-27", due_date="2026-11-27")
+    with pytest.raises(DueBeforeDate):
+        await change_invoice(astrid, made, {"date": "2026-11-28"}, [ADVICE])
+    await change_invoice(astrid, made, {"due_date": ""}, [ADVICE])
+    usual = await due_on(firm.customers["Ek AB"], date(2026, 11, 27))
+    assert str((await invoice(made))["due_date"])[:10] == usual.isoformat()
 
 
 async def test_undo_makes_a_draft_that_keeps_its_number(firm: World, astrid: Actor) -> None:
