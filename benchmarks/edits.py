@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from itertools import count
 
 from services import history
 from services.database import rows
 from services.edits import set_fields
 from services.organization import organization
+from services.own_changes import take_back_last
 from services.periods import this_year
 from services.permissions import Actor
 from services.sql import Sql
@@ -83,9 +85,7 @@ async def amount_edit(actor: Actor, resource: str) -> Work:
 
 
 async def _undo(actor: Actor) -> None:
-    last = await history.last_undoable(actor)
-    assert last is not None
-    await history.undo(actor, last)
+    await take_back_last(actor, partial(history.undo, actor))
 
 
 def _after(listed: list[int], current: int | None) -> int:

@@ -138,6 +138,7 @@ def workers() -> list[int]:
 async def test_nothing_is_left_where_the_process_that_writes_ends_while_the_register_serves(
     signal_sent: signal.Signals, database: Database, tmp_path: Path
 ) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell runs in the background ignores it
     firm = await world()
     astrid = await firm.actor("Astrid Lindqvist")
     job = await plan(astrid, many(tmp_path / "k.csv", LOTS))
