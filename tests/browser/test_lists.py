@@ -173,9 +173,9 @@ async def test_a_column_reaches_rows_that_nobody_has_scrolled_to(demo, visit):
     await page.keyboard.press("Escape")
     await expect(page.get_by_test_id("paste-dialog")).to_be_hidden()
     await page.goto("/invoices")
-    await page.locator('.ag-row[row-index="0"] [col-id=reference]').click()
+    await page.locator('.ag-row[row-index="0"] [col-id=due_date]').click()
     await page.keyboard.press("Control+a")
-    await page.evaluate("navigator.clipboard.writeText('Order 17')")
+    await page.evaluate("navigator.clipboard.writeText('2026-12-31')")
     await page.keyboard.press("Control+v")
     total = await page.evaluate("k.lists.get('invoice-grid').total")
     assert total > 1000
@@ -303,7 +303,7 @@ async def test_an_edit_that_meets_a_colleagues_shows_both_values_and_lets_choose
     mine, theirs = await as_persona(visit, demo.url, 1), await as_persona(visit, demo.url, 2)
     cell = '.ag-row[row-index="0"] [col-id=industry_id]'
     for page in (mine, theirs):
-        await page.goto("/customers?q=Eteläkoski")
+        await page.goto("/customers?q=Tammerstål")
         await expect(page.locator(cell)).to_have_text(re.compile(r"\w"))
     before = await mine.locator(cell).inner_text()
     await mine.locator(cell).dblclick()
