@@ -1,5 +1,6 @@
 """The schema: migrations that cannot lose rows, a guard for those that would, and rules kept by the database itself."""
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -320,3 +321,18 @@ def test_processes_that_start_at_once_migrate_one_after_the_other(tmp_path: Path
     )
     started = [subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(3)]
     assert [(one.communicate()[1], one.returncode) for one in started] == [(b"", 0)] * 3
+
+
+async def test_a_register_of_before_the_newest_migration_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = shutil.copytree(ROOT / "migrations", tmp_path / "earlier_migrations")
+    (earlier / f"{MIGRATIONS[-1]}.py").unlink()
+    monkeypatch.syspath_prepend(tmp_path)
+    url = f"sqlite://{tmp_path / 'stamkund.db'}"
+    await migrate(url, "earlier_migrations")
+    await migrate(url)
+    with sqlite3.connect(tmp_path / "stamkund.db") as connection:
+        applied = connection.execute("SELECT name FROM tortoise_migrations ORDER BY id").fetchall()
+    connection.close()
+    assert [name for (name,) in applied] == MIGRATIONS
