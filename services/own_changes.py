@@ -15,14 +15,19 @@ T = TypeVar("T")
 HOURS = 12
 """For how long Ctrl Z and Ctrl Y go back."""
 TRIED = 50
-OWN = "change_set WHERE actor_id = ? AND at > ? AND kind IN ('edit', 'create', 'delete', 'mass_update', 'merge')"
+NEWEST = 200
+"""So many change sets are looked at: who has changed more within the hours goes back through these."""
+OWN = (
+    "(SELECT id FROM change_set WHERE actor_id = ? AND at > ? AND kind IN ('edit', 'create', 'delete', 'mass_update', 'merge')"
+    f" ORDER BY id DESC LIMIT {NEWEST}) change_set"
+)
 LAST_OWN = (
     f"SELECT id FROM (SELECT id, coalesce({last_word('change_set.id')}, id) AS word FROM {OWN}"
-    f" AND NOT {is_undone('change_set.id')}) own ORDER BY word DESC LIMIT ?"
+    f" WHERE NOT {is_undone('change_set.id')}) own ORDER BY word DESC LIMIT ?"
 )
 """The change sets that stand, the one whose last word, itself or that it was done again, is the newest first."""
 LAST_UNDO = (
-    f"SELECT word FROM (SELECT {last_word('change_set.id')} AS word FROM {OWN} AND {is_undone('change_set.id')}) own"
+    f"SELECT word FROM (SELECT {last_word('change_set.id')} AS word FROM {OWN} WHERE {is_undone('change_set.id')}) own"
     f" WHERE word > coalesce((SELECT max(id) FROM {OWN}), 0) ORDER BY word DESC LIMIT 1"
 )
 """The newest undo that stands, where nothing was changed since."""

@@ -84,7 +84,9 @@ def _shape(path: Path) -> _Shape:
     connection = sqlite3.connect(path)
     try:
         found = connection.execute("SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-        tables = [name for kind, name in found if kind == "table" and "_search" not in name]
+        tables = [
+            name for kind, name in found if kind == "table" and "_search" not in name and not name.startswith("sqlite_")
+        ]
         counts = {t: connection.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0] for t in tables}
         return _Shape(counts, {f"{kind} {name}" for kind, name in found if kind in ("index", "trigger")})
     finally:
