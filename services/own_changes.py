@@ -15,7 +15,7 @@ T = TypeVar("T")
 HOURS = 12
 """For how long Ctrl Z and Ctrl Y go back."""
 TRIED = 50
-NEWEST = 200
+NEWEST = 100
 """So many change sets are looked at: who has changed more within the hours goes back through these."""
 OWN = (
     "(SELECT id FROM change_set WHERE actor_id = ? AND at > ? AND kind IN ('edit', 'create', 'delete', 'mass_update', 'merge')"
