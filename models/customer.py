@@ -92,7 +92,7 @@ class Customer(Stamped):
             ),
         )
         indexes = (
-            Index(fields=("name_key", "id")),
+            Index(fields=("name_key", "id", "owner_id")),
             Index(fields=("owner_id", "name_key")),
             Index(fields=("industry_id", "name_key")),
             Index(fields=("country", "org_number")),

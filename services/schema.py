@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import asyncpg
@@ -62,7 +64,7 @@ async def _apply_guarded(config: Config, path: Path, before: "_Shape") -> None:
     _copy(path, copy)
     try:
         await _apply(config)
-        lost = _lost(before, _shape(path))
+        lost = _lost(before, _shape(path), _meant(config["apps"]["models"]["migrations"]))
         if lost:
             raise RowsWereLost(f"A migration lost {', '.join(lost)}. The database is as it was before.")
     except BaseException:
@@ -93,9 +95,16 @@ def _shape(path: Path) -> _Shape:
         connection.close()
 
 
-def _lost(before: _Shape, after: _Shape) -> list[str]:
+def _meant(migrations: str) -> set[str]:
+    """What migrations of a package say that they take away on purpose: `takes_away = ("index …",)`."""
+    package = import_module(migrations)
+    found = [import_module(f"{migrations}.{one.name}") for one in iter_modules(package.__path__)]
+    return {thing for module in found for thing in getattr(module.Migration, "takes_away", ())}
+
+
+def _lost(before: _Shape, after: _Shape, meant: set[str]) -> list[str]:
     rows = [f"rows of {table}" for table, count in before.counts.items() if after.counts.get(table, 0) < count]
-    return rows + sorted(before.things - after.things)
+    return rows + sorted(before.things - after.things - meant)
 
 
 def _copy(path: Path, copy: Path) -> None:
