@@ -2,13 +2,14 @@
 
 from decimal import Decimal
 
+from services.fields.of_project import PROJECT_FIGURES
 from services.fields.partly import partly
 from services.projects.card import ProjectCard
 
 from ..components.dom import Tag, glyph
 from ..page import Page
 
-OF_INVOICES = ("billed", "margin")
+ADDS_UP = {field.name: field.adds_up for field in PROJECT_FIGURES}
 
 
 class ProjectFiguresBox:
@@ -41,7 +42,7 @@ class ProjectFiguresBox:
         page, currency = self._page, self._page.firm.base_currency
         shown = page.language.money(amount, currency, decimals=0, with_currency=False)
         exact = page.language.money(amount, currency)
-        note = partly(("invoices",), page.actor, page.language) if name in OF_INVOICES else ""
+        note = partly(ADDS_UP.get(name, ()), page.actor, page.language)
         title = "\n".join(filter(None, (exact, note)))
         with Tag("div", None, "k-keyfig", title=title, data_testid=f"project-{name}"):
             with Tag("span", label, "k-kpi-label"):
