@@ -33,10 +33,10 @@ LAST_UNDO = (
 """The newest undo that stands, where nothing was changed since."""
 
 
-async def last_undoable(actor: Actor) -> int | None:
-    """The actor's change set of the last hours that stands and was made, or done again, last."""
-    found = await _standing(actor, 1)
-    return found[0] if found else None
+async def undoable(actor: Actor, most: int) -> list[int]:
+    """The actor's change sets of the last hours that stand, what was made, or done again, last at the head."""
+    found = await rows(Sql(LAST_OWN, (actor.user_id, now() - timedelta(hours=HOURS), most)))
+    return [int(one["id"]) for one in found]
 
 
 async def take_back_last(actor: Actor, take_back: Callable[[int], Awaitable[T]]) -> T:
@@ -44,17 +44,12 @@ async def take_back_last(actor: Actor, take_back: Callable[[int], Awaitable[T]])
 
     Raises `NothingToUndo` where there is none.
     """
-    for change_set_id in await _standing(actor, TRIED):
+    for change_set_id in await undoable(actor, TRIED):
         try:
             return await take_back(change_set_id)
         except NothingToUndo:
             continue
     raise NothingToUndo()
-
-
-async def _standing(actor: Actor, most: int) -> list[int]:
-    found = await rows(Sql(LAST_OWN, (actor.user_id, now() - timedelta(hours=HOURS), most)))
-    return [int(one["id"]) for one in found]
 
 
 async def last_undone(actor: Actor) -> int | None:

@@ -50,8 +50,7 @@ async def happens(firm: World, dice: random.Random) -> None:
     what = dice.choice(["edit", "work", "delete", "status", "owner", "undo", "many"])
     actor = await firm.actor("Astrid Lindqvist")
     if what == "undo":
-        last = await own_changes.last_undoable(actor)
-        if last is not None:
+        for last in await own_changes.undoable(actor, 1):
             await history.undo(actor, last)
     elif what == "many":
         asked = {"status_id": firm.statuses[dice.choice(["Sent", "Draft"])]}

@@ -12,7 +12,8 @@ from services.changes import recording
 from services.database import row, rows, value
 from services.edits import set_fields
 from services.history import WHOLE, Conflict, Part, undo, would_undo
-from services.own_changes import last_undoable, last_undone, take_back_last
+from services.own_changes import last_undone, take_back_last, undoable
+from services.permissions import Actor
 from services.refusals import NotFound, NothingToUndo, NotPermitted, TooLateToUndo
 from services.sql import Sql
 from services.writing import delete_row
@@ -28,6 +29,10 @@ async def edited(firm: World, actor: str, resource: str, row_id: int, **values: 
         await recorder.update(resource, row_id, values)
     assert recorder.change_set_id is not None
     return recorder.change_set_id
+
+
+async def last_undoable(actor: Actor) -> int | None:
+    return next(iter(await undoable(actor, 1)), None)
 
 
 async def customer(row_id: int) -> dict[str, object]:
